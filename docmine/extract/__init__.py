@@ -1,0 +1,34 @@
+"""The extractors, one visible list. Each is a plain function from a segmented report to findings; none changes anything.
+
+To add one: write a module with such a function, add it to `EXTRACTORS`, add its words to the vocabulary and its cases to the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from docmine.extract.actions import find_actions
+from docmine.extract.amounts import find_amounts
+from docmine.extract.goals import find_goals
+from docmine.extract.indicators import find_indicators
+from docmine.extract.table_rows import find_table_rows
+from docmine.records import Facts, Finding, Report
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["EXTRACTORS", "Extractor", "extract"]
+
+Extractor = Callable[[Report, Facts, Vocabulary], Iterable[Finding]]
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    find_goals,
+    find_actions,
+    find_table_rows,
+    find_amounts,
+    find_indicators,
+)
+
+
+def extract(report: Report, facts: Facts, vocabulary: Vocabulary) -> tuple[Finding, ...]:
+    """All findings of all extractors, in reading order."""
+    found = [finding for extractor in EXTRACTORS for finding in extractor(report, facts, vocabulary)]
+    return tuple(sorted(found, key=lambda f: (f.start, f.end)))

@@ -1,0 +1,186 @@
+"""Findings → tidy tables in the contract's columns: ids, sections, pages, boxes, quotes, kronor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from docmine.errors import SchemaError
+from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Table
+from docmine.schema import MONEY_UNITS, TABLES
+from docmine.vocabulary import fold
+
+__all__ = ["concat", "empty", "failed", "normalize", "typed"]
+
+Row = dict[str, Any]
+
+
+def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame with the columns and dtypes of the contract.
+
+    Raises
+    ------
+    SchemaError
+        If a value does not fit its column's type or its closed list of codes.
+    """
+    rows = list(rows)
+    columns = {}
+    for field in TABLES[name]:
+        values = [row.get(field.name) for row in rows]
+        try:
+            columns[field.name] = pd.Series(values, dtype=field.dtype)  # type: ignore[call-overload]
+        except (TypeError, ValueError) as error:
+            raise SchemaError(f"{name}.{field.name}: {error}") from error
+        odd = {v for v in values if v is not None} - set(field.codes) if field.codes else set()
+        if odd:
+            raise SchemaError(f"{name}.{field.name} has the unknown code {min(odd)!r}", f"known are {', '.join(field.codes)}")
+    return pd.DataFrame(columns)
+
+
+def empty() -> dict[str, pd.DataFrame]:
+    """All tables, without rows."""
+    return {name: typed(name, []) for name in TABLES}
+
+
+def failed(source: str, sha256: str | None, error: str) -> dict[str, pd.DataFrame]:
+    """The tables of a file that could not be read: one row in ``documents``."""
+    doc = {"doc_id": sha256[:16] if sha256 else None, "source": source, "sha256": sha256, "state": "failed", "error": error}
+    return {**empty(), "documents": typed("documents", [doc])}
+
+
+def concat(parts: Iterable[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """The tables of several documents under one another, ordered by doc_id, so that the order of the files does not matter."""
+    parts = list(parts)
+    joined = {}
+    for name in TABLES:
+        frames = [part[name] for part in parts if len(part[name])]
+        keys = ["doc_id", "source"] if name == "documents" else ["doc_id"]
+        stacked = pd.concat(frames, ignore_index=True) if frames else typed(name, [])
+        joined[name] = stacked.sort_values(keys, kind="stable", ignore_index=True)
+    return joined
+
+
+def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks: Iterable[Check] = ()) -> dict[str, pd.DataFrame]:
+    """The tables of one document.
+
+    Parameters
+    ----------
+    report : Report
+        With its sections and tables.
+    facts : Facts
+        What the document says of itself.
+    findings : iterable of Finding
+        In reading order.
+    checks : iterable of Check
+        Recomputed relations of the report's tables.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        One frame for each name in `docmine.schema.TABLES`.
+    """
+    doc = report.doc_id
+    section_ids: dict[int | None, str] = {s.index: f"{doc}-s{s.index:04d}" for s in report.sections if s.rule != "preamble"}
+    table_ids: dict[int | None, str] = {t.index: f"{doc}-t{t.index:04d}" for t in report.tables}
+
+    def source(start: int, end: int, method: str, confidence: float) -> Row:
+        page = report.page_at(start)
+        box = report.box(start, end)
+        x0, top, x1, bottom = (None, None, None, None) if box is None else (round(v, 2) for v in box)
+        return {
+            "doc_id": doc,
+            "page": page.number if page else None,
+            "start": start,
+            "end": end,
+            "x0": x0,
+            "top": top,
+            "x1": x1,
+            "bottom": bottom,
+            "quote": report.text[start:end],
+            "method": method,
+            "confidence": round(min(max(confidence, 0.0), 1.0), 4),
+        }
+
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    rows["documents"].append(_document(report, facts))
+    for s in report.sections:
+        if s.rule == "preamble":  # text before the first heading: a section of the report, but nobody's heading
+            continue
+        first, last = report.page_at(s.start), report.page_at(max(s.start, s.subtree_end - 1))
+        rows["sections"].append(
+            s._asdict()
+            | source(s.start, s.body_start, "rule", s.confidence)
+            | {"section_id": section_ids[s.index], "parent_id": section_ids.get(s.parent), "order": s.index}
+            | {"page_start": first.number if first else None, "page_end": last.number if last else None}
+        )
+    findings = list(findings)
+    goal_ids: dict[int | None, str] = {}
+    for finding in findings:
+        if isinstance(finding, Goal):
+            goal_ids.setdefault(finding.start, f"{doc}-g{len(goal_ids):04d}")
+    indicator_ids: dict[tuple[str, str | None, str | None], str] = {}
+    for f in findings:
+        row = _fields(f) | source(f.start, f.end, f.method, f.confidence)
+        section = report.sections.at(f.start)
+        row["section_id"] = section_ids.get(section.index) if section else None
+        match f:
+            case Goal():
+                row |= {"goal_id": goal_ids[f.start], "parent_id": goal_ids.get(f.parent)}
+                rows["goals"].append(row)
+            case Action():
+                row |= {"action_id": f"{doc}-a{len(rows['actions']):04d}", "goal_id": goal_ids.get(f.goal)}
+                rows["actions"].append(row)
+            case Indicator():
+                goal = goal_ids.get(f.goal)
+                same = indicator_ids.setdefault((fold(f.name), f.unit, goal), f"{doc}-i{len(indicator_ids):04d}")
+                row |= {"indicator_id": same, "goal_id": goal, "table_id": table_ids.get(f.table)}
+                rows["indicators"].append(row)
+            case Amount():
+                value_sek = round(f.value * MONEY_UNITS[f.unit], 2)
+                row |= {"amount_id": f"{doc}-m{len(rows['amounts']):04d}", "table_id": table_ids.get(f.table), "value_sek": value_sek}
+                rows["amounts"].append(row)
+            case _:
+                raise SchemaError(f"{type(f).__name__} is no kind of finding that has a table")
+    for t in report.tables:
+        section = report.sections.at(t.start)
+        at = {"table_id": table_ids[t.index], "section_id": section_ids.get(section.index) if section else None}
+        rows["tables"].append(_fields(t) | source(t.start, t.end, "table", t.confidence) | at)
+        for c in t.cells:
+            labels = {"row_label": t.rows[c.row] or None, "col_label": t.columns[c.col].head or None}
+            rows["cells"].append(c._asdict() | source(c.start, c.end, "table", t.confidence) | at | labels)
+    for check in checks:
+        table = report.tables[check.table]
+        place = next(c for c in table.cells if (c.row, c.col) == (check.row, check.col))
+        rows["checks"].append(
+            check._asdict()
+            | source(place.start, place.end, "table", table.confidence)
+            | {"table_id": table_ids[check.table], "difference": round(check.found - check.expected, 6)}
+        )
+    return {name: typed(name, rows[name]) for name in TABLES}
+
+
+def _fields(value: Finding | Table) -> Row:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _document(report: Report, facts: Facts) -> Row:
+    numbered = [p.number for p in report.pages if p.number is not None]
+    unread = [p.number for p in report.pages if p.state in ("scanned", "damaged")]
+    return {
+        "doc_id": report.doc_id,
+        "source": report.source,
+        "sha256": report.sha256,
+        "kommun": facts.kommun,
+        "kommun_code": facts.kommun_code,
+        "body": facts.body,
+        "doc_type": facts.doc_type,
+        "year": facts.year,
+        "period": facts.period,
+        "title": facts.title,
+        "pages": len(numbered) or None,
+        "text_layer": report.text_layer,
+        "state": "partial" if unread else "ok",
+        "error": "; ".join(report.notes) or None,
+    }

@@ -1,0 +1,54 @@
+"""The prose of a report as sentences: what the extractors for running text walk over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from docmine.records import Report, Section
+
+__all__ = ["Sentence", "sentences"]
+
+# A sentence ends at . ! or ? before white space and a capital, digit, quote or dash, at a blank line, or before a bullet.
+# Not after a single letter or a usual abbreviation ("t.ex. Kalmar", "ca. 30", "kl. 9").
+_END = regex.compile(
+    r"(?<!\b(?:t\.?\s?ex|bl\.?\s?a|d\.?v\.?s|m\.?\s?fl|m\.?\s?m|s\.?\s?k|f\.?\s?n|resp|exkl|inkl|ca|kap|nr|jmf|jfr|f\.?d|p\.?g\.?a|kl|osv|o\.?\s?d|st|tel|sid|avd|\p{L}))"
+    r"[.!?]+[\"”)]*(?=\s+[\"”(\p{Lu}\d–-])"
+    r"|\n\s*\n|(?=\n\s*[-–•*▪]\s)",
+    regex.IGNORECASE | regex.V0,
+)
+
+
+class Sentence(NamedTuple):
+    """A sentence at ``start:end`` of ``Report.text`` and the section that holds it."""
+
+    start: int
+    end: int
+    text: str
+    section: Section | None
+
+
+def sentences(report: Report, *, start: int = 0, end: int | None = None) -> Iterator[Sentence]:
+    """Yield the sentences outside tables and headings, in reading order, without white space around them."""
+    text, end = report.text, len(report.text) if end is None else end
+    barriers = sorted([(t.start, t.end) for t in report.tables] + [(s.start, s.body_start) for s in report.sections])
+    at = start
+    for stop, resume in [*barriers, (end, end)]:
+        if stop > at:
+            yield from _split(report, text, at, min(stop, end))
+        at = max(at, resume)
+        if at >= end:
+            return
+
+
+def _split(report: Report, text: str, start: int, end: int) -> Iterator[Sentence]:
+    at = start
+    for stop in [*(m.end() for m in _END.finditer(text, start, end)), end]:
+        piece = text[at:stop]
+        a = at + len(piece) - len(piece.lstrip())
+        b = at + len(piece.rstrip())
+        if a < b:
+            yield Sentence(a, b, text[a:b], report.sections.at(a))
+        at = max(at, stop)
