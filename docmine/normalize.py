@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from docmine.errors import SchemaError
-from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Table
+from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table
 from docmine.schema import MONEY_UNITS, TABLES
 from docmine.vocabulary import fold
 
@@ -30,7 +30,7 @@ def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     for field in TABLES[name]:
         values = [row.get(field.name) for row in rows]
         try:
-            columns[field.name] = pd.Series(values, dtype=field.dtype)  # type: ignore[call-overload]
+            columns[field.name] = pd.Series(values, dtype=field.dtype)
         except (TypeError, ValueError) as error:
             raise SchemaError(f"{name}.{field.name}: {error}") from error
         odd = {v for v in values if v is not None} - set(field.codes) if field.codes else set()
@@ -110,7 +110,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             continue
         first, last = report.page_at(s.start), report.page_at(max(s.start, s.subtree_end - 1))
         rows["sections"].append(
-            s._asdict()
+            _fields(s)
             | source(s.start, s.body_start, "rule", s.confidence)
             | {"section_id": section_ids[s.index], "parent_id": section_ids.get(s.parent), "order": s.index}
             | {"page_start": first.number if first else None, "page_end": last.number if last else None}
@@ -161,7 +161,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
     return {name: typed(name, rows[name]) for name in TABLES}
 
 
-def _fields(value: Finding | Table) -> Row:
+def _fields(value: Finding | Section | Table) -> Row:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 

@@ -129,7 +129,8 @@ class Page:
     furniture: tuple[Furniture, ...] = ()
 
 
-class Section(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Section:
     """A heading and the text under it up to the next heading.
 
     ``start`` is where the heading begins, ``body_start`` where its body begins, ``end`` where the next section begins: the
