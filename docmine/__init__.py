@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from docmine.pipeline import mine_report, read
+from importlib.metadata import version
 
-__all__ = ["mine_report", "read"]
+from docmine.errors import DocmineError
+from docmine.pipeline import mine, read
+from docmine.records import Report
+from docmine.result import Result
+
+__version__ = version("docmine")
+
+__all__ = ["DocmineError", "Report", "Result", "__version__", "mine", "read"]

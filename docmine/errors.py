@@ -9,6 +9,7 @@ DocmineError
 │   ├── DamagedError      truncated or broken beyond repair
 │   ├── NoTextError       pages without a text layer (a scan)
 │   └── LimitError        larger than the limits allow
+├── SectionError          a report has no such section (also a KeyError)
 ├── VocabularyError       a vocabulary file with an unknown key or an empty group
 ├── SchemaError           a table that breaks its contract
 └── UsageError            a call or a command line that asks for something impossible
@@ -26,6 +27,7 @@ __all__ = [
     "NoTextError",
     "NotFoundError",
     "SchemaError",
+    "SectionError",
     "UnsupportedError",
     "UsageError",
     "VocabularyError",
@@ -83,6 +85,12 @@ class NoTextError(InputError):
 
 class LimitError(InputError):
     """The file is larger than the limits allow."""
+
+
+class SectionError(DocmineError, KeyError):
+    """A report has no such section."""
+
+    __str__ = Exception.__str__  # a KeyError would show its message as a quoted literal
 
 
 class VocabularyError(DocmineError):

@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from docmine.errors import SchemaError
-from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table
+from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
-from docmine.vocabulary import fold
 
 __all__ = ["concat", "empty", "failed", "normalize", "typed"]
 

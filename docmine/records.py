@@ -17,8 +17,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
+from html import escape
 from typing import Literal, NamedTuple, overload
+
+from docmine import markup
+from docmine.errors import SectionError
 
 __all__ = [
     "Action",
@@ -44,6 +49,15 @@ __all__ = [
 ]
 
 Method = Literal["table", "rule", "model"]
+
+
+def fold(text: str) -> str:
+    """Casefolded, with runs of white space as one space: the form in which titles and terms are compared."""
+    return " ".join(text.split()).casefold()
+
+
+def _span(pages: tuple[int, ...]) -> str:
+    return "–" if not pages else str(pages[0]) if pages[0] == pages[-1] else f"{pages[0]}–{pages[-1]}"
 
 
 class Box(NamedTuple):
@@ -135,7 +149,8 @@ class Section:
 
     ``start`` is where the heading begins, ``body_start`` where its body begins, ``end`` where the next section begins: the
     sections of a report tile its text. The text before the first heading is a section too (``rule`` = "preamble").
-    ``subtree_end`` is where the last of its descendants ends. ``parent`` is an index into the report's sections.
+    ``subtree_end`` is where the last of its descendants ends. ``parent`` is an index into the report's sections. ``text`` is
+    the body with that of its subsections; ``pages`` are the first and last page.
     """
 
     index: int
@@ -150,6 +165,11 @@ class Section:
     subtree_end: int
     rule: str
     confidence: float
+    text: str = ""
+    pages: tuple[int, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return markup.card(f"{self.title} ({self.type})", f"<p>pages {_span(self.pages)}</p>", f"<p>{escape(self.text[:1500])}</p>")
 
 
 @dataclass(frozen=True)
@@ -169,18 +189,23 @@ class Sections(Sequence[Section]):
     def __getitem__(self, key: int | str | slice) -> Section | tuple[Section, ...]:
         if not isinstance(key, str):
             return self.items[key]
-        wanted = " ".join(key.split()).casefold()
-        for same in (lambda s: " ".join(s.title.split()).casefold(), lambda s: s.type):
+        wanted = fold(key)
+        for same in (lambda s: fold(s.title), lambda s: s.type):
             for section in self.items:
                 if section.rule != "preamble" and same(section) == wanted:
                     return section
-        raise KeyError(key)
+        close = get_close_matches(wanted, [fold(s.title) for s in self.items], 3, 0.5)
+        hint = f"nearest: {', '.join(close)}" if close else "see [s.title for s in report.sections]"
+        raise SectionError(f"no section has the heading or type {key!r}", hint)
 
     def __len__(self) -> int:
         return len(self.items)
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.items)
+
+    def _repr_html_(self) -> str:
+        return markup.tree((s.level, f"{s.number or ''} {s.title}", f"{s.type}, p. {_span(s.pages)}") for s in self.items if s.title)
 
     def at(self, offset: int) -> Section | None:
         """The innermost section that holds the offset; None where there are no sections."""
@@ -423,6 +448,6 @@ class Report:
             return None
         return Box(min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words))
 
-    def text_of(self, section: Section, *, deep: bool = False) -> str:
-        """The text of a section's body, with its subsections' if ``deep``."""
-        return self.text[section.body_start : section.subtree_end if deep else section.end]
+    def _repr_html_(self) -> str:
+        facts = f"{len(self.pages)} pages, {len(self.text):,} characters, {len(self.tables)} tables, {len(self.sections)} sections"
+        return markup.card(self.source, f"<p>{facts}</p>", self.sections._repr_html_())

@@ -21,16 +21,12 @@ from typing import Any
 import regex
 
 from docmine.errors import VocabularyError
+from docmine.records import fold
 
 __all__ = ["Terms", "Vocabulary", "load_vocabulary"]
 
 #: file → group → the codes allowed there; None allows any code
 GROUPS: dict[str, dict[str, frozenset[str] | None]] = {}
-
-
-def fold(text: str) -> str:
-    """Casefolded, with runs of white space as one space: the form in which terms are looked up."""
-    return " ".join(text.split()).casefold()
 
 
 def pattern_of(form: str) -> str:

@@ -1,0 +1,157 @@
+"""The command line: ``docmine mine``, ``docmine sections``, ``docmine show``. The only module that prints.
+
+Exit status: 0 all well, 1 some files failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.tree import Tree
+
+import docmine
+from docmine.errors import DocmineError, UsageError
+from docmine.pipeline import find_files, mine, mine_report, read
+from docmine.result import FORMATS, Result
+
+__all__ = ["main"]
+
+_SHOWN = {
+    "sections": ["title", "type", "level"],
+    "goals": ["text", "level", "status"],
+    "actions": ["number", "text", "type", "status"],
+    "indicators": ["name", "measure", "year", "comparator", "value", "unit"],
+    "amounts": ["label", "kind", "year", "value", "unit"],
+    "checks": ["rule", "expected", "found", "passed"],
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    args = _parser().parse_args(arguments)
+    # legacy consoles on Windows cannot show every letter: a replaced letter is better than a lost run
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return int(args.run(args))
+    except UsageError as error:
+        print(f"docmine: {error}", file=sys.stderr)
+        return 2
+    except DocmineError as error:
+        print(f"docmine: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has gone, as in `docmine sections FILE | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="docmine", description="Swedish municipal reports into tidy tables.")
+    parser.add_argument("--version", action="version", version=f"docmine {docmine.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("mine", help="mine reports (PDF, text, folders) into tables")
+    command.add_argument("inputs", nargs="+", metavar="INPUT", help="a file or a folder")
+    command.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the tables")
+    command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
+    command.add_argument("--password", help="for encrypted PDFs")
+    command.set_defaults(run=_mine)
+
+    command = commands.add_parser("sections", help="print the section tree of a report")
+    command.add_argument("file")
+    command.add_argument("--password", help="for an encrypted PDF")
+    command.set_defaults(run=_sections)
+
+    command = commands.add_parser("show", help="print what was found on a page of a report")
+    command.add_argument("file")
+    command.add_argument("--page", type=int, help="page number; all pages if left out")
+    command.add_argument("--password", help="for an encrypted PDF")
+    command.set_defaults(run=_show)
+    return parser
+
+
+def _mine(args: argparse.Namespace) -> int:
+    console = Console(stderr=True)
+    files = list(find_files(args.inputs))
+    if not files:
+        raise UsageError(f"no PDF or text among {', '.join(args.inputs)}", "name a file or a folder that holds some")
+    output = Path(args.output)
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file", "name a folder for the tables")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("mining", total=len(files))
+
+        def progress(done: int, _: int, name: str) -> None:
+            bar.update(task, completed=done, description=Path(name).name[:40])
+
+        result = mine(files, password=args.password, progress=progress)
+    written = result.write(output, format=args.format)
+    _summary(result, written)
+    return 1 if len(result.failed) else 0
+
+
+def _summary(result: Result, written: Sequence[Path]) -> None:
+    console = Console()
+    states = result.documents["state"].value_counts()
+    files = ", ".join(f"{states[state]} {state}" for state in ("ok", "partial", "failed") if state in states)
+    console.print(f"{len(result.documents)} files: {files}")
+    table = Table("table", "rows", box=None, pad_edge=False)
+    table.columns[1].justify = "right"
+    for name, frame in result.frames.items():
+        table.add_row(name, str(len(frame)))
+    console.print(table)
+    for row in result.documents[result.documents["state"] != "ok"].itertuples():
+        console.print(f"{row.state}: {row.error}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"written to {written[0].parent}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _sections(args: argparse.Namespace) -> int:
+    report = read(args.file, password=args.password)
+    root = Tree(Path(args.file).name)
+    nodes: dict[int | None, Tree] = {}
+    for section in report.sections:
+        if section.rule == "preamble":
+            continue
+        pages = "–".join(dict.fromkeys(map(str, section.pages)))
+        remark = f"[dim]{section.type}{f' p. {pages}' if pages else ''}[/dim]"
+        label = f"{escape(' '.join(filter(None, (section.number, section.title))))} {remark}"
+        nodes[section.index] = nodes.get(section.parent, root).add(label)
+    Console().print(root)
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    report = read(args.file, password=args.password)
+    known = [page.number for page in report.pages if page.number is not None]
+    if args.page is not None and args.page not in known:
+        raise UsageError(f"{args.file} has no page {args.page}", f"it has {known[0]}–{known[-1]}" if known else "it has no page marks")
+    frames = mine_report(report)
+    console = Console()
+    for name, columns in _SHOWN.items():
+        frame = frames[name]
+        if args.page is not None:
+            frame = frame[frame["page"] == args.page]
+        if len(frame):
+            console.print(_grid(name, frame[[*columns, "confidence"]]))
+    return 0
+
+
+def _grid(title: str, frame: pd.DataFrame) -> Table:
+    table = Table(*frame.columns, title=f"{title}: {len(frame)}", title_justify="left")
+    for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
+        table.add_row(*(f"{v:g}" if isinstance(v, float) else escape(str(v)) for v in row))
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
