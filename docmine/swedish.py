@@ -1,0 +1,377 @@
+"""Swedish strings to values: numbers, periods, years and comparators.
+
+Pure functions of text. Places are offsets into the text that was given, so ``text[n.start:n.end] == n.text``.
+
+>>> parse_number("- 4 321,5")
+-4321.5
+>>> [n.value for n in find_numbers("Under 2017 kostade 12 500 tkr, minus 3,5 procent")]
+[2017.0, 12500.0, -3.5]
+>>> find_period("per den 31 augusti 2017").period
+'2017-08-31'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from docmine.records import fold
+from docmine.vocabulary import Terms, load_vocabulary, pattern_of
+
+__all__ = [
+    "Number",
+    "Period",
+    "find_comparator",
+    "find_numbers",
+    "find_period",
+    "find_periods",
+    "find_years",
+    "format_number",
+    "parse_number",
+]
+
+_SPACE = r"[ \u00a0\u2007\u2009\u202f]"  # the spaces that group thousands
+_MINUS = r"[-\u2010\u2011\u2212\u2013]"
+_FIGURE = (
+    rf"(?:[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?"
+    r"|\d+(?:[.,]\d+)?)"
+)
+_WHOLE = regex.compile(
+    rf"(?P<zero>±|\+{_SPACE}?/?{_SPACE}?{_MINUS})?(?P<sign>{_MINUS}|\+|minus|plus)?\s?(?P<figure>{_FIGURE})(?P<percent>\s?(?:%|procent))?",
+    regex.IGNORECASE,
+)
+_IN_TEXT = regex.compile(
+    rf"(?<![\w§]|§\s)(?<![\p{{L}}_]{_MINUS})(?<!\d[.,:/])"
+    rf"(?P<sign>±|\+/?{_MINUS}|(?:minus|plus)\s|{_MINUS}|\+)?(?P<figure>{_FIGURE})"
+    r"(?![\d\p{L}_]|[.,:/]\d|:\p{L}|[-\u2010\u2011\u2013\u2212]\p{L})",
+    regex.IGNORECASE,
+)
+_GROUPED = regex.compile(rf"{_SPACE}")
+_YEAR = r"(?:19|20)\d\d"
+_YEARS = regex.compile(
+    rf"(?<![\w.,]|\d[-/]){_YEAR}(?!\d|[.,]\d|-\d\d-\d\d|{_SPACE}?(?:%|procent\b|t?kr\b|kkr\b|mn?kr\b|mdkr\b|msek\b|kronor\b|miljon))",
+    regex.IGNORECASE,
+)
+_SYMBOL = regex.compile(r">\s?=|<\s?=|≥|≤|>|<")
+_SYMBOLS = {"≥": ">=", "≤": "<=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+
+
+class Number(NamedTuple):
+    """A number at ``start:end`` of a text; ``decimals`` is how many it is printed with."""
+
+    start: int
+    end: int
+    text: str
+    value: float
+    decimals: int
+
+
+class Period(NamedTuple):
+    """A year or a part of one at ``start:end`` of a text.
+
+    ``period`` is in the notation of the tables (``2017``, ``2017-08``, ``2017-01/2017-08``, ``2017-08-31``), None where the
+    words do not tell it. ``year`` is the year in which it ends, None where it spans years without being about one.
+    """
+
+    year: int | None
+    period: str | None
+    start: int
+    end: int
+
+
+def _figure(text: str) -> tuple[float, int]:
+    """Value and decimals of the digits of a number, without its sign."""
+    text = _GROUPED.sub("", text)
+    if "," not in text and "." in text:
+        head, *groups = text.split(".")
+        if all(len(g) == 3 for g in groups) and 0 < len(head) <= 3 and head[0] != "0":
+            return float(head + "".join(groups)), 0
+    elif "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    _, _, decimals = text.partition(".")
+    return float(text), len(decimals)
+
+
+def parse_number(text: str, *, percent: bool = False) -> float | None:
+    """The value of a text that is, as a whole, one Swedish number; None of any other text.
+
+    Parameters
+    ----------
+    text : str
+        Such as the text of a cell. White space around it does not count.
+    percent : bool
+        Whether a percent sign or the word may follow the number.
+
+    Examples
+    --------
+    >>> parse_number("1 004,4"), parse_number("1.234"), parse_number("6.9"), parse_number("±0")
+    (1004.4, 1234.0, 6.9, 0.0)
+    >>> parse_number("minus 12,3 %", percent=True)
+    -12.3
+    >>> parse_number("2018-08") is None and parse_number("1 23 456") is None
+    True
+    """
+    found = _WHOLE.fullmatch(text.strip())
+    if found is None or (found["percent"] and not percent) or (found["zero"] and found["sign"]):
+        return None
+    value, _ = _figure(found["figure"])
+    if found["zero"]:
+        return value if value == 0 else None
+    return -value if _negative(found["sign"]) and value else value
+
+
+def _negative(sign: str | None) -> bool:
+    return sign is not None and sign.strip().casefold() not in ("+", "plus", "±") and not sign.startswith("+")
+
+
+def find_numbers(text: str, pos: int = 0, endpos: int | None = None, *, words: bool = False) -> Iterator[Number]:
+    """Yield the numbers in running text, from left to right.
+
+    Digits inside words, dates and outline numbers are no numbers; a bare year is one (leave it out with `find_years`). A
+    sign counts where it stands right before the figure, so that a dash between words does not.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    pos, endpos : int, optional
+        Where to begin and stop.
+    words : bool
+        Whether number words (``sex``, ``tolv``, ``tjugofem``) count too. ``en`` and ``ett`` are among them: the caller must
+        see from the unit that follows whether they are articles.
+
+    Examples
+    --------
+    >>> [n.text for n in find_numbers("Av 1 250 elever i årskurs F-9 nådde 87,5 procent målet den 31 maj 2018")]
+    ['1 250', '87,5']
+    >>> [(n.text, n.value) for n in find_numbers("ökade med tolv procent", words=True)]
+    [('tolv', 12.0)]
+    """
+    end = len(text) if endpos is None else min(endpos, len(text))
+    dates = _dates().finditer(text, pos, end)
+    date = next(dates, None)
+    pattern = _in_text_or_words() if words else _IN_TEXT
+    for found in pattern.finditer(text, pos, end):
+        while date is not None and date.end() <= found.start():
+            date = next(dates, None)
+        if date is not None and date.start() < found.end():
+            continue
+        if words and found["word"]:
+            yield Number(found.start(), found.end(), found.group(), _word_value(found["word"]), 0)
+            continue
+        value, decimals = _figure(found["figure"])
+        yield Number(found.start(), found.end(), found.group(), -value if value and _negative(found["sign"]) else value, decimals)
+
+
+def format_number(value: float, decimals: int = 0, *, group: str = " ", minus: str = "-") -> str:
+    """A number as Swedish reports print it.
+
+    Examples
+    --------
+    >>> format_number(-1234567.5, 1)
+    '-1 234 567,5'
+    """
+    digits = f"{abs(value):,.{decimals}f}".replace(",", "\0").replace(".", ",").replace("\0", group)
+    return f"{minus}{digits}" if value < 0 and parse_number(digits) != 0 else digits
+
+
+def find_years(text: str, pos: int = 0, endpos: int | None = None) -> Iterator[Number]:
+    """Yield the bare years of a text; not those in numbers, amounts or dates written in digits.
+
+    Examples
+    --------
+    >>> [int(y.value) for y in find_years("Utfall 2016, budget 2017 och 2018 tkr")]
+    [2016, 2017]
+    """
+    for found in _YEARS.finditer(text, pos, len(text) if endpos is None else endpos):
+        yield Number(found.start(), found.end(), found.group(), float(found.group()), 0)
+
+
+def find_comparator(text: str) -> tuple[str, int, int] | None:
+    """The first word or sign that compares with the figure at hand, as ``>=``, ``<=``, ``>`` or ``<``, with its place.
+
+    Examples
+    --------
+    >>> find_comparator("minst 80 procent")
+    ('>=', 0, 5)
+    >>> find_comparator("under 5 dagar"), find_comparator("under 2018")
+    (('<', 0, 5), None)
+    """
+    vocabulary = load_vocabulary()
+    found = vocabulary["numbers", "comparator"].search(text)
+    sign = _SYMBOL.search(text)
+    if sign is not None and (found is None or sign.start() < found[1]):
+        found = (_SYMBOLS[sign.group().replace(" ", "")], sign.start(), sign.end())
+    for code, start, end in vocabulary["numbers", "comparator_before_figure"].finditer(text):
+        if found is not None and found[1] <= start:
+            break
+        number = next(find_numbers(text, end), None)
+        year = next(find_years(text, end), None)
+        if number is not None and not text[end : number.start].strip() and (year is None or year.start != number.start):
+            return code, start, end
+    return found
+
+
+def find_period(text: str, *, default_year: int | None = None) -> Period | None:
+    """The first year, date or stretch of months that a text tells; None where it tells none.
+
+    Parameters
+    ----------
+    text : str
+        Such as a column's head or a sentence.
+    default_year : int, optional
+        The year that a month, a tertial or "föregående år" without a year of its own is counted from. Without it they have
+        neither year nor period.
+
+    Examples
+    --------
+    >>> find_period("utfall jan–aug 2017")[:2], find_period("föregående år", default_year=2018)[:2]
+    ((2017, '2017-01/2017-08'), (2017, '2017'))
+    >>> find_period("12/31/2030")[:2], find_period("2019-2021")[:2]
+    ((2030, '2030-12-31'), (None, '2019-01/2021-12'))
+
+    Notes
+    -----
+    A tertial is the year up to its end, as tertial reports count, except the third; a quarter is its three months.
+    """
+    return next(find_periods(text, default_year=default_year), None)
+
+
+def find_periods(text: str, *, default_year: int | None = None) -> Iterator[Period]:
+    """Yield all periods of a text from left to right; see `find_period`."""
+    for found in _periods().finditer(text):
+        told = _read_period(found, default_year)
+        if told is not None:
+            yield Period(*told, found.start(), found.end())
+
+
+def _read_period(found: regex.Match[str], default: int | None) -> tuple[int | None, str | None] | None:
+    g = found.groupdict()
+    vocabulary = load_vocabulary()
+
+    def month(name: str) -> int:
+        return int(vocabulary["time", "month"].code(g[name]) or 0)
+
+    def year(*names: str) -> int | None:
+        return next((int(g[n]) for n in names if g[n]), default)
+
+    def span(y1: int | None, m1: int, y2: int | None, m2: int) -> tuple[int | None, str | None]:
+        if y1 is None or y2 is None:
+            return y2, None
+        if (y1, m1) == (y2, m2):
+            return y2, f"{y2}-{m2:02d}"
+        return y2, str(y2) if (y1, m1, m2) == (y2, 1, 12) else f"{y1}-{m1:02d}/{y2}-{m2:02d}"
+
+    def day(y: int | None, m: int, d: int) -> tuple[int | None, str | None] | None:
+        if not (1 <= m <= 12 and 1 <= d <= 31):
+            return None
+        return y, f"{y}-{m:02d}-{d:02d}" if y is not None else None
+
+    if g["iso_y2"]:
+        return span(int(g["iso_y1"]), int(g["iso_m1"]), int(g["iso_y2"]), int(g["iso_m2"]))
+    if g["iso_y"]:
+        if g["iso_d"]:
+            return day(int(g["iso_y"]), int(g["iso_m"]), int(g["iso_d"]))
+        return int(g["iso_y"]), f"{g['iso_y']}-{g['iso_m']}"
+    if g["us_y"]:
+        m, d = int(g["us_m"]), int(g["us_d"])
+        return day(int(g["us_y"]), *((m, d) if m <= 12 else (d, m)))
+    if g["dm_y"]:
+        return day(int(g["dm_y"]), int(g["dm_m"]), int(g["dm_d"]))
+    if g["r_m2"]:
+        y2 = year("r_y2", "r_y1")
+        y1 = int(g["r_y1"]) if g["r_y1"] else y2
+        m1, m2 = month("r_m1"), month("r_m2")
+        if m1 > m2 and not g["r_y1"] and y1 is not None:
+            y1 -= 1
+        return span(y1, m1, y2, m2)
+    if g["d_m"]:
+        return day(year("d_y"), month("d_m"), int(g["d_d"]))
+    if g["u_m"]:
+        y = year("u_y")
+        return span(y, 1, y, month("u_m"))
+    if g["m_m"]:
+        y = year("m_y")
+        return span(y, month("m_m"), y, month("m_m"))
+    if g["p_w"]:
+        y = year("p_y1", "p_y2")
+        first, last = (vocabulary["time", "part"].code(g["p_w"]) or "01-12").split("-")
+        return span(y, int(first), y, int(last))
+    if g["l_y2"]:
+        from_year = int(g["l_y1"])
+        to_year = int(g["l_y2"]) if len(g["l_y2"]) == 4 else int(g["l_y1"][:2] + g["l_y2"])
+        if g["l_sep"] == "/":  # a school year
+            return (None, f"{from_year}-07/{to_year}-06") if to_year == from_year + 1 else None
+        return (None, f"{from_year}-01/{to_year}-12") if from_year < to_year else None
+    if g["y"]:
+        return int(g["y"]), g["y"]
+    if g["rel"]:
+        shift = int(vocabulary["time", "relative"].code(g["rel"]) or 0)
+        return (None, None) if default is None else (default + shift, str(default + shift))
+    return default, None
+
+
+def _any(terms: Terms) -> str:
+    forms = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
+    return "(?:" + "|".join(map(pattern_of, forms)) + ")"
+
+
+@lru_cache(maxsize=1)
+def _periods() -> regex.Pattern[str]:
+    vocabulary = load_vocabulary()
+    month, part = _any(vocabulary["time", "month"]), _any(vocabulary["time", "part"])
+    dash, year = r"\s?[-\u2010\u2011\u2012\u2013\u2014/]\s?", rf"(?<!\d){_YEAR}(?!\d)"
+    mm, dd = r"(?:0[1-9]|1[0-2])", r"(?:[12]\d|3[01]|0?[1-9])"
+    day = rf"(?:(?:den\s+)?(?<!\d){dd}\.?\s+)?"
+    to = rf"(?:{dash}|\s+(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till)\s+)"
+    forms = (
+        rf"(?<!\d)(?P<iso_y1>{_YEAR})-?(?P<iso_m1>{mm})(?:-{dd})?(?:\s?[/–]\s?|\s-\s|\s+till\s+)(?P<iso_y2>{_YEAR})-?(?P<iso_m2>{mm})(?:-{dd})?(?!\d)",
+        rf"(?<![\d,.])(?P<iso_y>{_YEAR})(?:-(?P<iso_m>{mm})(?:-(?P<iso_d>{dd}))?|(?P<iso_m>{mm}))(?![\d,]|-\d)",
+        rf"(?<![\d/])(?P<us_m>\d\d?)/(?P<us_d>\d\d?)/(?P<us_y>{_YEAR})(?!\d)",
+        rf"(?<![\d/])(?P<dm_d>\d\d?)/(?P<dm_m>1[0-2]|0?[1-9])[\s,-]+(?P<dm_y>{_YEAR})(?!\d)",
+        rf"{day}(?P<r_m1>{month})(?:\s+(?P<r_y1>{year}))?{to}{day}(?P<r_m2>{month})(?:\s+(?P<r_y2>{year}))?",
+        rf"(?:\bper\s+)?(?:\bden\s+)?(?<![\d.,])(?P<d_d>{dd}):?e?\.?\s+(?P<d_m>{month})(?:\s+(?P<d_y>{year}))?",
+        rf"\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?)\s+(?:utgången\s+av\s+)?(?P<u_m>{month})(?:\s+(?P<u_y>{year}))?",
+        rf"(?P<m_m>{month})(?:\s+(?P<m_y>{year}))?",
+        rf"(?:(?P<p_y1>{year})[\s,]{{1,3}})?(?P<p_w>{part})(?:[\s,]{{1,3}}(?:år\s+)?(?P<p_y2>{year}))?",
+        rf"(?<![\w.,])(?P<l_y1>{_YEAR})\s?(?P<l_sep>[-\u2010\u2011\u2013\u2014/])\s?(?P<l_y2>{_YEAR}|\d\d)(?![\d,])",
+        rf"(?P<y>{_YEARS.pattern})",
+        rf"(?P<rel>{_any(vocabulary['time', 'relative'])})",
+        _any(vocabulary["time", "vague"]),
+    )
+    return regex.compile("|".join(forms), regex.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _dates() -> regex.Pattern[str]:
+    """Dates whose digits are no numbers: with a month's name or in digits alone."""
+    month = _any(load_vocabulary()["time", "month"])
+    dash = r"[-\u2010\u2011\u2013]"
+    return regex.compile(
+        rf"(?<!\d)(?:(?:\d\d?[.:]?e?\s?)?{month}\s+{_YEAR}(?!\d)|\d\d?[.:]?e?\s{month}"
+        rf"|{_YEAR}{dash}(?:0[1-9]|1[0-2])(?:{dash}\d\d)?(?!\d)|\d\d?/\d\d?(?:(?:/|\s|{dash})\d\d(?:\d\d)?(?!\d))?)",
+        regex.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _in_text_or_words() -> regex.Pattern[str]:
+    return regex.compile(rf"{_IN_TEXT.pattern}|(?P<word>(?<!\w)(?:{'|'.join(_word_values())})(?!\w))", regex.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _word_values() -> dict[str, float]:
+    """Number words and their values, the longest word first: those of the vocabulary and tens with units (``tjugofem``)."""
+    plain = {fold(form): int(code) for code, forms in load_vocabulary()["numbers", "word"].items() for form in forms}
+    units = {w: v for w, v in plain.items() if 1 <= v <= 9}
+    tens = {w: v for w, v in plain.items() if v in range(20, 100, 10)}
+    every = plain | {ten + unit: t + u for ten, t in tens.items() for unit, u in units.items()}
+    return {w: float(every[w]) for w in sorted(every, key=lambda w: (-len(w), w))}
+
+
+def _word_value(word: str) -> float:
+    return _word_values()[fold(word)]
