@@ -237,7 +237,10 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: its place in the grid and in the text. Empty cells are left out of ``Table.cells``."""
+    """A cell: its place in the grid and in the text. Empty cells are left out of ``Table.cells``.
+
+    ``confidence`` says how surely the text was cut into this figure in this column: 1 where the layout decides.
+    """
 
     row: int
     col: int
@@ -246,6 +249,7 @@ class Cell(NamedTuple):
     end: int
     value: float | None = None
     header: bool = False
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
