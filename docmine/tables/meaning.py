@@ -1,0 +1,374 @@
+"""What the columns and rows of a grid mean: from raw cells to a finished `Table`, whatever the grid's origin.
+
+Notes for a newcomer
+--------------------
+`build_table` is the way in: it finds the head rows, reads each column's head with `read_head`, parses the cells, finds the unit
+and gives every row its label with the parents that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import regex
+
+from docmine.records import Cell, Column, Table, fold
+from docmine.schema import MONEY_UNITS
+from docmine.swedish import find_numbers, find_periods, parse_number
+from docmine.vocabulary import Terms, Vocabulary
+
+__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit"]
+
+WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
+_MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
+_LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
+_YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
+_PAREN = regex.compile(r"\([^()]{0,60}\)?")
+_MARKS = regex.compile(r"[*¹²³†]+$|(?<=\d)\s?\d?\)$")
+_LEADER = regex.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+_BULLET = regex.compile(r"^[\s\uf000-\uf0ff•●▪◦·*–-]+(?=\S)")
+
+
+class RawCell(NamedTuple):
+    """The text of a cell and its place in ``Report.text``."""
+
+    text: str
+    start: int
+    end: int
+
+
+Grid = Sequence[Sequence[RawCell | None]]
+
+
+def read_unit(text: str, vocabulary: Vocabulary) -> str | None:
+    """The unit that a caption, head or label tells (``tkr``, ``mnkr``, ``percent`` …); None where it tells none."""
+    found = [code for code, _, _ in vocabulary["columns", "unit"].finditer(text)]
+    return next((code for code in found if code in MONEY_UNITS), found[0] if found else None)
+
+
+def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None) -> Column:
+    """What a column means, from its head.
+
+    Parameters
+    ----------
+    head : str
+        The head's text; the path of spanning heads is joined with `` / ``, the outermost first.
+    vocabulary : Vocabulary
+        With the file ``columns``.
+    default_year : int, optional
+        The year that months and "föregående år" without a year of their own are counted from.
+
+    Returns
+    -------
+    Column
+        With None for what the head does not tell.
+    """
+    head = " ".join(head.split())
+    parts = [p.strip() for p in head.split(" / ")] if head else []
+    whole = vocabulary["columns", "head"].code(parts[-1].rstrip(":")) if parts else None
+    measure, subjects = None, []
+    for i, part in enumerate(reversed(parts)):
+        kind = _measure(part, vocabulary)
+        if measure is None:
+            measure = kind
+        elif kind == "forecast" and measure == "deviation":
+            measure = "forecast_deviation"
+        subject = _subject(part, vocabulary, telling=kind is None, outer=i > 0)
+        if subject:
+            subjects.append(subject)
+    year = period = None
+    for told in find_periods(head, default_year=default_year):
+        year, period = (told.year, told.period) if told.year is not None or year is None else (year, period)
+    return Column(head, measure or whole, year, period, read_unit(head, vocabulary), ", ".join(reversed(subjects)) or None)
+
+
+def _measure(part: str, vocabulary: Vocabulary) -> str | None:
+    found = [code for code, _, _ in vocabulary["columns", "measure"].finditer(_PAREN.sub(" ", part))]
+    if not found:
+        return None
+    if "forecast" in found and "deviation" in found:
+        return "forecast_deviation"
+    return next((m for m in _MEASURE_ORDER if m in found), found[0])
+
+
+def _subject(part: str, vocabulary: Vocabulary, *, telling: bool, outer: bool) -> str | None:
+    """What a part of a head says besides kind, year and unit; ``telling`` where it says nothing else."""
+    keep = list(part)
+    for group in ("measure", "unit"):
+        for _, start, end in vocabulary["columns", group].finditer(part):
+            keep[start:end] = " " * (end - start)
+    for told in find_periods(part):
+        keep[told.start : told.end] = " " * (told.end - told.start)
+    noise = vocabulary["columns", "noise"]
+    words = [w for w in _LEFTOVER.split("".join(keep)) if w and not w.isdigit() and noise.code(w) is None]
+    if not words:
+        return None
+    rest = " ".join(words)
+    if telling and keep == list(part):
+        return None if outer and vocabulary["columns", "head"].code(part) else part
+    if vocabulary["columns", "subject"].search(rest) is not None:
+        return part if outer is False and not any(c.isdigit() for c in part) else rest
+    return rest if telling and len(rest) > 3 else None
+
+
+def cell_value(text: str) -> float | None:
+    """The figure of a cell: the first outside parentheses; None for words, dashes, dates and prose.
+
+    Examples
+    --------
+    >>> cell_value("- 4 321"), cell_value("96 (93,7)"), cell_value("Minst 76 %"), cell_value("–")
+    (-4321.0, 96.0, 76.0, None)
+    """
+    text = text.strip()
+    value = parse_number(_MARKS.sub("", text) or text, percent=True)
+    if value is not None:
+        return value
+    if len(text) > 48 or not any(c.isdigit() for c in text):
+        return None
+    numbers = list(find_numbers(_PAREN.sub(lambda m: " " * len(m.group()), text)))
+    if len(numbers) != 1 or len(text.split()) > 6:
+        return None
+    return numbers[0].value
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure and little else."""
+    return cell_value(text) is not None
+
+
+def build_table(
+    grid: Grid,
+    vocabulary: Vocabulary,
+    *,
+    page: int | None,
+    origin: Literal["ruled", "aligned", "tabbed", "flattened"],
+    title: str | None = None,
+    before: str = "",
+    head_rows: int | None = None,
+    heads: Sequence[str] | None = None,
+    indents: Sequence[float] | None = None,
+    default_year: int | None = None,
+    confidence: float = 0.9,
+) -> Table:
+    """A finished table from a raw grid; its index is 0, to be replaced by the caller.
+
+    Parameters
+    ----------
+    grid : sequence of rows of RawCell or None
+        All rows of the same length; None is an empty cell.
+    vocabulary : Vocabulary
+        With the file ``columns``.
+    page : int or None
+        Number of the page where the table begins.
+    origin : {"ruled", "aligned", "tabbed", "flattened"}
+        How the grid was found.
+    title : str, optional
+        The caption.
+    before : str
+        Text just before the table in which a unit may stand ("Belopp i tkr").
+    head_rows : int, optional
+        How many rows are the head; found from the cells where not given.
+    heads : sequence of str, optional
+        The head path of each column where the caller knows it better (merged cells); else read from the head rows.
+    indents : sequence of float, optional
+        How far each row's label is set in, in any unit; rows with a larger indent belong to the row above with a smaller one.
+    default_year : int, optional
+        The year from the caption or the document.
+    confidence : float
+        How sure the grid is.
+    """
+    n_rows, n_cols = len(grid), max(len(row) for row in grid)
+    top = find_head_rows(grid, vocabulary) if head_rows is None else head_rows
+    paths = list(heads) if heads is not None else _paths(grid[:top], n_cols)
+    columns = [read_head(path, vocabulary, default_year) for path in paths]
+    body = grid[top:]
+    filled = [[row[c].text for row in body if c < len(row) and row[c] is not None] for c in range(n_cols)]  # type: ignore[union-attr]
+    figures = [sum(map(is_figure, texts)) for texts in filled]
+    kinds = _kinds(columns, filled, figures, vocabulary)
+    columns = _settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)])
+    labels = _row_labels(grid, top, columns, indents, vocabulary)
+    cells = tuple(
+        Cell(
+            r,
+            c,
+            cell.text,
+            cell.start,
+            cell.end,
+            cell_value(cell.text) if r >= top and columns[c].measure not in WORDS_ONLY else None,
+            r < top,
+        )
+        for r, row in enumerate(grid)
+        for c, cell in enumerate(row)
+        if cell is not None and cell.text.strip()
+    )
+    corner = " ".join(columns[c].head for c in range(n_cols) if kinds[c] == "label")
+    unit = next((u for text in (corner, title or "", before) if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None)
+    if unit is None:
+        told = {columns[c].unit for c in range(n_cols) if figures[c] and kinds[c] not in WORDS_ONLY}
+        unit = (
+            told.pop()
+            if len(told) == 1
+            else next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) == "percent"), None)
+        )
+    return Table(
+        index=0,
+        page=page,
+        start=min((c.start for c in cells), default=0),
+        end=max((c.end for c in cells), default=0),
+        title=title,
+        unit=unit,
+        origin=origin,
+        n_rows=n_rows,
+        n_cols=n_cols,
+        head_rows=top,
+        columns=tuple(columns),
+        rows=tuple(labels),
+        cells=cells,
+        confidence=confidence,
+    )
+
+
+def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
+    """How many rows at the top of a grid are its head: those before the first with a figure that is no year or date."""
+    for r, row in enumerate(grid[:6]):
+        texts = [cell.text for cell in row if cell is not None]
+        figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _dated(t)]
+        if figures and not (r == 0 and all(_telling(t, vocabulary) for t in texts[1:])):
+            return r
+        if r and texts and not any(_telling(t, vocabulary) for t in texts[1:] or texts) and _has_figures(grid[r:]):
+            return r if not any(_telling(c.text, vocabulary) for later in grid[r + 1 : r + 2] for c in later[1:] if c) else r + 1
+    if not _has_figures(grid):
+        return 1 if any(cell is not None and _telling(cell.text, vocabulary) for cell in grid[0]) else 0
+    return next((r for r, row in enumerate(grid) if any(c is not None and is_figure(c.text) for c in row[1:])), 0)
+
+
+def _has_figures(grid: Grid) -> bool:
+    return any(cell is not None and is_figure(cell.text) for row in grid for cell in row[1:])
+
+
+def _dated(text: str) -> bool:
+    return _YEAR.fullmatch(text) is not None or next(find_periods(text), None) is not None
+
+
+def _telling(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text reads like a head: kind, year, unit, or a head's own word."""
+    if len(text) > 80:
+        return False
+    return (
+        _dated(text)
+        or vocabulary["columns", "head"].code(text) is not None
+        or vocabulary["columns", "measure"].search(text) is not None
+        or read_unit(text, vocabulary) is not None
+        or vocabulary["columns", "subject"].search(text) is not None
+    )
+
+
+def _paths(rows: Grid, n_cols: int) -> list[str]:
+    """Head paths from head rows; in all but the last row an empty cell continues the one to its left."""
+    paths: list[list[str]] = [[] for _ in range(n_cols)]
+    for r, row in enumerate(rows):
+        last = None
+        for c in range(n_cols):
+            cell = row[c] if c < len(row) else None
+            text = " ".join(cell.text.split()) if cell is not None else None
+            if text is None and c > 1 and r < len(rows) - 1 and any(later[c] is not None for later in rows[r + 1 :] if c < len(later)):
+                text = last
+            last = text
+            if text and text not in paths[c]:
+                paths[c].append(text)
+    return [" / ".join(path) for path in paths]
+
+
+def _kinds(columns: Sequence[Column], filled: Sequence[Sequence[str]], figures: Sequence[int], vocabulary: Vocabulary) -> list[str | None]:
+    """The measure of each column, set right by what stands in it: a "Mål" with words is a goal, one with figures a target."""
+    kinds: list[str | None] = []
+    first = next((c for c, n in enumerate(figures) if n and 2 * n >= len(filled[c]) and not _codes(c, columns, filled)), len(columns))
+    label_known = any(c.measure == "label" for c in columns)
+    for c, column in enumerate(columns):
+        code = vocabulary["columns", "head"].code(column.head.rstrip(":")) if column.head else None
+        holds_figures = figures[c] > 0 and (3 * figures[c] >= len(filled[c]) or column.measure not in WORDS_ONLY | {None})
+        if c >= first and holds_figures:
+            kinds.append(None if column.measure in WORDS_ONLY - {"note"} else column.measure)
+        elif c < first:
+            kinds.append(code if code in WORDS_ONLY and (label_known or code in ("note", "status", "responsible")) else "label")
+        elif not filled[c] and code is None:
+            kinds.append(column.measure)
+        else:
+            kinds.append(code or (column.measure if filled[c] and not _wordy(filled[c]) else "text"))
+    if kinds and "label" not in kinds:
+        at = next((c for c in range(min(first, len(kinds)) - 1, -1, -1) if kinds[c] in ("goal", "text")), 0)
+        kinds[at] = kinds[at] if kinds[at] == "goal" and first == len(columns) else "label"
+    return kinds
+
+
+def _codes(c: int, columns: Sequence[Column], filled: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column holds numbers of projects or units before a column of names."""
+    if c > 0 or columns[c].measure not in (None, "label", "note") or len(columns) < 3 or not filled[1]:
+        return False
+    return all(t.strip().isdigit() for t in filled[0]) and sum(map(is_figure, filled[1])) * 2 < len(filled[1])
+
+
+def _wordy(texts: Sequence[str]) -> bool:
+    return sum(len(t) > 12 and any(ch.isalpha() for ch in t) for t in texts) * 2 > len(texts)
+
+
+def _settle(columns: Sequence[Column]) -> list[Column]:
+    """A "Differens" is a deviation where the table has a budget, else a change."""
+    budget = any(c.measure == "budget" for c in columns)
+    return [c._replace(measure="deviation" if budget else "change") if c.measure == "difference" else c for c in columns]
+
+
+def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequence[float] | None, vocabulary: Vocabulary) -> list[str]:
+    total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
+    at = [c for c, column in enumerate(columns) if column.measure == "label"]
+    labels = [""] * len(grid)
+    stack: list[tuple[float, str, bool]] = []  # indent, label, whether a row without figures
+    carried: dict[int, str] = {}
+    previous = ""
+    for r in range(top, len(grid)):
+        row = grid[r]
+        own = []
+        for i, c in enumerate(at):
+            cell = row[c] if c < len(row) else None
+            if cell is not None:
+                carried[c] = clean_label(cell.text)
+                for later in at[i + 1 :]:
+                    carried.pop(later, None)
+            if c in carried and (cell is not None or i < len(at) - 1):
+                own.append(carried[c])
+        joined = " ".join(own) if own and own[0].isdigit() else ", ".join(dict.fromkeys(own))
+        bare = not any(
+            cell is not None and cell.text.strip() for c, cell in enumerate(row) if c not in at and columns[c].measure not in WORDS_ONLY
+        )
+        indent = indents[r] if indents is not None else 0.0
+        while stack and (stack[-1][0] > indent + 1.5 or (abs(stack[-1][0] - indent) <= 1.5 and (bare or not stack[-1][2]))):
+            stack.pop()
+        if joined and _begins(total, joined):
+            while stack and stack[-1][0] >= indent - 1.5:
+                stack.pop()
+        parents = [label for _, label, _ in stack]
+        if joined and _begins(part, joined) and previous and previous not in parents:
+            parents = [previous]
+        labels[r] = ", ".join([*parents, joined]) if joined else ", ".join(parents[-1:])
+        if joined and not bare and not _begins(part, joined):
+            previous = joined
+        if joined and (bare or indents is not None) and not _begins(part, joined) and not (_begins(total, joined) and not bare):
+            stack.append((indent, joined, bare))
+    return labels
+
+
+def _begins(terms: Terms, label: str) -> bool:
+    found = terms.search(label)
+    return found is not None and (found[1] == 0 or found[2] == len(label))
+
+
+def clean_label(text: str) -> str:
+    """A label without its bullet, line breaks, dot leaders and footnote marks."""
+    text = _LEADER.sub(" ", " ".join(text.split()))
+    return _MARKS.sub("", _BULLET.sub("", text)).rstrip(" :.")
+
+
+def same_head(a: Sequence[Column], b: Sequence[Column]) -> bool:
+    """Whether two tables have the same head."""
+    return [fold(c.head) for c in a] == [fold(c.head) for c in b]
