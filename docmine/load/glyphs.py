@@ -1,0 +1,39 @@
+"""What single characters of a PDF's text layer stand for: ligatures, hyphens, bullets and symbol fonts."""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["LINE_HYPHEN", "SOFT_HYPHEN", "clean"]
+
+#: PDFium's marks for a hyphen at the end of a line, whose two lines it joins
+LINE_HYPHEN = "\ufffe"
+SOFT_HYPHEN = "\u00ad"
+
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_HYPHENS = {0x2010: "-", 0x2011: "-", 0x0002: LINE_HYPHEN}
+# zero-width characters carry nothing here; a control character is never text
+_NOTHING: dict[int, None] = dict.fromkeys(
+    [*range(0x00, 0x02), *range(0x03, 0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFF]
+)
+# the codes of Wingdings that reports use, which Word writes as U+F0xx or as the plain letter in that font
+_WINGDINGS = {
+    0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x75: "◆", 0x76: "❖", 0x77: "⬥",
+    0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA4: "◉", 0xA7: "▪", 0xA8: "□", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE4: "↗",
+    0xE6: "↘", 0xE8: "➔", 0xEA: "⬇", 0xE9: "⬆", 0xFB: "✘", 0xFC: "✔", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_SYMBOL = {0xB7: "•", 0xA8: "♦", 0xAE: "→", 0xAC: "←", 0xAD: "↑", 0xAF: "↓", 0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0x2D: "−", 0xD7: "·"}
+# without a telling font, a private-use code is read as the symbol font's bullet or else as Wingdings
+_PRIVATE = {0xF000 + code: sign for code, sign in (_WINGDINGS | {0xB7: "•", 0x2D: "-"}).items()}
+_PLAIN = {**_LIGATURES, **_HYPHENS, **_NOTHING, **_PRIVATE}
+_BY_FONT = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
+
+
+def clean(text: str, font: str) -> str:
+    """The characters that a word's glyphs stand for, in NFC; empty where they stand for nothing."""
+    if text.isascii() and text.isprintable() and not font.startswith(("Wing", "Symbol")):
+        return text
+    signs = _BY_FONT.get(font.casefold().partition("-")[0].partition("mt")[0])
+    if signs is not None:
+        text = "".join(signs.get(ord(c) & 0xFF, c) if ord(c) < 0x100 or 0xF000 <= ord(c) < 0xF100 else c for c in text)
+    return unicodedata.normalize("NFC", text.translate(_PLAIN))

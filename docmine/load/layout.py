@@ -1,0 +1,461 @@
+"""Reading order: the words of a page as blocks of lines.
+
+A page is cut first by its ruled tables, whose rows come from top to bottom and, where a row's cells hold several lines, cell
+by cell from left to right; what stands outside is cut at the gutters between text columns. What is left is read line by line.
+
+Notes for a newcomer: `blocks` is the way in; `_Grid` knows the rulings, `_columns` the gutters, `_lines` the baselines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from docmine.records import Rule
+
+__all__ = ["Block", "RawLine", "RawPage", "RawWord", "blocks"]
+
+
+class RawWord(NamedTuple):
+    """A word as PDFium gives it, in the coordinates in which it is read; ``box`` is where it stands on the page.
+
+    ``base`` is the height of the baseline, ``turn`` the direction of the text in quarter turns clockwise.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    style: int
+    size: float
+    turn: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class RawPage:
+    """A page before its words have an order."""
+
+    number: int
+    width: float
+    height: float
+    words: list[RawWord]
+    rules: list[Rule]
+    pictures: int
+    damaged: bool = False
+
+
+class RawLine(NamedTuple):
+    """Words of one line, left to right."""
+
+    words: tuple[RawWord, ...]
+
+    @property
+    def x0(self) -> float:
+        return min(w.x0 for w in self.words)
+
+    @property
+    def x1(self) -> float:
+        return max(w.x1 for w in self.words)
+
+    @property
+    def top(self) -> float:
+        return min(w.top for w in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(w.bottom for w in self.words)
+
+    @property
+    def base(self) -> float:
+        return max(self.words, key=lambda w: w.size).base
+
+    @property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that belong together: running text of one column, or one cell or row of a table (``table`` says which table)."""
+
+    lines: list[RawLine]
+    table: int | None = None
+    row: int | None = None
+    turned: bool = False
+
+
+#: two words stand on one line when their baselines differ by less than this share of the smaller type size
+_SAME_LINE = 0.55
+#: a rectangle thinner than this many points is a ruling line
+_THIN = 3.0
+#: rulings that come this close touch
+_TOUCH = 3.0
+#: a row of a ruled table counts as text up to this height in points; taller is a frame around other things
+_MIN_GUTTER = 9.0
+_PROSE_LINES = 5
+
+
+def blocks(page: RawPage) -> list[Block]:
+    """The blocks of a page in reading order."""
+    if not page.words:
+        return []
+    by_turn: dict[int, list[RawWord]] = {}
+    for word in page.words:
+        by_turn.setdefault(word.turn, []).append(word)
+    main = max(by_turn, key=lambda t: (len(by_turn[t]), -t))
+    found = _upright(_seen(by_turn[main], main, page), _Grid([_turned_rule(r, main, page) for r in page.rules]))
+    for turn in sorted(by_turn):
+        if turn != main:
+            found += [Block(_lines(_seen(by_turn[turn], turn, page)), turned=True)]
+    return found
+
+
+def _seen(words: list[RawWord], turn: int, page: RawPage) -> list[RawWord]:
+    """The words in the coordinates of a reader who has turned the page so that they stand upright."""
+    if turn == 0:
+        return words
+    seen = []
+    for w in words:
+        x0, top, x1, bottom = _turned((w.x0, w.top, w.x1, w.bottom), turn, page)
+        base = {1: page.width - w.base, 2: page.height - w.base, 3: w.base}[turn]
+        seen.append(w._replace(x0=x0, top=top, x1=x1, bottom=bottom, base=base))
+    return seen
+
+
+def _turned(box: tuple[float, float, float, float], turn: int, page: RawPage) -> tuple[float, float, float, float]:
+    x0, top, x1, bottom = box
+    if turn == 1:
+        return top, page.width - x1, bottom, page.width - x0
+    if turn == 2:
+        return page.width - x1, page.height - bottom, page.width - x0, page.height - top
+    if turn == 3:
+        return page.height - bottom, x0, page.height - top, x1
+    return box
+
+
+def _turned_rule(rule: Rule, turn: int, page: RawPage) -> Rule:
+    return Rule(*_turned(rule[:4], turn, page), rule.fill) if turn else rule
+
+
+class _Edge(NamedTuple):
+    """A ruling: its place across (``at``) and its extent along (``a`` to ``b``)."""
+
+    at: float
+    a: float
+    b: float
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A ruled table: its rulings and their extent."""
+
+    across: list[_Edge] = field(default_factory=list)
+    down: list[_Edge] = field(default_factory=list)
+    x0: float = 0.0
+    top: float = 0.0
+    x1: float = 0.0
+    bottom: float = 0.0
+
+
+class _Grid:
+    """The ruled tables of a page."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        across: list[_Edge] = []
+        down: list[_Edge] = []
+        for r in rules:
+            wide, high = r.x1 - r.x0, r.bottom - r.top
+            if high <= _THIN and wide > 2 * _THIN:
+                across.append(_Edge((r.top + r.bottom) / 2, r.x0, r.x1))
+            elif wide <= _THIN and high > 2 * _THIN:
+                down.append(_Edge((r.x0 + r.x1) / 2, r.top, r.bottom))
+            elif wide > 2 * _THIN and high > 2 * _THIN and r.fill != "#ffffff":
+                across += [_Edge(r.top, r.x0, r.x1), _Edge(r.bottom, r.x0, r.x1)]
+                down += [_Edge(r.x0, r.top, r.bottom), _Edge(r.x1, r.top, r.bottom)]
+        self.frames = _frames(_merged(across), _merged(down))
+
+
+def _merged(edges: list[_Edge]) -> list[_Edge]:
+    """Pieces of one ruling put together."""
+    edges.sort()
+    groups: list[list[_Edge]] = []
+    for edge in edges:
+        if groups and edge.at - groups[-1][0].at <= 1.5:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    found: list[_Edge] = []
+    for group in groups:
+        at = sum(e.at for e in group) / len(group)
+        a = b = None
+        for e in sorted(group, key=lambda e: e.a):
+            if b is not None and a is not None and e.a <= b + _TOUCH:
+                b = max(b, e.b)
+                continue
+            if a is not None and b is not None:
+                found.append(_Edge(at, a, b))
+            a, b = e.a, e.b
+        if a is not None and b is not None:
+            found.append(_Edge(at, a, b))
+    return found
+
+
+def _frames(across: list[_Edge], down: list[_Edge]) -> list[_Frame]:
+    """Rulings that touch or lie over one another with the same extent, put together as tables of at least two rows."""
+    frames: list[_Frame] = []
+    owner = list(range(len(across)))
+
+    def root(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    met: dict[int, list[_Edge]] = {}
+    for d in down:
+        touched = [i for i, h in enumerate(across) if d.a - _TOUCH <= h.at <= d.b + _TOUCH and h.a - _TOUCH <= d.at <= h.b + _TOUCH]
+        for i in touched[1:]:
+            owner[root(i)] = root(touched[0])
+        if touched:
+            met.setdefault(touched[0], []).append(d)
+    # rows ruled only from side to side: neighbours of one extent
+    for i in range(1, len(across)):
+        for k in range(i - 1, max(i - 4, -1), -1):
+            same = abs(across[i].a - across[k].a) <= _TOUCH and abs(across[i].b - across[k].b) <= _TOUCH
+            if same and across[i].at - across[k].at < 60:
+                owner[root(i)] = root(k)
+                break
+    groups: dict[int, _Frame] = {}
+    for i, h in enumerate(across):
+        groups.setdefault(root(i), _Frame()).across.append(h)
+    for i, ds in met.items():
+        groups[root(i)].down += ds
+    for frame in groups.values():
+        if len(frame.across) < 2:
+            continue
+        frame.x0 = min(e.a for e in frame.across)
+        frame.x1 = max(e.b for e in frame.across)
+        frame.top = min([e.at for e in frame.across] + [e.a for e in frame.down])
+        frame.bottom = max([e.at for e in frame.across] + [e.b for e in frame.down])
+        frame.down.sort()
+        frames.append(frame)
+    frames.sort(key=lambda f: (f.top, f.x0))
+    return [f for f in frames if not any(g is not f and _inside(f, g) for g in frames)]
+
+
+def _inside(f: _Frame, g: _Frame) -> bool:
+    return (
+        f.x0 >= g.x0 - 1
+        and f.x1 <= g.x1 + 1
+        and f.top >= g.top - 1
+        and f.bottom <= g.bottom + 1
+        and (f.x1 - f.x0, f.bottom - f.top)
+        != (
+            g.x1 - g.x0,
+            g.bottom - g.top,
+        )
+    )
+
+
+def _upright(words: list[RawWord], grid: _Grid) -> list[Block]:
+    """Blocks of upright words: zones between tables, and tables, from top to bottom."""
+    inside: dict[int, list[RawWord]] = {}
+    free: list[RawWord] = []
+    for word in words:
+        x, y = (word.x0 + word.x1) / 2, word.base - 0.3 * word.size
+        for i, f in enumerate(grid.frames):
+            if f.x0 - 2 <= x <= f.x1 + 2 and f.top <= y <= f.bottom:
+                inside.setdefault(i, []).append(word)
+                break
+        else:
+            free.append(word)
+    # what stands beside a table on its height is read before it when to its left, after it when to its right
+    parts: list[tuple[float, float, list[Block]]] = []
+    tables = sorted(inside, key=lambda i: grid.frames[i].top)
+    zones: dict[int, list[RawWord]] = {}
+    for word in free:
+        y = word.base - 0.3 * word.size
+        above = sum(1 for i in tables if grid.frames[i].bottom <= y or (grid.frames[i].top < y and word.x0 >= grid.frames[i].x1 - 2))
+        zones.setdefault(above, []).append(word)
+    found: list[Block] = []
+    for k in range(len(tables) + 1):
+        if k in zones:
+            found += _columns(_rows(zones[k]))
+        if k < len(tables):
+            found += _table(inside[tables[k]], grid.frames[tables[k]], tables[k])
+    del parts
+    return found
+
+
+def _rows(words: Iterable[RawWord]) -> list[list[RawWord]]:
+    """Words grouped by baseline, each group from left to right, groups from top to bottom."""
+    rows: list[list[RawWord]] = []
+    anchor, size = 0.0, 0.0
+    for word in sorted(words, key=lambda w: (w.base, w.x0)):
+        if rows and word.base - anchor <= _SAME_LINE * min(size, word.size):
+            rows[-1].append(word)
+            if word.size > size:
+                anchor, size = word.base, word.size
+        else:
+            rows.append([word])
+            anchor, size = word.base, word.size
+    for row in rows:
+        row.sort(key=lambda w: w.x0)
+    return rows
+
+
+def _lines(words: Iterable[RawWord]) -> list[RawLine]:
+    return [RawLine(tuple(row)) for row in _rows(words)]
+
+
+def _wordy(words: Sequence[RawWord]) -> int:
+    """How many of the words are made of letters."""
+    return sum(1 for w in words if len(w.text) > 1 and w.text[:2].isalpha())
+
+
+def _columns(rows: list[list[RawWord]], depth: int = 0) -> list[Block]:
+    """Rows of words outside tables as blocks, columns of running text one after the other."""
+    if not rows:
+        return []
+    cut = _gutter(rows) if depth < 4 and len(rows) >= _PROSE_LINES else None
+    if cut is None:
+        return [Block([RawLine(tuple(row)) for row in rows])]
+    first, last, x = cut
+    left = [w for row in rows[first:last] for w in row if w.x1 <= x]
+    right = [w for row in rows[first:last] for w in row if w.x1 > x]
+    return [
+        *_columns(rows[:first], depth + 1),
+        *_columns(_rows(left), depth + 1),
+        *_columns(_rows(right), depth + 1),
+        *_columns(rows[last:], depth + 1),
+    ]
+
+
+def _gutter(rows: list[list[RawWord]]) -> tuple[int, int, float] | None:
+    """First and last (half open) row and the place of a strip that stays empty between running text on both sides."""
+    i = 0
+    tried: list[tuple[int, float]] = []
+    while i < len(rows):
+        row = rows[i]
+        for k in range(1, len(row)):
+            a, b = row[k - 1].x1, row[k].x0
+            if b - a < _MIN_GUTTER or _wordy(row[:k]) < 3 or _wordy(row[k:]) < 2:
+                continue
+            if any(end > i and a < x < b for end, x in tried):
+                continue
+            found = _run(rows, i, a, b)
+            tried.append((found[1], (found[2] + found[3]) / 2))
+            first, last, g0, g1 = found
+            if _is_prose(rows[first:last], (g0 + g1) / 2):
+                return first, last, (g0 + g1) / 2
+        i += 1
+    return None
+
+
+def _run(rows: list[list[RawWord]], start: int, g0: float, g1: float) -> tuple[int, int, float, float]:
+    """How far up and down from a row the strip between ``g0`` and ``g1``, narrowed as needed, stays empty."""
+
+    def narrowed(row: list[RawWord], g0: float, g1: float) -> tuple[float, float] | None:
+        left = max((w.x1 for w in row if (w.x0 + w.x1) / 2 < (g0 + g1) / 2), default=g0)
+        right = min((w.x0 for w in row if (w.x0 + w.x1) / 2 >= (g0 + g1) / 2), default=g1)
+        a, b = max(g0, left), min(g1, right)
+        return (a, b) if b - a >= _MIN_GUTTER else None
+
+    first, last = start, start + 1
+    while last < len(rows) and (new := narrowed(rows[last], g0, g1)):
+        g0, g1 = new
+        last += 1
+    while first > 0 and (new := narrowed(rows[first - 1], g0, g1)):
+        g0, g1 = new
+        first -= 1
+    # rows at either end that stand on one side only belong to what is above or below, unless they are of a column's width
+    return first, last, g0, g1
+
+
+def _is_prose(rows: list[list[RawWord]], x: float) -> bool:
+    """Whether the rows are two columns of running text on the two sides of ``x`` rather than cells of a table."""
+    left = [side for row in rows if (side := [w for w in row if w.x1 <= x])]
+    right = [side for row in rows if (side := [w for w in row if w.x1 > x])]
+    if min(len(left), len(right)) < _PROSE_LINES:
+        return False
+    for side in (left, right):
+        words = sum(map(len, side))
+        if words < 3.2 * len(side) or sum(map(_wordy, side)) < 0.6 * words:
+            return False
+        x0, x1 = min(r[0].x0 for r in side), max(r[-1].x1 for r in side)
+        full = sum(1 for r in side if r[-1].x1 - r[0].x0 > 0.7 * (x1 - x0))
+        if full < 0.4 * len(side):
+            return False
+    return True
+
+
+def _table(words: list[RawWord], frame: _Frame, index: int) -> list[Block]:
+    """The rows of a ruled table as blocks."""
+    found: list[Block] = []
+    for row, band in enumerate(_bands(words, frame)):
+        for lines in _cells(band, frame):
+            found.append(Block(lines, index, row))
+    return found
+
+
+def _bands(words: list[RawWord], frame: _Frame) -> list[list[RawWord]]:
+    """Words between rulings that run over (nearly) the whole width of the table."""
+    wide = 0.9 * (frame.x1 - frame.x0)
+    ys = [e.at for e in frame.across if e.b - e.a >= wide]
+    if len(ys) < 2:
+        ys = sorted({round(e.at, 1) for e in frame.across})
+    bands: dict[int, list[RawWord]] = {}
+    for word in words:
+        y = word.base - 0.3 * word.size
+        bands.setdefault(sum(1 for at in ys if at <= y), []).append(word)
+    return [bands[k] for k in sorted(bands)]
+
+
+def _cells(words: list[RawWord], frame: _Frame) -> list[list[RawLine]]:
+    """A table row's lines: as they stand where each cell holds one, else cell by cell."""
+    rows = _rows(words)
+    if len(rows) == 1:
+        return [[RawLine(tuple(rows[0]))]]
+    top, bottom = rows[0][0].base, rows[-1][0].base
+    xs = [e.at for e in frame.down if e.a <= top and e.b >= bottom - 2 and frame.x0 + 4 < e.at < frame.x1 - 4]
+    if not xs:
+        xs = _gaps(rows)
+    cells: dict[int, list[RawWord]] = {}
+    for word in words:
+        x = (word.x0 + word.x1) / 2
+        cells.setdefault(sum(1 for at in xs if at <= x), []).append(word)
+    columns = [_rows(cells[k]) for k in sorted(cells)]
+    if len(columns) == 1 or any(_figures(column) for column in columns[1:]):
+        return [[RawLine(tuple(row)) for row in rows]]
+    found: list[list[RawLine]] = []
+    single: list[RawWord] = []
+    for column in columns:
+        if len(column) == 1 and single and abs(column[0][0].base - single[0].base) <= _SAME_LINE * single[0].size:
+            single += column[0]
+            found[-1] = [RawLine(tuple(single))]
+            continue
+        single = list(column[0]) if len(column) == 1 else []
+        found.append([RawLine(tuple(row)) for row in column])
+    return found
+
+
+def _figures(column: list[list[RawWord]]) -> bool:
+    """Whether a column holds a figure on several lines: then its lines are rows of their own."""
+    return sum(1 for row in column if any(c.isdigit() for c in row[0].text) and not row[0].text[0].isalpha() and _wordy(row) == 0) >= 2
+
+
+def _gaps(rows: list[list[RawWord]]) -> list[float]:
+    """Where all rows leave a strip empty."""
+    spans = sorted((w.x0, w.x1) for row in rows for w in row)
+    size = rows[0][0].size
+    found: list[float] = []
+    reach = spans[0][1]
+    for x0, x1 in spans:
+        if x0 - reach > 0.9 * size:
+            found.append((reach + x0) / 2)
+        reach = max(reach, x1)
+    return found
