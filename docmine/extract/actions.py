@@ -1,15 +1,452 @@
-"""Find things to be done (uppdrag, aktivitet, åtgärd, åtagande)."""
+"""Find things to be done: undertakings, assignments, activities, measures.
+
+They stand in four forms: rows of a table with a column for them, items of a list under a word such as "Åtgärder" (on lines of their own or run
+together), numbered titles with a verdict each, and sentences that name one ("uppdraget att …"). What is met twice is recorded once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from docmine.records import Action, Facts, Report
-from docmine.vocabulary import Vocabulary
+import regex
+
+from docmine.extract.status import Verdict, cell_verdict, verdict
+from docmine.records import Action, Facts, Report, Table
+from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_actions"]
 
+_BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\uf0b7\uf0a7]\s+(?=[\p{L}\d”\"(])")
+_LETTERED = regex.compile(r"(?<![\w,.])(?P<number>\d{1,2})\s?(?P<letters>[a-h](?:,\s?[a-h])*)[),]\s+(?=\p{L})")
+_NUMBERED = regex.compile(r"(?<![\w.,/(\-–])(?P<number>\d{1,3})[.)]?\s+(?=\p{Lu})")
+_SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•-]|\s*$)")
+#: a capitalised word right after a small one, with no mark between them: where a title ends and a sentence begins in running text
+_CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b)|(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll})")
+_LETTER = regex.compile(r"\p{L}")
+_CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
+
+#: how far from a list its verdict may stand, and how long a title or an item may be
+_FOLLOW, _TITLE, _ITEM = 420, 170, 420
+
+
+class Item(NamedTuple):
+    """A candidate: its span, wording, type and what is known of it."""
+
+    start: int
+    end: int
+    type: str
+    number: str | None = None
+    verdict: Verdict | None = None
+    responsible: str | None = None
+    confidence: float = 0.7
+
 
 def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Action]:
-    """Yield the things to be done (uppdrag, aktivitet, åtgärd, åtagande)."""
-    return iter(())
+    """Yield the things to be done, each once.
+
+    Parameters
+    ----------
+    report : Report
+        With its sections and tables.
+    facts : Facts
+        Not needed here; every extractor takes the same three.
+    vocabulary : Vocabulary
+        With the files ``actions`` and ``status``.
+
+    Yields
+    ------
+    Action
+        In reading order.
+    """
+    in_tables = [action for table in report.tables for action in _from_table(report, table, vocabulary)]
+    taken = [(a.start, a.end) for a in in_tables]
+    items = [
+        *_lettered(report, vocabulary),
+        *_numbered(report, vocabulary),
+        *_listed(report, vocabulary),
+        *_titled(report, vocabulary),
+        *_told(report, vocabulary),
+    ]
+    free = [i for i in items if not any(a < i.end and i.start < b for a, b in taken)]
+    yield from _once([*in_tables, *(_action(report, item) for item in free)])
+
+
+def _action(report: Report, item: Item) -> Action:
+    return Action(
+        start=item.start,
+        end=item.end,
+        method="rule",
+        confidence=item.confidence,
+        rule="action",
+        text=" ".join(report.text[item.start : item.end].split()).rstrip(" ,;:-–"),
+        type=item.type,
+        number=item.number,
+        status=item.verdict.code if item.verdict else None,
+        status_text=" ".join(item.verdict.text.split()) if item.verdict else None,
+        responsible=item.responsible,
+    )
+
+
+def _once(actions: Iterable[Action]) -> list[Action]:
+    """Each action once: where it has a verdict, else where it stands first; what the other places know is kept."""
+    best: dict[str, Action] = {}
+    for action in sorted(actions, key=lambda a: (a.start, -a.end)):
+        key = regex.sub(r"\W+", "", fold(action.text))
+        if len(key) < 6:
+            continue
+        known = best.get(key)
+        if known is None:
+            best[key] = action
+        elif known.status is None and action.status is not None:
+            best[key] = replace(action, number=action.number or known.number, responsible=action.responsible or known.responsible)
+        else:
+            best[key] = replace(known, number=known.number or action.number, responsible=known.responsible or action.responsible)
+    return sorted(best.values(), key=lambda a: (a.start, a.end))
+
+
+# --- tables
+
+
+def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterator[Action]:
+    heads = vocabulary["actions", "column"]
+    types = {i: code for i, c in enumerate(table.columns) if (code := heads.code(c.head.strip(" .:"))) is not None}
+    if not types:
+        return
+    col, kind = next(iter(types.items()))
+    status = next((i for i, c in enumerate(table.columns) if vocabulary["status", "column"].code(c.head) or c.measure == "status"), None)
+    who = next((i for i, c in enumerate(table.columns) if c.measure == "responsible"), None)
+    number = next((i for i, c in enumerate(table.columns) if vocabulary["actions", "numbering"].code(c.head)), None)
+    rows: dict[int, dict[int, int]] = {}
+    for i, cell in enumerate(table.cells):
+        if cell.row >= table.head_rows:
+            rows.setdefault(cell.row, {})[cell.col] = i
+    for row in rows.values():
+        if col not in row:
+            continue
+        cell = table.cells[row[col]]
+        if cell.value is not None or len(_LETTER.findall(cell.text)) < 8:
+            continue
+        told = table.cells[row[status]].text if status is not None and status in row else None
+        found = cell_verdict(told, vocabulary) if told else None
+        yield Action(
+            start=cell.start,
+            end=cell.end,
+            method="table",
+            confidence=0.75,
+            rule="column",
+            text=" ".join(cell.text.split()).lstrip("-–•*▪● "),
+            type=kind,
+            number=table.cells[row[number]].text.strip(" .") if number is not None and number in row else None,
+            status=found.code if found else None,
+            status_text=" ".join(told.split()) if told and found else None,
+            responsible=" ".join(table.cells[row[who]].text.split()) if who is not None and who in row else None,
+        )
+
+
+# --- lists
+
+
+def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Bulleted items right after a heading or a sentence that names actions."""
+    text = report.text
+    runs: list[list[regex.Match[str]]] = []
+    for mark in _BULLET.finditer(text):
+        if (
+            runs
+            and mark.start() - runs[-1][-1].start() < _ITEM
+            and "\n\n\n" not in text[runs[-1][-1].end() : mark.start()]
+            and _same_list(text, runs[-1][-1], mark)
+        ):
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    for run in runs:
+        kind = _governing(report, run[0].start(), vocabulary)
+        if kind is None:
+            continue
+        stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + _ITEM)]
+        spans = [(m.end(), _item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
+        found = _verdict_after(report, spans[-1][1], vocabulary)
+        for start, end in spans:
+            if len(_LETTER.findall(text[start:end])) >= 8:
+                yield Item(start, end, kind, verdict=found, confidence=0.8)
+
+
+def _same_list(text: str, one: regex.Match[str], other: regex.Match[str]) -> bool:
+    """Two marks belong to one list where they are the same sign and no sentence was finished between them on one line."""
+    if text[one.start()] != text[other.start()]:
+        return False
+    return "\n" in text[one.end() : other.start()] or not _SENTENCE_END.search(text, one.end(), other.start())
+
+
+def _governing(report: Report, at: int, vocabulary: Vocabulary) -> str | None:
+    """The type of the actions in a list that begins at an offset, from the words right before it; None where they name no actions."""
+    text, nouns = report.text, vocabulary["actions", "noun"]
+    section = report.sections.at(at)
+    floor = max(0, at - 200, section.start if section else 0)
+    lead = text[floor:at].rstrip()
+    cut = max((m.end() for m in _SENTENCE_END.finditer(lead, 0, max(0, len(lead) - 1))), default=0)
+    lead = lead[max(cut, lead.rfind("\n\n") + 1) :]
+    if vocabulary["actions", "not_list"].search(lead):
+        return None
+    found = [(code, b) for code, a, b in nouns.finditer(lead)]
+    if found and (lead.endswith(":") or not lead[found[-1][1] :].strip(" :")):
+        return found[-1][0]
+    if section is not None and not text[section.body_start : at].strip() and not vocabulary["actions", "not_list"].search(section.title):
+        named = nouns.search(section.title)
+        return named[0] if named else None
+    return None
+
+
+def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where an item ends: at its sentence's end, at a word that opens its follow-up, at a blank line, at the next section."""
+    text = report.text
+    ends = [stop]
+    sentence = _SENTENCE_END.search(text, start, stop)
+    if sentence is not None:
+        ends.append(sentence.end())
+    blank = text.find("\n\n", start, stop)
+    if blank >= 0:
+        ends.append(blank)
+    for code, a, _ in vocabulary["actions", "after"].finditer(text, start, stop):
+        if code and a > start + 8 and text[a].isupper():
+            ends.append(a)
+            break
+    section = report.sections.at(start)
+    if section is not None and section.end > start:
+        ends.append(section.end)
+    end = min(ends)
+    return start + len(text[start:end].rstrip())
+
+
+def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of the sentences that follow a list, in its own section, before the next list."""
+    text = report.text
+    section = report.sections.at(max(0, at - 1))
+    stop = min(len(text), at + _FOLLOW)
+    if section is not None and section.end > at:
+        stop = min(stop, max(section.end, at + 1))
+    nxt = _BULLET.search(text, at, stop)
+    if nxt is not None:
+        stop = nxt.start()
+    begin = at
+    for _ in range(3):
+        end = _SENTENCE_END.search(text, begin, stop)
+        piece = text[begin : end.end() if end else stop]
+        found = verdict(piece.strip(), vocabulary)
+        if found is not None and found.about in ("action", "plan"):
+            return found
+        if end is None:
+            return None
+        begin = end.end()
+    return None
+
+
+# --- numbered items
+
+
+def _lettered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Items such as ``4 a) …``, their verdicts and who is responsible, told later under the same numbers."""
+    text = report.text
+    marks = list(_LETTERED.finditer(text))
+    items: dict[tuple[str, str], Item] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for i, mark in enumerate(marks):
+        stop = min(marks[i + 1].start() if i + 1 < len(marks) else len(text), mark.end() + _ITEM)
+        letters = [c.strip() for c in mark["letters"].split(",")]
+        keys = [(mark["number"], c) for c in letters]
+        sentence = _SENTENCE_END.search(text, mark.end(), stop)
+        piece = text[mark.end() : sentence.end() if sentence else stop]
+        found = cell_verdict(piece, vocabulary)
+        if found is not None and all(k in items for k in keys):
+            for key in keys:
+                items[key] = items[key]._replace(verdict=found)
+        elif all(k in items for k in keys):
+            who = " ".join(text[mark.end() : _item_end(report, mark.end(), stop, vocabulary)].split())
+            for key in keys:
+                items[key] = items[key]._replace(responsible=who or None)
+        elif len(letters) == 1 and keys[0] not in items:
+            kind = _type_before(text, mark.start(), vocabulary)
+            if kind is None:
+                continue
+            end = _item_end(report, mark.end(), stop, vocabulary)
+            who_at = _responsible_at(text, mark.end(), end, vocabulary)
+            who = None
+            if who_at is not None and i + 1 < len(marks) and end == mark.end() + len(text[mark.end() : end].rstrip()):
+                who, end = text[who_at:end].strip(), mark.end() + len(text[mark.end() : who_at].rstrip())
+            items[keys[0]] = Item(mark.end(), end, kind, f"{mark['number']} {letters[0]}", None, who, 0.8)
+            groups.setdefault(mark["number"], []).append(keys[0])
+    ordered = list(groups.values())
+    for i, keys in enumerate(ordered):
+        last = items[keys[-1]]
+        stop = items[ordered[i + 1][0]].start if i + 1 < len(ordered) else len(text)
+        shared = None
+        if all(items[k].verdict is None for k in keys):
+            shared = _follow_up(text, last.end, min(stop, last.end + 2 * _FOLLOW), vocabulary)
+        for key in keys:
+            yield items[key] if items[key].verdict or shared is None else items[key]._replace(verdict=shared)
+
+
+def _follow_up(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict that a word such as "Uppföljning" leads in."""
+    for _, a, b in vocabulary["actions", "after"].finditer(text, start, stop):
+        if not text[a].isupper():
+            continue
+        end = _SENTENCE_END.search(text, b, stop)
+        found = cell_verdict(text[b : end.end() if end else stop].strip(), vocabulary)
+        if found is not None:
+            return found
+    return None
+
+
+def _type_before(text: str, at: int, vocabulary: Vocabulary) -> str | None:
+    """The type that the last capitalised action noun before an offset tells."""
+    found = None
+    floor = max(0, at - 1500)
+    for code, a, _ in vocabulary["actions", "noun"].finditer(text, floor, at):
+        if text[a].isupper():
+            found = code
+    return found
+
+
+def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
+    """Where, after an item that ends without a full stop, the name of who is responsible begins."""
+    for gap in _CAPITAL.finditer(text, start, end):
+        named = vocabulary["actions", "responsible"].search(text, gap.end(), end)
+        if named is not None and named[1] - gap.end() < 40:
+            return gap.end()
+    return None
+
+
+def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Titles in a numbered sequence under a head such as "Åtgärd nr Status"; a cross or a verdict ends a title."""
+    text = report.text
+    for start, kind in _numbered_heads(text, vocabulary):
+        items: list[Item] = []
+        last, at = 0, start
+        crossed = False
+        while True:
+            mark = _next_number(text, at, last, crossed)
+            if mark is None:
+                break
+            end, found, crossed_here = _title_end(text, mark.end(), vocabulary)
+            crossed = crossed or crossed_here
+            if len(_LETTER.findall(text[mark.end() : end])) >= 8:
+                items.append(Item(mark.end(), end, kind, mark["number"], found, None, 0.8))
+            last, at = int(mark["number"]), end
+        if len(items) < 3:
+            continue
+        stops = [i.start for i in items[1:]] + [min(len(text), items[-1].end + 2 * _TITLE)]
+        for item, stop in zip(items, stops, strict=True):
+            yield item if item.verdict or crossed else item._replace(verdict=_stray(text, item.end, stop, vocabulary))
+
+
+def _numbered_heads(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    nouns, numbering = vocabulary["actions", "noun"], vocabulary["actions", "numbering"]
+    for _, a, b in numbering.finditer(text):
+        around = nouns.search(text, max(0, a - 25), min(len(text), b + 25))
+        if around is None:
+            continue
+        if not text[min(around[2], b) : max(around[1], a)].strip() and text[around[1]].isupper():
+            yield max(around[2], b), around[0]
+
+
+def _next_number(text: str, at: int, last: int, crossed: bool) -> regex.Match[str] | None:
+    """The mark of the next item: the next number of the sequence, or one that skips up to two."""
+    reach = min(len(text), at + (400 if crossed else 4500))
+    best = None
+    for mark in _NUMBERED.finditer(text, at, reach):
+        step = int(mark["number"]) - last
+        if step == 1:
+            return mark
+        if best is None and last and 1 < step <= 3:
+            best = mark
+    return best
+
+
+def _title_end(text: str, start: int, vocabulary: Vocabulary) -> tuple[int, Verdict | None, bool]:
+    """Where a numbered title ends, the verdict that ends it, and whether a cross did."""
+    stop = min(len(text), start + _TITLE)
+    cross = _CROSS.search(text, start, stop)
+    number = _NUMBERED.search(text, start, stop)
+    if cross is not None and (number is None or cross.start() < number.start()):
+        return start + len(text[start : cross.start()].rstrip()), None, True
+    for code, a, b in vocabulary["status", "cell"].finditer(text, start, stop):
+        if text[a].isupper() and a > start + 5:
+            gap = _CAPITAL.search(text, start, a)
+            if gap is None or text[gap.end() : a].strip(" ") == "" or not _SENTENCE_END.search(text, start, a):
+                if gap is not None and gap.end() < a and a - gap.end() > 60:
+                    break
+                return start + len(text[start:a].rstrip()), Verdict(code, a, b, text[a:b], "action", 0.85), False
+    gap = _CAPITAL.search(text, start, stop)
+    sentence = _SENTENCE_END.search(text, start, stop)
+    ends = [stop] + ([gap.start()] if gap else []) + ([sentence.start()] if sentence else [])
+    return start + len(text[start : min(ends)].rstrip()), None, False
+
+
+def _stray(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """A status cell that the transcription put somewhere into an item's text: capitalised, not a sentence's beginning that goes on."""
+    for code, a, b in vocabulary["status", "cell"].finditer(text, start, stop):
+        follows = text[b:stop].lstrip()[:2]
+        if text[a].isupper() and (not follows or follows[0].isupper() or follows[0].isdigit() or follows[0] in "?\n"):
+            return Verdict(code, a, b, text[a:b], "action", 0.7)
+    return None
+
+
+# --- sentences and titles
+
+
+def _titled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Titles as planning systems print them: whose activity it is, and which goal it serves."""
+    text = report.text
+    for code, a, b in vocabulary["actions", "titled"].finditer(text):
+        start = max(text.rfind(" ", 0, a - 1), text.rfind("\n", 0, a - 1)) + 1
+        if not text[start : start + 1].isupper():
+            continue
+        stop = min(len(text), b + _TITLE)
+        gaps = [
+            g
+            for g in _CAPITAL.finditer(text, b, stop)
+            if text.count('"', a, g.start()) % 2 == 0 and text[: g.start()].rstrip()[-1] not in "-–"
+        ]
+        sentence = _SENTENCE_END.search(text, b, stop)
+        end = min([stop] + [g.start() for g in gaps[:1]] + ([sentence.end()] if sentence else []))
+        yield Item(start, start + len(text[start:end].rstrip()), code, confidence=0.7)
+
+
+def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Actions that a sentence names: "uppdraget att … löper enligt plan", "nämnden får i uppdrag att …"."""
+    text = report.text
+    for code, a, b in vocabulary["actions", "told"].finditer(text):
+        begin = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
+        begin += len(text[begin:a]) - len(text[begin:a].lstrip())
+        sentence_end = _SENTENCE_END.search(text, b, min(len(text), b + 500))
+        if sentence_end is None:
+            continue
+        stop = sentence_end.end()
+        given = vocabulary["actions", "given"].search(text, max(begin, a - 40), b)
+        start, end = b + 1, stop
+        if given is not None and _given(text[begin:b], vocabulary):
+            start = begin
+        else:
+            ending = next((e for e in vocabulary["actions", "ending"].finditer(text, b + 10, stop)), None)
+            if ending is not None:
+                end = ending[1]
+            comma = text.find(", v", b, end)
+            end = comma if comma > 0 else end
+        found = verdict(text[begin:stop], vocabulary)
+        if len(_LETTER.findall(text[start:end])) >= 8 and end - start < _ITEM:
+            yield Item(
+                start,
+                start + len(text[start:end].rstrip()),
+                code,
+                verdict=found if found and found.about != "goal" else None,
+                confidence=0.6,
+            )
+
+
+def _given(lead: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words up to "att" are those of a decision."""
+    return regex.search(r"\b(?:får|ges|ger|gav|fick|uppdra[rs]?)\b", lead) is not None

@@ -1,0 +1,209 @@
+"""Read verdicts: what a sentence or a table cell says of how a goal, an action or a plan fares.
+
+A verdict in a sentence is a predicate ("uppfyllt", "enligt plan", "genomförd") and what the words around it make of it: negation, grade,
+forecast, wish. A bare word is a verdict only inside a status cell.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["Verdict", "cell_verdict", "verdict"]
+
+#: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
+_PLAIN = {
+    "reached": "achieved",
+    "plan": "on_track",
+    "deviation": "off_track",
+    "done": "completed",
+    "begun": "in_progress",
+    "cancelled": "discontinued",
+}
+_NEGATED = {
+    "reached": "not_achieved",
+    "plan": "off_track",
+    "deviation": "on_track",
+    "done": "not_achieved",
+    "begun": "not_started",
+    "cancelled": None,
+}
+
+_CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|dock|däremot|medan)\s|,\s+(?=(?:vilket|varav|vilka|eftersom|där|som|och)\s)")
+_WORD = regex.compile(r"[\p{L}\p{N}]+")
+_MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
+
+#: sentences longer than this are lists or tables that ran together, not verdicts
+_LONGEST = 700
+
+
+class Verdict(NamedTuple):
+    """A verdict at ``start:end`` of the text that was read.
+
+    ``code`` is the contract's status; ``about`` says what is judged: ``goal``, ``indicator``, ``action`` or ``plan`` (unknown, a plan is all that is named).
+    """
+
+    code: str
+    start: int
+    end: int
+    text: str
+    about: str
+    confidence: float
+
+
+def cell_verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of a status cell: a word, a colour or a symbol that fills it, else what its sentence says.
+
+    Parameters
+    ----------
+    text : str
+        The cell's text.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    Verdict or None
+        None where the cell carries no verdict.
+    """
+    bare = _MARKS.sub("", text)
+    code = vocabulary["status", "cell"].code(bare) if bare else None
+    if code is not None:
+        start = text.index(bare)
+        return Verdict(code, start, start + len(bare), bare, "plan", 0.9)
+    found = verdict(text, vocabulary)
+    if found is not None:
+        return found
+    lead = vocabulary["status", "cell"].search(text)
+    if lead is not None and not text[: lead[1]].strip(" \t.*●•-–") and text[lead[2] :].lstrip()[:1] in ("", ".", ",", ":", ";", "(", "–"):
+        return Verdict(lead[0], lead[1], lead[2], text[lead[1] : lead[2]], "plan", 0.7)
+    return None
+
+
+def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of a sentence.
+
+    A sentence that begins with a concession ("även om …") is decided by its last verdict, any other by its first.
+
+    Parameters
+    ----------
+    text : str
+        One sentence.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    Verdict or None
+        None where the sentence judges nothing: it tells, wishes or plans.
+    """
+    if len(text) > _LONGEST:
+        return None
+    found = [v for v in _verdicts(text, vocabulary)]
+    if not found:
+        return None
+    modifiers = vocabulary["status", "modifier"]
+    first = modifiers.search(text)
+    conceding = first is not None and first[0] == "although" and not text[: first[1]].strip()
+    return found[-1] if conceding else found[0]
+
+
+def _verdicts(text: str, vocabulary: Vocabulary) -> list[Verdict]:
+    about = {code: start for code, start, _ in reversed(list(vocabulary["status", "about"].finditer(text)))}
+    predicates = list(vocabulary["status", "predicate"].finditer(text))
+    breaks = [m.start() for m in _CLAUSE.finditer(text)]
+    found = []
+    for i, (kind, start, end) in enumerate(predicates):
+        left = max([b for b in breaks if b <= start], default=0)
+        right = min([b for b in breaks if b >= end], default=len(text))
+        if i and kind != "attainment":
+            left = max(left, predicates[i - 1][2])
+        reading = _read(kind, text, (left, start, end, right), about, vocabulary)
+        if reading is not None:
+            code, subject, confidence = reading
+            found.append(Verdict(code, start, end, text[start:end], subject, confidence))
+    return _merge_plan(found)
+
+
+def _read(
+    kind: str, text: str, span: tuple[int, int, int, int], about: dict[str, int], vocabulary: Vocabulary
+) -> tuple[str, str, float] | None:
+    left, start, end, right = span
+    before, after = text[left:start], text[end:right]
+    if kind == "attainment":
+        return _grade(text, start, end, right, vocabulary)
+    modifiers = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right) if b <= start or a - end < 40}
+    near = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, max(left, start - 90), min(right, end + 25))}
+    negated = "not" in near
+    if kind in ("reached", "reach"):
+        if "goal" in about:
+            subject = "goal"
+        elif "indicator" in about:
+            subject = "indicator"
+        else:
+            return None
+        forecast = "forecast" in modifiers and "settled" not in modifiers
+        if kind == "reach" and ("forecast" not in modifiers or _wished(before, vocabulary)):
+            return None
+        if kind == "reached" and _wished(before, vocabulary) and not forecast:
+            return None
+        if negated:
+            return ("partly_achieved" if near & {"wholly", "partly"} else "not_achieved"), subject, 0.85
+        if "partly" in near:
+            return "partly_achieved", subject, 0.85
+        return ("on_track" if forecast else "achieved"), subject, 0.8 if forecast else 0.85
+    if kind in ("plan", "deviation"):
+        if _wished(before, vocabulary) and not negated and kind == "plan":
+            return None
+        code = _NEGATED[kind] if negated else _PLAIN[kind]
+        subject = "goal" if "goal" in about and "action" not in about else "action" if "action" in about else "plan"
+        if code is None or (text[start:end].casefold() == "avviker" and subject == "plan"):
+            return None
+        return code, subject, 0.85 if subject == "action" or kind == "plan" else 0.75
+    alone = not text[:start].strip(" \t\n-–•.,:)0123456789abcdefgh") and not after.strip(" .")[:1].islower()
+    if "action" not in about and not alone:
+        return None
+    if about.get("action", 0) > end or _wished(before, vocabulary):
+        return None
+    if negated:
+        code = _NEGATED[kind]
+        return None if code is None else (code, "action", 0.8)
+    if kind == "done" and "forecast" in modifiers:
+        return "in_progress", "action", 0.6
+    if kind == "done" and "partly" in near:
+        return "in_progress", "action", 0.7
+    return _PLAIN[kind], "action", 0.8 if alone else 0.7
+
+
+def _grade(text: str, start: int, end: int, right: int, vocabulary: Vocabulary) -> tuple[str, str, float] | None:
+    """The grade of "måluppfyllelsen": a word after it, or right before it."""
+    if not text[start:end].casefold().startswith("måluppf"):
+        return None
+    grades = vocabulary["status", "grade"]
+    later = grades.search(text, end, min(right, end + 80))
+    earlier = [g for g in grades.finditer(text, max(0, start - 25), start) if not text[g[2] : start].strip()]
+    found = earlier[-1] if earlier else later
+    if found is None:
+        return None
+    return found[0], "goal", 0.75
+
+
+def _wished(before: str, vocabulary: Vocabulary) -> bool:
+    """Whether the predicate hangs on a purpose, a demand or a wish: one stands before it, and no finite "är" or "har" between the two."""
+    codes = [code for code, *_ in vocabulary["status", "modifier"].finditer(before[-80:]) if code in ("wish", "finite")]
+    return bool(codes) and codes[-1] == "wish"
+
+
+def _merge_plan(found: list[Verdict]) -> list[Verdict]:
+    """ "pågår enligt plan" is one verdict, that of the plan; "genomfört enligt plan" is one too, that it is done."""
+    merged: list[Verdict] = []
+    for v in found:
+        if merged and v.start - merged[-1].end <= 2 and v.code == "on_track":
+            if merged[-1].code == "in_progress":
+                merged[-1] = v
+            continue
+        merged.append(v)
+    return merged
