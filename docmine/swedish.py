@@ -47,7 +47,7 @@ _WHOLE = regex.compile(
 _IN_TEXT = regex.compile(
     rf"(?<![\w§]|§\s)(?<![\p{{L}}_]{_MINUS})(?<!\d[.,:/])"
     rf"(?P<sign>±|\+/?{_MINUS}|(?:minus|plus)\s|{_MINUS}|\+)?(?P<figure>{_FIGURE})"
-    r"(?![\d\p{L}_]|[.,:/]\d|:\p{L}|[-\u2010\u2011\u2013\u2212]\p{L})",
+    r"(?!(?!(?:t|k|mn?|md)?kr\b|msek\b)[\d\p{L}_]|[.,:/]\d|:\p{L}|[-\u2010\u2011\u2013\u2212]\p{L})",
     regex.IGNORECASE,
 )
 _GROUPED = regex.compile(rf"{_SPACE}")
@@ -209,8 +209,8 @@ def find_comparator(text: str) -> tuple[str, int, int] | None:
     for code, start, end in vocabulary["numbers", "comparator_before_figure"].finditer(text):
         if found is not None and found[1] <= start:
             break
-        number = next(find_numbers(text, end), None)
-        year = next(find_years(text, end), None)
+        number = next(find_numbers(text, end, end + 40), None)
+        year = next(find_years(text, end, end + 40), None)
         if number is not None and not text[end : number.start].strip() and (year is None or year.start != number.start):
             return code, start, end
     return found
