@@ -1,13 +1,260 @@
-"""What a document says of itself: kommun, issuing body, kind, year, period, title."""
+"""What a document says of itself: kommun, issuing body, kind, year, period, title.
+
+Evidence is counted, weighted by where it stands: the first lines of the first pages are titles, running headers name the
+issuer, a web or mail address names the kommun. A bundle (kallelse, tjänsteutlåtande, then the report) is what its report is:
+wrapping papers count only where nothing else is found.
+"""
 
 from __future__ import annotations
 
-from docmine.records import Facts, Report
-from docmine.vocabulary import Vocabulary
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from rapidfuzz import fuzz
+
+from docmine.records import Facts, Report, fold
+from docmine.swedish import find_period, find_years
+from docmine.vocabulary import Terms, Vocabulary
 
 __all__ = ["find_facts"]
+
+_FIRST_PAGES = 10  # where titles are looked for
+_TITLE_ZONE = 320  # characters at the top of a page that may hold its title
+_WRAPPER = "minutes"
+_LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|\t\d+\s*$")
+
+
+class Mention(NamedTuple):
+    """A word for a kind of document that stands where titles stand."""
+
+    doc_type: str
+    start: int
+    end: int
+    weight: float
 
 
 def find_facts(report: Report, vocabulary: Vocabulary) -> Facts:
     """Facts of a segmented report; a field that the document does not support is None."""
-    return Facts()
+    text = _outside_tables(report)
+    title = _title(report, text, vocabulary)
+    near = "" if title is None else _around(text, title)
+    year = _year(report, near)
+    kommun = _kommun(report, vocabulary)
+    doc_type = title.doc_type if title else "other"
+    return Facts(
+        kommun=kommun[1] if kommun else None,
+        kommun_code=kommun[0] if kommun else None,
+        body=_body(report, text, near, vocabulary),
+        doc_type=doc_type,
+        year=year,
+        period=_period(near, doc_type, year, vocabulary),
+        title=" ".join(near.split())[:160] or None,
+    )
+
+
+def _outside_tables(report: Report) -> str:
+    """The text with its tables blanked out: their heads and rows name budgets and nämnder that did not issue the report."""
+    parts, at = [], 0
+    for table in report.tables:
+        if table.start >= at:
+            parts += [report.text[at : table.start], " " * (table.end - table.start)]
+            at = table.end
+    return "".join([*parts, report.text[at:]])
+
+
+def _years(text: str) -> list[int]:
+    return [int(year.value) for year in find_years(text)]
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """The line around a place, which may be one paragraph of a transcript."""
+    stop = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : stop if stop != -1 else len(text)]
+
+
+def _title(report: Report, text: str, vocabulary: Vocabulary) -> Mention | None:
+    """The mention that names the document: the best placed one of the kind with the most evidence."""
+    kinds = vocabulary["documents", "type"]
+    mentions = []
+    for i, page in enumerate(report.pages[:_FIRST_PAGES]):
+        start, end = page.start, min(page.end, page.start + _TITLE_ZONE)
+        place = 8.0 if i == 0 else 3.0
+        for doc_type, a, b in kinds.finditer(text, start, end):
+            line = _line(text, a, b)
+            if _LEADERS.search(line) and len(line) < 200:  # a line of the contents list
+                continue
+            alone = 1.5 if len(line) < 90 else 1.0
+            dated = 1.5 if _years(text[a : b + 60]) else 1.0
+            capital = 1.0 if text[a].isupper() or len(line) < 60 else 0.4
+            mentions.append(Mention(doc_type, a, b, place * alone * dated * capital))
+        mentions += _misspelt(text, start, end, place, kinds)
+    evidence: dict[str, float] = defaultdict(float)
+    for mention in mentions:  # the best place decides, more of the same kind add a little
+        best = max(m.weight for m in mentions if m.doc_type == mention.doc_type)
+        evidence[mention.doc_type] = best + 0.1 * sum(m.weight for m in mentions if m.doc_type == mention.doc_type)
+    for doc_type, a, b in kinds.finditer(text):  # a report goes on naming itself, with its year
+        if doc_type in evidence and text[a].isupper() and _years(text[b : b + 40]):
+            evidence[doc_type] += 0.2
+    reports = [kind for kind in evidence if kind != _WRAPPER]
+    chosen = max(reports, key=lambda kind: evidence[kind], default=_WRAPPER)
+    return max((m for m in mentions if m.doc_type == chosen), key=lambda m: m.weight, default=None)
+
+
+def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> Iterator[Mention]:
+    """Kinds whose word is broken or misspelt in a short first line (``Års boksslut``)."""
+    at = start
+    for line in text[start:end].split("\n"):
+        squeezed = fold(line).replace(" ", "")
+        if 8 <= len(squeezed) <= 60 and not _LEADERS.search(line) and kinds.search(line) is None:
+            for doc_type, forms in kinds.items():
+                if any(len(form) >= 9 and fuzz.partial_ratio(form.replace(" ", ""), squeezed) >= 88 for form in forms):
+                    yield Mention(doc_type, at, at + len(line), weight * 0.9)
+                    break
+        at += len(line) + 1
+
+
+def _around(text: str, mention: Mention) -> str:
+    """The title: the paragraph of the mention as far as it is short, since a title may be broken over lines."""
+    start = mention.start
+    paragraph = text.rfind("\n\n", 0, mention.start)
+    before = text[paragraph + 2 if paragraph != -1 else 0 : mention.start]
+    if len(before) <= 60:
+        start -= len(before)
+    stop = text.find("\n\n", mention.end)
+    return text[start : min(stop if stop != -1 else len(text), mention.end + 110)]
+
+
+def _year(report: Report, title: str) -> int | None:
+    """The first year of the title, else the year that clearly leads in the text."""
+    if years := _years(title):
+        return years[0]
+    counts = Counter(_years(report.text))
+    for page in report.pages[:2]:
+        counts.update(2 * _years(report.text[page.start : min(page.end, page.start + _TITLE_ZONE)]))
+    (year, count), (_, second) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
+    return year if count >= 3 and count >= 1.5 * second else None
+
+
+def _period(title: str, doc_type: str, year: int | None, vocabulary: Vocabulary) -> str | None:
+    """The year, and for an interim report from January to the month or day that its title names."""
+    if year is None:
+        return None
+    if doc_type != "interim_report":
+        return str(year)
+    found = find_period(title, default_year=year)
+    if found and found.period and len(found.period) > 4:
+        month = found.period[5:7]
+        to_date = len(found.period) == 10 and month != "01"
+        return f"{year}-01/{year}-{month}" if to_date else found.period if "/" in found.period else found.period[:7]
+    tertial = vocabulary["documents", "tertial"].search(title)
+    return f"{year}-01/{year}-{tertial[0]}" if tertial else None
+
+
+@lru_cache(maxsize=2)
+def _kommun_patterns(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], dict[str, str], dict[str, str], frozenset[str]]:
+    names = {forms[0]: code for code, forms in vocabulary["kommuner", "kommun"].items()}
+    by_fold = {fold(name): code for name, code in names.items()}
+    suffix = "|".join(vocabulary["kommuner", "suffix"]["kommun"])
+    written = "|".join(regex.escape(n) for name in sorted(names, key=len, reverse=True) for n in (name, name.upper()))
+    pattern = regex.compile(rf"(?<!\w)(?P<name>{written})(?:s|S)?(?:\s+(?P<kommun>(?i:{suffix})))?(?!\w)")
+    domains = {_ascii(name): code for name, code in names.items()}
+    ambiguous = frozenset(by_fold[fold(n)] for n in vocabulary["kommuner", "ambiguous"]["name"])
+    return pattern, by_fold, domains, ambiguous
+
+
+_DOMAIN = regex.compile(r"(?:@|www\.|//|(?<![\w.@/-]))(?:[\w-]+\.)*(?P<host>[\w-]+)\.se(?!\w)")
+
+
+def _ascii(name: str) -> str:
+    return fold(name).translate(str.maketrans("åäöéü ", "aaoeu-")).removeprefix("region-")
+
+
+def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """Code and name of the kommun with the most evidence."""
+    pattern, by_fold, domains, ambiguous = _kommun_patterns(vocabulary)
+    first = sum(page.end - page.start for page in report.pages[:3])
+    scores: dict[str, float] = defaultdict(float)
+    for found in pattern.finditer(report.text):
+        code = by_fold[fold(found["name"])]
+        if found["kommun"] or code not in ambiguous:
+            scores[code] += (2.0 if found["kommun"] else 1.0) * (2.0 if found.start() < min(first, 4000) else 1.0)
+    furniture = "\n".join(f.text for page in report.pages[:_FIRST_PAGES] for f in page.furniture)
+    metadata = " ".join((report.metadata.get("Title", ""), report.metadata.get("Author", "")))
+    for found in pattern.finditer(f"{furniture}\n{metadata}"):
+        code = by_fold[fold(found["name"])]
+        if found["kommun"] or code not in ambiguous:
+            scores[code] += 3.0
+    for found in _DOMAIN.finditer(f"{report.text}\n{furniture}"):
+        code = domains.get(_ascii(found["host"]), "")
+        if code:
+            scores[code] += 5.0
+    if not scores:
+        return None
+    code = max(sorted(scores), key=lambda c: scores[c])
+    return code, vocabulary["kommuner", "kommun"][code][0]
+
+
+@lru_cache(maxsize=2)
+def _body_pattern(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], dict[str, str]]:
+    base = {form: code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
+    ends = "|".join(sorted(base, key=len, reverse=True))
+    adjectives = "|".join(regex.escape(a) for a in vocabulary["bodies", "adjective"]["words"])
+    parts = r"(?:\p{L}{2,24}-,? (?:och )?){0,3}"
+    pattern = regex.compile(
+        rf"(?<![\w-])(?P<parts>{parts}(?:(?:{adjectives})\s+)?)(?P<stem>\p{{L}}{{0,30}}?)(?P<end>{ends})(?![\w-])",
+        regex.IGNORECASE,
+    )
+    return pattern, base
+
+
+def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str | None:
+    """The issuing body in its base form: the one that the title names, else the one that the report speaks of most."""
+    pattern, base = _body_pattern(vocabulary)
+    common = {fold(w) for w in vocabulary["bodies", "common"]["words"]}
+
+    def bodies(text: str) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for m in pattern.finditer(" ".join(text.split())):
+            name = f"{m['parts']}{m['stem']}{base[fold(m['end'])]}"
+            if m["parts"] or m["stem"]:
+                found[name[0].upper() + name[1:].lower()] += 1
+        return found
+
+    scores: dict[str, float] = defaultdict(float)
+    for name, count in bodies(text).items():
+        weight = 1.0 if fold(name).endswith("nämnden") else 0.5
+        scores[name] += weight * count * (0.1 if fold(name) in common else 1.0)
+    first = text[: report.pages[0].end if report.pages else 0][:600]
+    furniture = "\n".join(f.text for page in report.pages[:_FIRST_PAGES] for f in page.furniture)
+    for name, count in (bodies(first) + bodies(furniture)).items():
+        scores[name] += 3.0 * min(count, 5) * (0.3 if fold(name) in common else 1.0)
+    for name in bodies(title):
+        scores[name] += 40.0
+    unit = _unit(title, text, vocabulary)
+    if unit and not bodies(unit):
+        scores[unit] += 2.0 + text.count(unit)
+    if not scores:
+        return None
+    return max(sorted(scores), key=lambda name: scores[name])
+
+
+_NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")
+
+
+def _unit(title: str, text: str, vocabulary: Vocabulary) -> str | None:
+    """A name in the title that is no nämnd, kommun or kind of document, and that the text goes on using (``Produktion skola``)."""
+    kinds = vocabulary["documents", "type"]
+    pattern, *_ = _kommun_patterns(vocabulary)
+    for line in title.split("\n"):
+        rest = regex.sub(r"[\d:.–-]+", "|", pattern.sub("|", kinds.pattern.sub("|", line)))
+        if rest.isupper():  # a title in capitals names it as the text does: find that spelling there
+            words = regex.escape(" ".join(rest.strip("| ").split()), literal_spaces=True)
+            spelt = regex.search(rf"(?<!\w){words}(?!\w)", text.replace(title, ""), regex.IGNORECASE) if words else None
+            rest = spelt.group() if spelt else rest.capitalize()
+        for found in _NAME.finditer(rest):
+            if text.count(found.group()) >= 3:
+                return found.group()
+    return None

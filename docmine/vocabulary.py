@@ -122,7 +122,7 @@ def _read(name: str, data: Mapping[str, Any]) -> dict[tuple[str, str], Terms]:
             if not isinstance(given, list) or not given or not all(isinstance(f, str) and f.strip("* ") for f in given):
                 raise VocabularyError(f"{name}.toml: [{group}] {code} must be a list of words that is not empty")
             for form in given:
-                if seen.setdefault(fold(form), code) != code:
+                if seen.setdefault(fold(form), code) != code and allowed is not None:
                     raise VocabularyError(f"{name}.toml: [{group}] {form!r} stands under {seen[fold(form)]} and {code}")
             forms[code] = tuple(given)
         groups[name, group] = Terms(f"{name}.{group}", forms)

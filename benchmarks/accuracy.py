@@ -1,0 +1,81 @@
+"""Measure accuracy on hand-made answers and hold it to floors that only rise.
+
+    python benchmarks/accuracy.py                      print the scores of the real reports
+    python benchmarks/accuracy.py --pin                raise the floors in tests/floors.json to them
+    python benchmarks/accuracy.py --pin --allow-lower  also lower them (say why in the commit)
+
+The scores are those of the judge that comes with the real reports. The floors are kept beside a fingerprint of inputs and
+answers: where these change, the old floors say nothing and must be pinned anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import docmine
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+FLOORS = ROOT / "tests" / "floors.json"
+KINDS = ("section", "goal", "action", "indicator", "amount", "status")
+
+
+def fingerprint(corpus: Path) -> str:
+    """One hash over the inputs and answers of a corpus."""
+    digest = hashlib.sha256()
+    for path in sorted([*(corpus / "texts").iterdir(), *(corpus / "gold").iterdir()]):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def measure(corpus: Path, judge: Path = SHARED / "eval" / "score.py") -> dict[str, Any]:
+    """The judge's scores of what docmine mines from ``corpus/texts``."""
+    with tempfile.TemporaryDirectory() as folder:
+        docmine.mine(corpus / "texts").write(folder)
+        scores = Path(folder) / "scores.json"
+        subprocess.run([sys.executable, str(judge), folder, str(corpus), "--json", str(scores)], check=True, capture_output=True, text=True)
+        measured: dict[str, Any] = json.loads(scores.read_text(encoding="utf-8"))
+    return measured
+
+
+def flat(scores: dict[str, Any]) -> dict[str, float]:
+    """The figures that have floors: headline, exact and found F1 of each kind, and the share of document facts right."""
+    figures = {f"headline.{name}": value for name, value in scores["headline"].items()}
+    for kind in KINDS:
+        if kind in scores["total"]:
+            figures |= {f"{kind}.{name}": scores["total"][kind][name] for name in ("exact_F1", "found_F1")}
+    figures |= {f"document.{field}": right / asked for field, (right, asked) in scores["fields"].items()}
+    return {name: round(value, 4) for name, value in figures.items() if value is not None}
+
+
+def main() -> int:
+    """Print the figures; pin them if asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--allow-lower", action="store_true")
+    args = parser.parse_args()
+    corpus = SHARED / "corpus"
+    figures, mark = flat(measure(corpus)), fingerprint(corpus)
+    floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"fingerprint": mark, "floors": {}}
+    same = floors["fingerprint"] == mark
+    lower = {n: (f, figures.get(n, 0.0)) for n, f in floors["floors"].items() if same and figures.get(n, 0.0) < f}
+    for name, value in figures.items():
+        print(f"{name:28}{value:8.4f}   floor {floors['floors'].get(name, 0.0):.4f}{'   LOWER' if name in lower else ''}")
+    if args.pin:
+        if lower and not args.allow_lower:
+            print(f"not pinned: {', '.join(lower)} would fall (--allow-lower)", file=sys.stderr)
+            return 1
+        FLOORS.write_text(json.dumps({"fingerprint": mark, "floors": figures}, indent=1) + "\n", encoding="utf-8")
+    return 1 if lower and not args.pin else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""The vocabulary: what its files may hold, and how its forms match."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from docmine.errors import DocmineError, VocabularyError
+from docmine.vocabulary import GROUPS, Terms, _read, load_vocabulary
+
+
+def test_everything_shipped_is_valid_and_read_once() -> None:
+    assert load_vocabulary() is load_vocabulary()
+    names = {file for file, _ in load_vocabulary().groups}
+    assert {"kommuner", "bodies", "documents"} <= names
+
+
+def test_all_290_kommuner_have_a_code_of_four_digits() -> None:
+    kommuner = load_vocabulary()["kommuner", "kommun"]
+    assert len(kommuner) == 290 and all(len(code) == 4 and code.isdigit() for code in kommuner)
+    assert kommuner["0114"] == ("Upplands Väsby",)
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        ({"type": {}}, "empty"),
+        ({"type": {"goals": []}}, "list of words"),
+        ({"type": {"goals": ["mål", ""]}}, "list of words"),
+        ({"type": {"goals": "mål"}}, "list of words"),
+        ({"type": {"goals": ["mål"], "finance": ["Mål"]}}, "goals and finance"),
+        ({"type": {"poems": ["dikt"]}}, "unknown key 'poems'"),
+    ],
+)
+def test_a_bad_file_is_refused_by_name(data: dict[str, object], complaint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GROUPS, "sections", {"type": frozenset({"goals", "finance"})})
+    with pytest.raises(VocabularyError, match=complaint) as caught:
+        _read("sections", data)
+    assert "sections.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "found"),
+    [
+        ("mål", "Nämndens mål för året", "mål"),
+        ("mål", "målet", None),
+        ("mål*", "Målet nåddes", "Målet"),
+        ("*uppföljning", "Verksamhetsuppföljning 2021", "Verksamhetsuppföljning"),
+        ("mål och resultat", "Mål  och\nresultat", "Mål  och\nresultat"),
+    ],
+)
+def test_forms_match_whole_words_unless_starred(form: str, text: str, found: str | None) -> None:
+    terms = Terms("t", {"goals": (form,)})
+    hit = terms.search(text)
+    assert (None if hit is None else text[hit[1] : hit[2]]) == found
+
+
+def test_the_longest_form_wins() -> None:
+    terms = Terms("t", {"finance": ("resultat",), "goals": ("mål och resultat",)})
+    assert terms.search("Mål och resultat") == ("goals", 0, 16)
+    assert terms.code("  RESULTAT ") == "finance"
+
+
+def test_errors_survive_the_way_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(VocabularyError("wrong", "do this")))
+    assert isinstance(error, DocmineError) and error.hint == "do this" and str(error) == "wrong (do this)"
