@@ -1,0 +1,365 @@
+"""Tables that have run into the text: a head, then label and figures, again and again, all in one line.
+
+Notes for a newcomer
+--------------------
+1. `lex` cuts a stretch of text into runs of figures; `_blocks` chains runs with short labels between them.
+2. `read_heads` reads the words before a block from its end: kinds, years and periods make columns.
+3. `settle` decides how many columns the block has and how each row is read: by the head, by what the columns have in common
+   and by what adds up.
+4. `_build` makes the `Table`, if enough speaks for its being one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import regex
+
+from docmine.records import Cell, Column, Page, Report, Table
+from docmine.tables.heads import Head, read_heads, settle_years
+from docmine.tables.layout import Layout, Row, settle
+from docmine.tables.meaning import RawCell, build_table, clean_label, read_unit
+from docmine.tables.readings import Run, lex, readings
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["find_flattened"]
+
+_MAX_LABEL = 150
+_MAX_WORDS = 18
+_LOOK_BACK = 420
+_LONG = 8  # words of a label that is likely several labels
+_ENOUGH = 3.0  # evidence for a table
+_YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*)+")
+_SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
+_NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
+_LETTER = regex.compile(r"\p{L}{2}")
+_UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
+_BESIDE = regex.compile(r"\([^()]*\)|%|\d+\s*$|^\s*[-–•]")
+_WORD = regex.compile(r"\S+")
+_CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
+_UNIT_AFTER = regex.compile(r"(?<=\b[Ee]nhet\s?:\s?|\b[Bb]elopp\s+i\s+)\p{L}+")
+_CODE = regex.compile(r"\d{1,5}\s+\p{Lu}")
+
+
+class Name(NamedTuple):
+    """A row's own label at ``start:end`` and the label with the parents that it needs."""
+
+    start: int
+    end: int
+    full: str
+
+
+class Block(NamedTuple):
+    """Runs with short labels between them; ``opens`` is where the text before the first label may begin."""
+
+    opens: int
+    runs: tuple[Run, ...]
+
+
+def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """The tables inside the running text of a report; pages that have words with boxes and lines with tabs are left alone.
+
+    Parameters
+    ----------
+    report : Report
+        Its ``text`` and ``pages`` are read.
+    vocabulary : Vocabulary
+        With the files ``columns`` and ``flattened``.
+
+    Returns
+    -------
+    tuple of Table
+        In reading order, each with index 0, to be replaced by the caller.
+    """
+    pages = report.pages or (Page(None, 0, len(report.text)),)
+    found: list[Table] = []
+    for page in pages:
+        if page.words:
+            continue
+        for start, end in _stretches(report.text, page.start, page.end):
+            for block in _blocks(report.text, start, end, vocabulary):
+                table = _read_block(report.text, block, page.number, vocabulary)
+                if table is not None:
+                    found.append(table)
+    return tuple(found)
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The text between blank lines and lines with tabs."""
+    at = start
+    for line in regex.finditer(r"[^\n]*\n?", text, pos=start, endpos=end):
+        if "\t" in line.group() or not line.group().strip():
+            if at < line.start():
+                yield at, line.start()
+            at = line.end()
+    if at < end:
+        yield at, end
+
+
+def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Block]:
+    rows: list[Run] = []
+    opens = floor = start
+    for run in lex(text, start, end):
+        if not _is_row(text, run, end, vocabulary):
+            continue
+        if rows and not _links(text, rows[-1].end, run.start, vocabulary):
+            yield Block(opens, tuple(rows))
+            floor = rows[-1].end
+            rows = []
+        if not rows:
+            opens = max(floor, run.start - _LOOK_BACK)
+        elif _opens_head(text, rows[-1].end, run.start, vocabulary):
+            yield Block(opens, tuple(rows))
+            opens = floor = rows[-1].end
+            rows = []
+        rows.append(run)
+    if rows:
+        yield Block(opens, tuple(rows))
+
+
+def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a run can be the figures of a row: not the year of a head, not a figure in a sentence or a label."""
+    if _YEARS_ONLY.fullmatch(text, run.start, run.end):
+        return False
+    if run.end < end and text[run.end] in ".,;:)!?" and not (text[run.end] == ")" and len(run.atoms) > 2):
+        return False
+    after = _NEXT_WORD.match(text, run.end, end)
+    return after is None or len(run.atoms) > 4 or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
+
+
+def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether the text between two runs can be the label of a row (with a new head before it at most)."""
+    gap = text[start:end]
+    if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
+        return False
+    if gap.rstrip().endswith((":", ";", ",")) or _SENTENCE_END.search(gap):
+        return False
+    return vocabulary["flattened", "prose"].search(gap) is None
+
+
+def _opens_head(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a new head stands before the label: two columns or more, or one over a row that divides a total."""
+    heads = read_heads(text, start, end, vocabulary)
+    if len(heads) >= 2:
+        return heads[-1].end < end
+    return len(heads) == 1 and _divides(text[heads[0].end : end], vocabulary)
+
+
+def _divides(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a label is a word such as "Totalt" or "Kvinnor (%)" that needs the name of what it divides."""
+    return vocabulary["flattened", "divides"].code(_BESIDE.sub(" ", label)) is not None
+
+
+def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabulary) -> Table | None:
+    opens, runs = block.opens, list(block.runs)
+    options = [readings(text, run) for run in runs]
+    while options and max(options[0], default=0) < 2:  # a figure of the text before the table
+        opens = runs[0].end
+        del options[0], runs[0]
+    if not runs:
+        return None
+    opens = _after_sentence(text, opens, runs[0].start)
+    heads = read_heads(text, opens, runs[0].start, vocabulary)
+    labels = _labels(text, opens, heads, runs, vocabulary)
+    total = vocabulary["columns", "total"]
+    totals = [total.search(text[a:b]) is not None for a, b in labels]
+    about = text[opens : labels[0][1]]
+    unit = read_unit(text[labels[0][0] : labels[0][1]], vocabulary) or read_unit(about, vocabulary)
+    layout = settle(
+        options,
+        [h.column.measure for h in heads],
+        totals,
+        nonnegative=unit in ("percent", "index", "count"),
+        coded=_CODE.match(text, labels[0][0]) is not None,
+    )
+    if layout is None:
+        return None
+    return _build(text, opens, heads, labels, layout, page, vocabulary)
+
+
+def _after_sentence(text: str, start: int, end: int) -> int:
+    last = start
+    for found in _SENTENCE_END.finditer(text, start, end):
+        last = found.end()
+    return last
+
+
+def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The span of each row's label: after the head or the last row's figures, before its own figures."""
+    first = heads[-1].end if heads else opens
+    starts = [first, *(run.end for run in runs[:-1])]
+    return [_strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Where labels may begin in words that stand together without a mark between them: at capitals that nothing leads up to.
+
+    A capital after a small word ("i Exby", "och Norrvik"), a comma or a dash goes on with the label before it.
+    """
+    joins = vocabulary["flattened", "joins"]
+    starts = []
+    before = ""
+    for word in _WORD.finditer(text, start, end):
+        opens = word.group().lstrip("(")[:1].isupper() and not word.group().startswith("(")
+        if not starts or (opens and not before.endswith((",", "-", "–", "/", "&", "(")) and joins.code(before) is None):
+            starts.append(word.start())
+        before = word.group()
+    return [_strip(text, a, b) for a, b in zip(starts, [*starts[1:], end][: len(starts)], strict=True)]
+
+
+def _build(
+    text: str,
+    opens: int,
+    heads: Sequence[Head],
+    labels: Sequence[tuple[int, int]],
+    layout: Layout,
+    page: int | None,
+    vocabulary: Vocabulary,
+) -> Table | None:
+    n_cols = layout.n_cols
+    if len(heads) > 1 and labels[0][0] >= labels[0][1]:  # the last word of the head is the first label
+        heads, labels = heads[:-1], [_strip(text, heads[-1].start, labels[0][1]), *labels[1:]]
+    fitting = tuple(heads[-n_cols:]) if len(heads) >= n_cols else ()
+    kept = _kept(text, labels, layout)
+    if not kept:
+        return None
+    rows = [row for _, row in kept]
+    title, names = _names(text, opens, heads, [label for label, _ in kept], vocabulary)
+    if _evidence(text, names, rows, layout, fitting, heads, vocabulary) < _ENOUGH:
+        return None
+    top = 1 if fitting else 0
+    cells = [Cell(0, c, text[h.start : h.end], h.start, h.end, header=True) for c, h in enumerate(fitting, 1)]
+    for r, (row, name) in enumerate(zip(rows, names, strict=True), top):
+        if name.start < name.end:
+            cells.append(Cell(r, 0, text[name.start : name.end], name.start, name.end))
+        for c, figure in enumerate(row.cells, 1):
+            if figure is not None:
+                cells.append(Cell(r, c, text[figure.start : figure.end], figure.start, figure.end, figure.value, False, row.confidence))
+    columns = [h.column for h in fitting] or [Column("")] * n_cols
+    if len(heads) == 1 and not fitting and heads[0].column.measure == "target":
+        columns[-1] = heads[0].column
+    grid: list[list[RawCell | None]] = [[None] * (n_cols + 1) for _ in range(len(rows) + top)]
+    for cell in cells:
+        grid[cell.row][cell.col] = RawCell(cell.text, cell.start, cell.end)
+    table = build_table(
+        grid,
+        vocabulary,
+        page=page,
+        origin="flattened",
+        title=title,
+        before=f"{text[opens : labels[0][0]]} {_unit_after(text, rows[-1].end)}",
+        head_rows=top,
+        heads=[title or "", *(c.head for c in columns)],
+        confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
+    )
+    return replace(
+        table,
+        columns=(Column(table.columns[0].head, "label"), *settle_years(columns)),
+        rows=(*[""] * top, *(name.full for name in names)),
+        cells=tuple(cells),
+    )
+
+
+def _unit_after(text: str, end: int) -> str:
+    found = _UNIT_AFTER.search(text, end, min(len(text), end + 120))
+    return found.group() if found else ""
+
+
+def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout) -> list[tuple[tuple[int, int], Row]]:
+    """The rows that could be read, each with its label, up to the last that is surely a row."""
+    kept: list[tuple[tuple[int, int], Row]] = []
+    last = None
+    for label, row in zip(labels, layout.rows, strict=True):
+        start = label[0] if last is None else last
+        if row is not None:
+            kept.append((_strip(text, start, row.start if row.start < label[1] else label[1]), row))
+            last = row.end
+    while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
+        (a, b), row = kept[-1]
+        figure = next((f for f in row.cells if f is not None), None)
+        formed = figure is not None and (figure.decimals > 0 or figure.signed or figure.kind == "lost" or " " in text[figure.start : figure.end])
+        after = _NEXT_WORD.match(text, row.end)
+        if formed and len(text[a:b].split()) <= 6 and (after is None or after.group(1)[0].isupper()):
+            break
+        kept.pop()
+    return kept
+
+
+def _names(
+    text: str, opens: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], vocabulary: Vocabulary
+) -> tuple[str | None, list[Name]]:
+    """The table's title and each row's label, with the parents that it needs."""
+    joins = vocabulary["flattened", "joins"]
+    start, end = labels[0]
+    above = segments(text, opens, heads[0].start, vocabulary) if heads else []
+    parts = segments(text, start, end, vocabulary)
+    if not heads or (len(parts) > 1 and (_divides(text[slice(*parts[-1])], vocabulary) or len(text[start:end].split()) > _LONG)):
+        above, parts = (above if heads else []) + parts[:-1], parts[-1:]
+    title = " ".join(text[slice(*above[-1])].split()) if above else None
+    group = clean_label(title) if title else ""
+    names: list[Name] = []
+    whole = ""
+    for r, (a, b) in enumerate(labels):
+        if r == 0:
+            a = parts[0][0] if parts else a
+        else:
+            goes_on = _CONTINUES.match(text, a, b)
+            words = names[-1].full.split()
+            if goes_on and words and joins.code(words[-1]) is not None:
+                names[-1] = names[-1]._replace(full=f"{names[-1].full} {goes_on.group(1)}")
+                a = goes_on.end()
+            found = segments(text, a, b, vocabulary)
+            if len(found) > 1 and _divides(text[slice(*found[-1])], vocabulary):
+                group, a = clean_label(text[slice(*found[-2])]), found[-1][0]
+            elif len(found) > 1 and len(text[a:b].split()) > _LONG:
+                a = found[-1][0]
+        own = clean_label(text[a:b])
+        if _divides(own, vocabulary):
+            full = f"{group}, {own}" if group else own
+        elif own[:1].islower() and whole:
+            parted = whole.split()
+            part = vocabulary["columns", "part"].code(parted[0]) is None and vocabulary["columns", "part"].search(own) is not None
+            full = f"{whole if part or len(parted) < 2 or not parted[-1][0].islower() else ' '.join(parted[:-1])}, {own}"
+        else:
+            full = whole = own
+        names.append(Name(a, b, full))
+    return title, names
+
+
+def _evidence(
+    text: str,
+    names: Sequence[Name],
+    rows: Sequence[Row],
+    layout: Layout,
+    fitting: Sequence[Head],
+    heads: Sequence[Head],
+    vocabulary: Vocabulary,
+) -> float:
+    """How much speaks for a table: head, rows, form of the figures, labels, what adds up."""
+    figures = [f for row in rows for f in row.cells if f is not None and f.kind != "empty"]
+    several = sum(sum(f is not None and f.kind != "lost" for f in row.cells) > 1 for row in rows)
+    if not several:
+        return 0.0
+    formed = sum(f.decimals > 0 or f.percent or f.kind == "ratio" or len(text[f.start : f.end]) > 4 for f in figures)
+    first = text[names[0].start : names[0].end]
+    words = sum(len(text[n.start : n.end].split()) for n in names) / len(names)
+    evidence = min(several - 1, 3) + min(layout.relations, 3) + (2.5 if fitting else 1.0 if heads else 0.0)
+    evidence += 1.0 if formed >= 2 and formed > len(figures) / 2 else 0.0
+    evidence += 0.5 if layout.n_cols > 2 else 0.0
+    evidence += 1.5 if _UNIT_IN_LABEL.search(first) else 0.0
+    evidence += 1.0 if _divides(first, vocabulary) else 0.0
+    evidence -= 1.5 if words > _LONG else 0.0
+    evidence -= sum(n.start >= n.end for n in names)
+    evidence -= 1.0 if first[:1].islower() and not fitting else 0.0
+    evidence -= 1.5 if not formed and not fitting else 0.0
+    return evidence

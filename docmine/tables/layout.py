@@ -1,0 +1,324 @@
+"""Decide for the rows of a flattened table together how many columns there are and how each row is read.
+
+`settle` weighs, for every admissible number of columns, the readings of all rows against the head, against what the columns
+have in common (decimals, percent signs, signs, magnitudes) and against the sums and differences that the figures should make.
+What arithmetic may add is bounded, so that it chooses between readings that the columns leave open and never bends a clear
+reading of a wrong source until it adds up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from math import comb, exp, log10
+from statistics import median
+from typing import NamedTuple
+
+from docmine.tables.readings import Figure, Reading
+
+__all__ = ["Layout", "Row", "settle"]
+
+_MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.25, 0.6  # a row with too few figures; more so if they do not stand at the left
+_UNFIT = 6.0  # a row that cannot be read with so many columns
+_HEAD = 1.2  # what it is worth for a row that the head has as many columns
+_CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
+_DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.25, 0.9, 0.5, 2.0, 0.3
+_MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
+_HOLDS, _FAILS, _SUM = 1.6, 0.8, 1.6
+_CANDIDATES = 10
+_SWEEPS = 3
+
+Cells = tuple[Figure | None, ...]
+
+
+class Row(NamedTuple):
+    """A row as read: a figure or None for each column, the span of the figures, and how surely it is read so."""
+
+    cells: Cells
+    start: int
+    end: int
+    confidence: float
+
+
+class Layout(NamedTuple):
+    """The rows of a table of ``n_cols`` columns; a row that could not be read is None. ``score`` is what speaks against it."""
+
+    n_cols: int
+    rows: tuple[Row | None, ...]
+    relations: int
+    score: float
+
+
+class _Candidate(NamedTuple):
+    cells: Cells
+    cost: float
+    reading: Reading
+
+
+class _Relation(NamedTuple):
+    """Column k is i - j (sign 1), j - i (sign -1) or i + j (sign 0)."""
+
+    i: int
+    j: int
+    k: int
+    sign: int
+
+
+class _Profile(NamedTuple):
+    """What the figures of a column have in common in the other rows."""
+
+    decimals: int | None
+    percent: bool | None
+    negative: bool | None
+    empties: bool
+    offset: float | None
+
+
+def settle(
+    options: Sequence[Mapping[int, Sequence[Reading]]],
+    heads: Sequence[str | None],
+    totals: Sequence[bool],
+    *,
+    nonnegative: bool = False,
+    coded: bool = False,
+) -> Layout | None:
+    """The reading of all rows that agrees best; None where no row has two columns.
+
+    Parameters
+    ----------
+    options : sequence of mappings
+        The readings of each row by their number of cells.
+    heads : sequence of str or None
+        The measure of each column as far as the head tells; empty where there is no head.
+    totals : sequence of bool
+        Which rows sum up others.
+    nonnegative : bool
+        Whether the figures are shares, counts or indexes, which are hardly ever negative.
+    coded : bool
+        Whether labels begin with a code of digits.
+    """
+    counts = {k for option in options for k in option if k >= 2}
+    if len(heads) >= 2 and counts and max(counts) < len(heads):
+        counts.add(len(heads))
+    if not counts:
+        return None
+    rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, heads, options) for k in counts}
+    best: Layout | None = None
+    for k in sorted(counts, key=lambda c: (rough[c], c))[:4]:
+        layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded)
+        layout = layout._replace(score=layout.score - _bonus(k, heads, options))
+        if best is None or layout.score < best.score:
+            best = layout
+    return best
+
+
+def _rough(option: Mapping[int, Sequence[Reading]], k: int) -> float:
+    found = [option[c][0].cost + (0 if c == k else _MISSING_ROW + _MISSING_CELL * (k - c)) for c in option if c <= k]
+    return min(found, default=_UNFIT)
+
+
+def _bonus(k: int, heads: Sequence[str | None], options: Sequence[Mapping[int, Sequence[Reading]]]) -> float:
+    return _HEAD * min(len(options), 5) + 1.0 if len(heads) == k else 0.0
+
+
+def _fit(
+    options: Sequence[Mapping[int, Sequence[Reading]]],
+    n_cols: int,
+    heads: Sequence[str | None],
+    totals: Sequence[bool],
+    nonnegative: bool,
+    coded: bool,
+) -> Layout:
+    changes = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change", "effect")}
+    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1) for r, option in enumerate(options)]
+    chosen = [found[0] if found else None for found in candidates]
+    relations = _relations(candidates, n_cols, heads)
+    weighed: list[list[float]] = [[] for _ in options]
+    for sweep in range(_SWEEPS):
+        before = list(chosen)
+        for r, found in enumerate(candidates):
+            if not found or (sweep and len(found) == 1):
+                continue
+            profile = _profile([c for q, c in enumerate(chosen) if q != r and c is not None], n_cols)
+            weighed[r] = [
+                c.cost
+                + _mismatch(c.cells, profile, nonnegative, changes)
+                + sum(_weight(relation, c.cells) for relation in relations)
+                - (_SUM * _summed(r, c.cells, chosen, totals) if sweep else 0.0)
+                for c in found
+            ]
+            chosen[r] = found[min(range(len(found)), key=weighed[r].__getitem__)]
+        if sweep and chosen == before:
+            break
+    rows: list[Row | None] = []
+    score = 0.0
+    for r, pick in enumerate(chosen):
+        if pick is None:
+            rows.append(None)
+            score += _UNFIT
+            continue
+        least = min(weighed[r])
+        others = [w for w, c in zip(weighed[r], candidates[r], strict=True) if _values(c.cells) != _values(pick.cells)]
+        margin = min(others, default=least + 4.0) - least
+        score += least
+        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, round(0.98 / (1 + exp(-1.3 * margin)), 3)))
+    held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
+    return Layout(n_cols, tuple(rows), held, score)
+
+
+def _values(cells: Cells) -> tuple[float | None, ...]:
+    return tuple(None if f is None else f.value for f in cells)
+
+
+def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    for k, choices in option.items():
+        if k > n_cols:
+            continue
+        short = 0.0 if k == n_cols else _MISSING_ROW + _MISSING_CELL * (n_cols - k)
+        for n, reading in enumerate(choices):
+            cost = reading.cost + short
+            if coded:
+                cost += -_CODED if reading.coded else _CODED / 2
+            if k == n_cols:
+                found.append(_Candidate(reading.figures, cost, reading))
+                continue
+            places = combinations(range(n_cols), k) if n < 2 and comb(n_cols, k) <= 30 else iter([tuple(range(k))])
+            for place in places:
+                cells: list[Figure | None] = [None] * n_cols
+                for c, figure in zip(place, reading.figures, strict=True):
+                    cells[c] = figure
+                found.append(_Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
+    found.sort(key=lambda c: c.cost)
+    return found[:_CANDIDATES] if len(found) <= _CANDIDATES or found[0].cells[-1] is not None else found[:30]
+
+
+def _profile(rows: Sequence[_Candidate], n_cols: int) -> list[_Profile]:
+    offsets: list[list[float]] = [[] for _ in range(n_cols)]
+    for row in rows:
+        for c, offset in _offsets(row.cells):
+            offsets[c].append(offset)
+    profiles = []
+    for c in range(n_cols):
+        figures = [row.cells[c] for row in rows]
+        values = [f for f in figures if f is not None and f.kind == "value" and f.value is not None]
+        decimals = Counter(f.decimals for f in values).most_common(1)
+        percents = sum(f.percent for f in values)
+        negatives = sum(f.value < 0 for f in values if f.value)
+        nonzero = sum(1 for f in values if f.value)
+        profiles.append(
+            _Profile(
+                decimals[0][0] if decimals and decimals[0][1] >= 0.6 * len(values) else None,
+                None if not values else True if percents > 0.6 * len(values) else False if percents < 0.4 * len(values) else None,
+                None if nonzero < 3 else True if negatives == nonzero else False if negatives == 0 else None,
+                any(f is not None and f.kind == "empty" for f in figures),
+                median(offsets[c]) if offsets[c] else None,
+            )
+        )
+    return profiles
+
+
+def _offsets(cells: Cells) -> list[tuple[int, float]]:
+    """How many powers of ten each figure of a row lies above their middle."""
+    logs = [(c, log10(abs(f.value) + 0.05)) for c, f in enumerate(cells) if f is not None and f.value is not None]
+    middle = median(x for _, x in logs) if logs else 0.0
+    return [(c, x - middle) for c, x in logs] if len(logs) > 1 else []
+
+
+def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
+    cost = 0.0
+    for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
+        if figure is None:
+            continue
+        if figure.kind == "empty":
+            cost += 0.0 if column.empties else _EMPTY
+        if figure.kind != "value" or figure.value is None:
+            continue
+        if column.decimals is not None and figure.decimals != column.decimals:
+            cost += _WHOLE if figure.decimals == 0 and abs(figure.value) < 1000 else _DECIMALS
+        if column.percent is not None and figure.percent != column.percent:
+            cost += _PERCENT
+        if figure.value < 0 and nonnegative and c not in changes and not figure.percent:
+            cost += _NEGATIVE
+        if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
+            cost += _SIGN
+    known = any(p.offset is not None for p in profile)
+    for c, offset in _offsets(cells):
+        expected = profile[c].offset
+        weight = _MAGNITUDE if expected is not None else 0.0 if known else _MAGNITUDE / 2
+        if c in changes:
+            weight /= 2
+        cost += weight * min(abs(offset - (expected or 0.0)), _MAGNITUDE_CAP)
+    return cost
+
+
+def _relations(candidates: Sequence[Sequence[_Candidate]], n_cols: int, heads: Sequence[str | None]) -> list[_Relation]:
+    """Sums and differences over columns that most rows can satisfy."""
+    announced = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change")}
+    found = []
+    for k in range(2, n_cols):
+        for i, j in combinations(range(max(0, k - 4), k), 2):
+            for sign in (1, -1, 0):
+                relation = _Relation(i, j, k, sign)
+                held = possible = 0
+                for row in candidates:
+                    verdicts = [_holds(relation, c.cells) for c in row]
+                    possible += any(v is not None for v in verdicts)
+                    held += any(verdicts)
+                enough = 1 if k in announced and sign else 2
+                if held >= enough and held >= 0.6 * possible:
+                    found.append((held, relation))
+    taken: set[int] = set()
+    kept = []
+    for _, relation in sorted(found, key=lambda f: (-f[0], f[1])):
+        if relation.k not in taken:
+            taken.add(relation.k)
+            kept.append(relation)
+    return kept
+
+
+def _holds(relation: _Relation, cells: Cells) -> bool | None:
+    """Whether a row satisfies a relation; None where it lacks a figure or all are equal or nought."""
+    a, b, c = cells[relation.i], cells[relation.j], cells[relation.k]
+    if a is None or b is None or c is None or a.value is None or b.value is None or c.value is None:
+        return None
+    if a.percent or b.percent or c.percent or not (a.value and b.value):
+        return None
+    expected = a.value + b.value if relation.sign == 0 else relation.sign * (a.value - b.value)
+    unit: float = 10.0 ** -min(a.decimals, b.decimals, c.decimals)
+    return abs(c.value - expected) <= 1.01 * unit
+
+
+def _weight(relation: _Relation, cells: Cells) -> float:
+    holds = _holds(relation, cells)
+    return 0.0 if holds is None else -_HOLDS if holds else _FAILS
+
+
+def _summed(r: int, cells: Cells, chosen: Sequence[_Candidate | None], totals: Sequence[bool]) -> float:
+    """The share of columns in which the next total at or after row r is the sum of the rows above it, with these cells in row r."""
+    t = next((q for q in range(r, len(chosen)) if totals[q]), None)
+    if t is None or t == 0:
+        return 0.0
+    first = next((q + 1 for q in range(t - 1, -1, -1) if totals[q]), 0)
+    if t - first < 2:
+        return 0.0
+    good = 0
+    for c in range(len(cells)):
+        parts = [_value(cells if q == r else _cells(chosen[q]), c) for q in range(first, t)]
+        total = _value(cells if t == r else _cells(chosen[t]), c)
+        if total is None or total[0] == 0:
+            continue
+        known = [p for p in parts if p is not None]
+        unit = 10.0 ** -min([total[1], *(d for _, d in known)])
+        good += len(known) > 1 and abs(total[0] - sum(v for v, _ in known)) <= unit * (0.51 + 0.5 * len(known) ** 0.5)
+    return good / len(cells)
+
+
+def _cells(candidate: _Candidate | None) -> Cells:
+    return candidate.cells if candidate is not None else ()
+
+
+def _value(cells: Cells, c: int) -> tuple[float, int] | None:
+    figure = cells[c] if c < len(cells) else None
+    return None if figure is None or figure.value is None else (figure.value, figure.decimals)

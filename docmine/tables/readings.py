@@ -1,0 +1,281 @@
+"""How a run of figures can be read: which digit groups, signs and gaps make which cells.
+
+In running text the columns of a row stand close together (``-189 120-179 773-9 347``, ``61 240 61 240 61 240``). `lex` cuts a
+text into runs of atoms (digit groups, signs, decimals); `readings` lists, for each number of cells, the cheapest ways to
+group the atoms of a run into cells. Cost is evidence against a reading, about that of a factor of e for each 1.0. Which of
+them is right is decided by the whole table (`docmine.tables.flattened`), never by one row alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from docmine.swedish import parse_number
+
+__all__ = ["Atom", "Figure", "Reading", "Run", "lex", "readings"]
+
+MAX_CELLS = 14
+_MAX_ATOMS = 48
+_BEAM = 6
+
+# costs
+_JOIN = 0.1  # "61 240" as one figure …
+_HUGE = 1.0  # … but hardly a thousand millions of thousands
+_SPLIT = 0.6  # "61 240" as two figures
+_SPLIT_DECIMAL = 2.0  # "1 204,5" as two figures
+_UNSPACED = 0.3  # "1204" where thousands are mostly grouped
+_DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 2.0}
+_DASH_EMPTY = {"glued": 1.6, "prefix": 2.5, "spaced": 0.4, "suffix": 0.6}
+_RUN_ON = 1.0  # "17 1236 431" for "17 123" and "6 431"
+_LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
+_LEAD_YEAR = 0.5
+_TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
+_TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
+_LOST = 0.5
+
+_MINUS = "-\u2010\u2011\u2212\u2013\u2014"
+_ATOM = regex.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
+    r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
+    r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
+    r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
+    r"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?)"
+    r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
+    rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
+    rf"|(?P<sign>[{_MINUS}+])"
+)
+_SPACES = " \u00a0\u2007\u2009\u202f\t\n"
+
+
+class Atom(NamedTuple):
+    """A piece of a run that is never divided; ``before`` is the white space before it."""
+
+    kind: str
+    start: int
+    end: int
+    before: str
+
+    @property
+    def spaced(self) -> bool:
+        """Whether white space stands before it."""
+        return bool(self.before)
+
+
+class Run(NamedTuple):
+    """Atoms with nothing but white space between them; ``glued`` says that it begins right after a letter."""
+
+    start: int
+    end: int
+    atoms: tuple[Atom, ...]
+    glued: bool
+
+
+class Figure(NamedTuple):
+    """A cell as read. ``kind`` is ``value``, ``empty`` (a dash), ``lost`` (only part of the figure is left) or ``ratio``."""
+
+    kind: str
+    start: int
+    end: int
+    value: float | None
+    decimals: int
+    percent: bool
+    signed: bool
+
+
+class Reading(NamedTuple):
+    """A way to read a run: its cells, what speaks against it, and how much at its ends is no cell of it."""
+
+    figures: tuple[Figure, ...]
+    cost: float
+    start: int
+    end: int
+    coded: bool = False
+
+
+def lex(text: str, start: int, end: int) -> Iterator[Run]:
+    """Yield the runs of figures in ``text[start:end]``, from left to right; dates and digits inside words are none."""
+    atoms: list[Atom] = []
+    glued = False
+    last = -1
+    for found in _ATOM.finditer(text, start, end):
+        kind, a, b = found.lastgroup or "", found.start(), found.end()
+        gap = text[last:a] if atoms else ""
+        joined = bool(atoms) and not gap.strip(_SPACES) and len(gap) <= 3 and gap.count("\n") < 2
+        if atoms and not joined:
+            yield from _run(atoms, glued)
+            atoms = []
+        good = kind != "date" and _stands_free(text, kind, a, b, end, bool(atoms) and joined)
+        if not good:
+            if atoms:
+                yield from _run(atoms, glued)
+            atoms = []
+            continue
+        if not atoms:
+            glued = a > start and text[a - 1].isalpha()
+        atoms.append(Atom(kind, a, b, gap if atoms else " "))
+        last = b
+    if atoms:
+        yield from _run(atoms, glued)
+
+
+def _run(atoms: list[Atom], glued: bool) -> Iterator[Run]:
+    """The atoms as a run if there is a figure among them, without signs that end it although nothing stands between."""
+    while atoms and atoms[-1].kind in ("sign", "empty") and not atoms[-1].spaced:
+        atoms = atoms[:-1]
+    if any(a.kind not in ("sign", "empty") for a in atoms):
+        yield Run(atoms[0].start, atoms[-1].end, tuple(atoms), glued)
+
+
+def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -> bool:
+    after = text[b] if b < end else " "
+    before = text[a - 1] if a else " "
+    if kind in ("sign", "empty"):
+        return before in _SPACES or before in "%)" or (joined and before.isdigit())
+    if after.isalpha() or after in "_§:":
+        return False
+    if text[a] == "0" and b - a > 1 and text[a + 1].isdigit() and not joined:
+        return False  # a telephone number, an account
+    if joined or before in _SPACES or before in _MINUS + "+":
+        return True
+    if before.isalpha():  # "intäkter17 1236": the label ran into its figures
+        return kind == "number" and a >= 4 and text[a - 4 : a].isalpha() and text[a - 4 : a].islower()
+    return before in ")%*"
+
+
+def readings(text: str, run: Run) -> dict[int, list[Reading]]:
+    """The cheapest readings of a run for each number of cells that it can have, best first."""
+    found = _readings(text, run, run.atoms[:_MAX_ATOMS])
+    parted = tuple(_part(text, run.atoms[:_MAX_ATOMS]))
+    if len(parted) > len(run.atoms):
+        cost = _RUN_ON * (len(parted) - len(run.atoms))
+        for k, more in _readings(text, run, parted).items():
+            both = [*found.get(k, ()), *(r._replace(cost=r.cost + cost) for r in more)]
+            found[k] = sorted(both, key=lambda r: (r.cost, r.start, r.end))[:_BEAM]
+    return dict(sorted(found.items()))
+
+
+def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
+    """The atoms with groups of four to six digits taken apart where a group of thousands may have run into the next figure."""
+    for i, atom in enumerate(atoms):
+        digits = text[atom.start : atom.end]
+        grouped = i > 0 and atoms[i - 1].kind == "number" and text[atoms[i - 1].start : atoms[i - 1].end].lstrip("<>").isdigit()
+        if atom.kind == "number" and grouped and atom.before not in ("", "\n") and digits.isdigit() and 4 <= len(digits) <= 6 and digits[3] != "0":
+            yield atom._replace(end=atom.start + 3)
+            yield Atom("number", atom.start + 3, atom.end, "")
+        else:
+            yield atom
+
+
+def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Reading]]:
+    n = len(atoms)
+    # best[i][k]: the cheapest readings of the first i atoms as k cells
+    best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
+    best[0][0] = [Reading((), 0.0, run.start, run.start)]
+    if n > 1 and not run.glued and atoms[0].kind == "number" and atoms[1].kind != "paren":
+        lead = text[atoms[0].start : atoms[0].end]
+        if lead.isdigit() and len(lead) <= 4:
+            year = len(lead) == 4 and lead[:2] in ("19", "20")
+            if year or len(lead) <= 2:
+                best[1][0] = [Reading((), _LEAD_YEAR if year else _LEAD, atoms[1].start, atoms[1].start)]
+    for i in range(n):
+        steps = tuple(_steps(text, atoms, i))
+        for k, partial in best[i].items():
+            if k >= MAX_CELLS:
+                continue
+            for j, figure, cost in steps:
+                into = best[j].setdefault(k + 1, [])
+                into.extend(Reading((*r.figures, figure), r.cost + cost, r.start, figure.end) for r in partial)
+        for j in {j for j, *_ in steps}:
+            for k, found in best[j].items():
+                if len(found) > _BEAM:
+                    found.sort(key=lambda r: r.cost)
+                    best[j][k] = found[:_BEAM]
+    whole = {k: list(found) for k, found in best[n].items() if k}
+    for cut, cost, coded in _tails(text, atoms):
+        for k, found in best[cut].items():
+            if k:
+                whole.setdefault(k, []).extend(r._replace(cost=r.cost + cost, coded=coded) for r in found)
+    return {k: sorted(found, key=lambda r: (r.cost, r.start, r.end))[:_BEAM] for k, found in sorted(whole.items())}
+
+
+def _tails(text: str, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float, bool]]:
+    """Ends of a run that may belong to the next label: how many atoms stay, what it costs, whether it is a code."""
+    n = len(atoms)
+    if n > 1 and atoms[-1].kind in ("sign", "empty"):
+        yield n - 1, _TRAIL_DASH, False
+    elif n > 1 and atoms[-1].kind == "number" and atoms[-1].spaced:
+        tail = text[atoms[-1].start : atoms[-1].end]
+        if tail.isdigit() and len(tail) <= 5 and not tail.startswith("0"):
+            yield n - 1, _TRAIL, True
+
+
+def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Figure, float]]:
+    """The cells that can begin at atom i: where they end, what they are, what they cost."""
+    atom = atoms[i]
+    n = len(atoms)
+    if atom.kind == "empty":
+        yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), 0.0
+    elif atom.kind == "sign":
+        follows = i + 1 < n and atoms[i + 1].kind == "number"
+        glued_right = i + 1 < n and not atoms[i + 1].spaced
+        place = ("prefix" if glued_right else "spaced") if atom.spaced else ("glued" if glued_right else "suffix")
+        if text[atom.start] != "+":
+            yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), _DASH_EMPTY[place]
+        if follows and text[atoms[i + 1].start].isdigit():
+            for j, figure, cost in _numbers(text, atoms, i + 1):
+                value = figure.value
+                if value and text[atom.start] != "+":
+                    value = -value
+                yield j, figure._replace(start=atom.start, value=value, signed=True), cost + _DASH_MINUS[place]
+    elif atom.kind == "number":
+        yield from _numbers(text, atoms, i)
+    elif atom.kind == "ratio":
+        value = float(text[atom.start : atom.end].split("/")[0])
+        yield i + 1, Figure("ratio", atom.start, atom.end, value, 0, False, False), 0.0
+    elif atom.kind == "paren":
+        inner = text[atom.start + 1 : atom.end - 1].strip()
+        yield i + 1, _figure(inner, atom.start, atom.end), 0.0
+    else:  # lost, cut
+        yield i + 1, Figure("lost", atom.start, atom.end, None, 0, False, False), _LOST
+
+
+def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Figure, float]]:
+    """The numbers that can begin at atom i: it alone, or with the groups of three digits that follow it."""
+    start = atoms[i].start
+    head = text[start : atoms[i].end]
+    leading_zero = len(head) > 1 and head[0] == "0" and head[1].isdigit()
+    if leading_zero:
+        return  # only ever a group inside a number
+    digits = head.lstrip("<>≤≥= ")
+    groupable = digits.isdigit() and len(digits) <= 3 and digits != "0"
+    cost = _UNSPACED if digits.isdigit() and len(digits) > 3 else 0.0
+    groups = 0
+    j = i + 1
+    while True:
+        group = text[atoms[j].start : atoms[j].end] if j < len(atoms) else ""
+        whole = regex.match(r"\d{3}(?!\d)", group)
+        can_join = groupable and whole is not None and atoms[j].kind == "number" and atoms[j].before not in ("", "\n") and "." not in group
+        apart = 0.0
+        if can_join:
+            apart = _SPLIT if group.isdigit() else _SPLIT_DECIMAL
+        yield j, _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end), cost + apart
+        if not can_join:
+            return
+        groups += 1
+        cost += _JOIN + (_HUGE if groups > 2 else 0.0)
+        groupable = group.isdigit()
+        j += 1
+
+
+def _figure(text: str, start: int, end: int) -> Figure:
+    plain = text.lstrip("<>≤≥= ")
+    value = parse_number(plain, percent=True)
+    percent = plain.endswith("%")
+    digits = plain.rstrip("% ")
+    _, mark, decimals = digits.rpartition(",")
+    if not mark and digits.count(".") == 1 and len(digits.rpartition(".")[2]) != 3:
+        _, mark, decimals = digits.rpartition(".")
+    return Figure("value" if value is not None else "lost", start, end, value, len(decimals) if mark else 0, percent, plain[:1] in "-+±")
