@@ -1,0 +1,139 @@
+"""Figures in running text: a number with its unit and with the word that compares it (``minst 80 procent``, ``1 350 kr/dygn``)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from docmine.schema import MONEY_UNITS
+from docmine.swedish import Number, find_comparator, find_numbers, find_years
+from docmine.vocabulary import Terms, Vocabulary
+
+__all__ = ["Figure", "find_figures", "find_unit"]
+
+_ARTICLES = frozenset({"en", "ett"})
+_RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
+_DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
+_BETWEEN = regex.compile(r"(?<!\w)mellan\s+$", regex.IGNORECASE)
+_NEAR = 30  # characters before a number in which a word may compare it
+_CLAUSE = regex.compile(r"[,;:.(]|(?<!\w)(?:och|men|att)(?!\w)")
+
+
+class Figure(NamedTuple):
+    """A number and what belongs to it at ``start:end``; ``text`` is the number as printed.
+
+    ``unit`` is the contract's code, None where none is printed; ``money`` marks an amount, which is no indicator.
+    ``value`` is in that unit, in kronor where the unit counts money.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    unit: str | None
+    comparator: str | None = None
+    money: bool = False
+    word: bool = False
+
+
+@lru_cache(maxsize=4)
+def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    """Matches what follows a number: money, with what it is counted by, or another unit."""
+
+    def any_of(terms: Terms) -> str:
+        forms = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
+        return "|".join(r"\s+".join(regex.escape(w) for w in f.split()) + (r"(?!\w)" if f[-1].isalnum() else "") for f in forms)
+
+    money, per, unit = (any_of(vocabulary["units", group]) for group in ("money", "per", "unit"))
+    return regex.compile(
+        rf"[\s\u00ad-]{{0,2}}(?:(?P<money>{money})(?:\s?(?:/|(?<!\w)per(?!\w)|(?<!\w)i\s(?=m[åa]nad))\s?(?P<per>{per}))?|(?P<unit>{unit}))",
+        regex.IGNORECASE,
+    )
+
+
+def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, float, bool, int] | None:
+    """The unit right after a number: its code, what to multiply by, whether it is plain money, and where it ends."""
+    found = _units(vocabulary).match(text, pos)
+    if found is None:
+        return None
+    if found["unit"]:
+        return vocabulary["units", "unit"].code(found["unit"]), 1.0, False, found.end()
+    factor = MONEY_UNITS[vocabulary["units", "money"].code(found["money"]) or "kr"]
+    if found["per"]:
+        return vocabulary["units", "per"].code(found["per"]), factor, False, found.end()
+    return "SEK", factor, True, found.end()
+
+
+def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
+    """The numbers of a sentence with their units; bare years are left out, and so are articles that no unit follows.
+
+    Both ends of a range (``70–80 procent``, ``mellan 6 och 8``) are figures of their own, compared ``>=`` and ``<=``.
+    """
+    years = {y.start for y in find_years(text)}
+    found: list[Figure] = []
+    numbers = list(find_numbers(text, words=True))
+    taken = -1
+    for i, number in enumerate(numbers):
+        if i == taken:
+            continue
+        after = numbers[i + 1] if i + 1 < len(numbers) else None
+        unit = find_unit(text, number.end, vocabulary)
+        if unit is None and number.start in years:
+            continue
+        upper = _upper(text, number, after, years) if unit is None or after is not None else None
+        if upper is not None and after is not None:
+            other = find_unit(text, after.end, vocabulary)
+            if other is not None or unit is None:
+                taken = i + 1
+                high = after._replace(start=upper, value=abs(after.value))
+                found += [
+                    _figure(text, number, other and (*other[:3], number.end), ">="),
+                    _figure(text, high, other, "<="),
+                ]
+                continue
+        if unit is None and number.text.casefold() in _ARTICLES:
+            continue
+        found.append(_figure(text, number, unit, None))
+    previous = 0
+    compared = []
+    for figure in found:
+        compared.append(figure if figure.comparator else figure._replace(comparator=_compare(text, previous, figure)))
+        previous = figure.end
+    return compared
+
+
+def _upper(text: str, low: Number, high: Number | None, years: set[int]) -> int | None:
+    """Where the upper end of a range begins, if the two numbers are one."""
+    if high is None or high.start in years or low.start in years or abs(high.value) <= low.value or low.value < 0:
+        return None
+    between = text[low.end : high.start]
+    start = high.start
+    if high.text[:1] in "-\u2010\u2011\u2012\u2013\u2014":
+        between, start = between + high.text[0], high.start + 1
+    if _DASH.fullmatch(between):
+        return start
+    told = _BETWEEN.search(text, max(0, low.start - 10), low.start) is not None
+    return start if told and _RANGE.fullmatch(between) else None
+
+
+def _figure(text: str, number: Number, unit: tuple[str | None, float, bool, int] | None, comparator: str | None) -> Figure:
+    word = number.text[-1:].isalpha()
+    printed = text[number.start : number.end]
+    if unit is None:
+        return Figure(number.start, number.end, printed, number.value, None, comparator, False, word)
+    code, factor, money, end = unit
+    return Figure(number.start, end, printed, round(number.value * factor, 6), code, comparator, money, word)
+
+
+def _compare(text: str, previous: int, figure: Figure) -> str | None:
+    """The comparison right before or after a figure, inside its clause."""
+    start = max(previous, figure.start - _NEAR)
+    cut = [m.end() for m in _CLAUSE.finditer(text, start, figure.start)]
+    before = text[cut[-1] if cut else start : figure.start]
+    told = find_comparator(f"{before}{figure.text}")
+    if told is not None:
+        return told[0]
+    after = find_comparator(text[figure.end : figure.end + 14].split(",")[0].split(".")[0])
+    return after[0] if after is not None and after[1] <= 1 and text[figure.end : figure.end + 1].isspace() else None
