@@ -33,6 +33,7 @@ class Mention(NamedTuple):
     doc_type: str
     start: int
     end: int
+    dated: bool
     weight: float
 
 
@@ -87,9 +88,9 @@ def _title(report: Report, text: str, vocabulary: Vocabulary) -> Mention | None:
             if _LEADERS.search(line) and len(line) < 200:  # a line of the contents list
                 continue
             alone = 1.5 if len(line) < 90 else 1.0
-            dated = 1.5 if _years(text[a : b + 60]) else 1.0
+            dated = bool(_years(text[a : b + 60]))
             capital = 1.0 if text[a].isupper() or len(line) < 60 else 0.4
-            mentions.append(Mention(doc_type, a, b, place * alone * dated * capital))
+            mentions.append(Mention(doc_type, a, b, dated, place * alone * (1.5 if dated else 1.0) * capital))
         mentions += _misspelt(text, start, end, place, kinds)
     evidence: dict[str, float] = defaultdict(float)
     for mention in mentions:  # the best place decides, more of the same kind add a little
@@ -100,7 +101,8 @@ def _title(report: Report, text: str, vocabulary: Vocabulary) -> Mention | None:
             evidence[doc_type] += 0.2
     reports = [kind for kind in evidence if kind != _WRAPPER]
     chosen = max(reports, key=lambda kind: evidence[kind], default=_WRAPPER)
-    return max((m for m in mentions if m.doc_type == chosen), key=lambda m: m.weight, default=None)
+    named = [m for m in mentions if m.doc_type == chosen]
+    return max(named, key=lambda m: (m.dated, m.weight), default=None)
 
 
 def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> Iterator[Mention]:
@@ -111,7 +113,7 @@ def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> I
         if 8 <= len(squeezed) <= 60 and not _LEADERS.search(line) and kinds.search(line) is None:
             for doc_type, forms in kinds.items():
                 if any(len(form) >= 9 and fuzz.partial_ratio(form.replace(" ", ""), squeezed) >= 88 for form in forms):
-                    yield Mention(doc_type, at, at + len(line), weight * 0.9)
+                    yield Mention(doc_type, at, at + len(line), bool(_years(line)), weight * 0.9)
                     break
         at += len(line) + 1
 

@@ -1,0 +1,64 @@
+"""What a document says of itself, from invented reports that name it in the ways real ones do."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from docmine.facts import find_facts
+from docmine.load import load
+from docmine.records import Facts
+from docmine.segment import segment
+from docmine.vocabulary import load_vocabulary
+
+BODY = "\n\nNämnden har under året haft en ekonomi i balans. Arbetet fortsätter i Hedemora kommun.\n\n"
+
+
+def facts(text: str) -> Facts:
+    vocabulary = load_vocabulary()
+    return find_facts(segment(load(io.BytesIO(text.encode())), vocabulary), vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("title", "doc_type", "year", "period", "body"),
+    [
+        ("Årsredovisning 2019\n\nKultur- och fritidsnämnden", "annual_report", 2019, "2019", "Kultur- och fritidsnämnden"),
+        ("Delårsrapport per 31 augusti 2021 för tekniska nämnden", "interim_report", 2021, "2021-01/2021-08", "Tekniska nämnden"),
+        ("Månadsuppföljning maj 2026\n\nSocialnämnden", "interim_report", 2026, "2026-05", "Socialnämnden"),
+        ("Tertialrapport 2 2020 Miljö- och byggnämnden", "interim_report", 2020, "2020-01/2020-08", "Miljö- och byggnämnden"),
+        ("Socialnämndens internbudget 2024", "budget", 2024, "2024", "Socialnämnden"),
+        ("VERKSAMHETSPLAN 2022-2024\n\nOmsorgsnämnden", "plan", 2022, "2022", "Omsorgsnämnden"),
+        ("Års bokslut mål och ekonomi 2016\n\nOmsorgsnämnden", "annual_report", 2016, "2016", "Omsorgsnämnden"),
+        ("Kvalitetsberättelse 2018 Vård- och äldrenämnden", "quality_report", 2018, "2018", "Vård- och äldrenämnden"),
+    ],
+)
+def test_title_names_kind_year_and_body(title: str, doc_type: str, year: int, period: str | None, body: str) -> None:
+    found = facts(title + BODY * 3)
+    assert (found.doc_type, found.year, found.period, found.body) == (doc_type, year, period, body)
+    assert (found.kommun, found.kommun_code) == ("Hedemora", "2083")
+    assert found.title is not None and str(year) in found.title
+
+
+def test_a_bundle_is_what_its_report_is() -> None:
+    pages = [
+        "KALLELSE Omsorgsnämnden kallas till sammanträde. Ärenden 1 Val av justerare 2 Delårsrapport",
+        "TJÄNSTEUTLÅTANDE Förslag till beslut Nämnden godkänner rapporten. Budget och personal har beaktats.",
+        "Delårsrapport per 30 april 2020 Omsorgsnämnden",
+        "Sammanfattning Nämnden redovisar ett överskott. Delårsrapport 2020 för Hedemora kommun.",
+    ]
+    found = facts("\f".join(pages))
+    assert (found.doc_type, found.year, found.period) == ("interim_report", 2020, "2020-01/2020-04")
+
+
+def test_a_kommun_that_is_an_everyday_word_needs_the_word_kommun() -> None:
+    assert facts("Årsrapport 2019. Målet ska Vara nått. Mark har köpts. Vara goda exempel.").kommun is None
+    assert facts("Årsrapport 2019 för Vara kommun. Marks bibliotek.").kommun_code == "1470"
+
+
+def test_a_web_address_names_the_kommun() -> None:
+    assert facts("Årsrapport 2019 Socialnämnden\n\nwww.ornskoldsvik.se").kommun == "Örnsköldsvik"
+
+
+def test_what_is_not_said_is_none() -> None:
+    assert facts("Hon såg ut över havet och tänkte på resan.") == Facts()
