@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from statistics import median
-
-import regex
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
 
 from docmine.load.furniture import Taken, take_furniture
 from docmine.load.glyphs import SOFT_HYPHEN
-from docmine.load.layout import Block, RawLine, RawPage, RawWord, blocks
+from docmine.load.layout import Block, RawLine, RawPage, blocks
 from docmine.records import Box, Line, Page, Style, Word
 from docmine.vocabulary import load_vocabulary
 
@@ -17,8 +17,7 @@ __all__ = ["compose"]
 
 #: a gap between baselines beyond this share of the usual one parts paragraphs
 _PARAGRAPH = 1.28
-_ENDS = regex.compile(r"[.!?:;][\"”’)\]]*$")
-_BULLET = regex.compile(r"^(?:[•▪●○■□◆❖➢✔–—\-*·o]|\d{1,2}[.)])$")
+_ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
 
 
 def compose(raw: list[RawPage], styles: list[Style]) -> tuple[str, tuple[Page, ...], list[str]]:
@@ -26,16 +25,13 @@ def compose(raw: list[RawPage], styles: list[Style]) -> tuple[str, tuple[Page, .
     laid = [blocks(page) for page in raw]
     taken = take_furniture(raw, laid)
     writer = _Writer(styles, _hyphenated(laid))
-    pages = [
-        writer.page(page, found, furniture, last=i == len(raw) - 1)
-        for i, (page, found, furniture) in enumerate(zip(raw, laid, taken, strict=True))
-    ]
+    pages = writer.document(raw, laid, taken)
     scanned = [p.number for p in pages if p.state == "scanned" and p.number]
     notes = []
     if scanned:
         which = f"page {scanned[0]} is a picture" if len(scanned) == 1 else f"pages {_ranges(scanned)} are pictures"
         notes.append(f"{which} without text; pip install docmine[ocr] reads such pages")
-    return "".join(writer.parts), tuple(pages), notes
+    return "".join(writer.parts), pages, notes
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -65,87 +61,100 @@ class _Writer:
         self.parts: list[str] = []
         self.at = 0
 
+    def document(self, raw: list[RawPage], laid: list[list[Block]], taken: list[Taken]) -> tuple[Page, ...]:
+        """Write all pages; what parts two of them belongs to the first."""
+        pages: list[Page] = []
+        draft: _Draft | None = None
+        for page, found, furniture in zip(raw, laid, taken, strict=True):
+            begins = found[0] if found else None
+            if draft is not None:
+                self._close(draft, begins)
+                pages.append(draft.page(self.at))
+            draft = self._page(page, found, furniture)
+        if draft is not None:
+            if draft.words:
+                self._put("\n")
+            pages.append(draft.page(self.at))
+        return tuple(pages)
+
     def _put(self, text: str) -> None:
         self.parts.append(text)
         self.at += len(text)
 
-    def page(self, raw: RawPage, found: list[Block], taken: Taken, *, last: bool) -> Page:
-        start = self.at
-        lines: list[Line] = []
-        words: list[Word] = []
-        previous: tuple[Block, RawLine] | None = None
+    def _page(self, raw: RawPage, found: list[Block], taken: Taken) -> _Draft:
+        draft = _Draft(raw, taken, self.at)
         leading = _leading(found)
-        for block in found:
-            for i, line in enumerate(block.lines):
-                if previous is not None:
-                    self._between(previous, (block, line), leading, lines, words)
-                self._line(line, lines, words)
-                previous = (block, line)
-                del i
-        if words:
-            self._put("\n\n" if not last else "\n")
-        state = "ok" if raw.words else "damaged" if raw.damaged else "scanned" if raw.pictures else "empty"
-        return Page(
-            number=raw.number,
-            start=start,
-            end=self.at,
-            width=raw.width,
-            height=raw.height,
-            label=taken.label,
-            state=state,  # type: ignore[arg-type]
-            lines=tuple(lines),
-            words=tuple(words),
-            rules=tuple(raw.rules),
-            furniture=taken.furniture,
-        )
+        block: Block | None = None
+        line: _Set | None = None
+        for b in found:
+            for raw_line in b.lines:
+                following = _Set(raw_line, self.styles)
+                if line is not None and block is not None:
+                    self._part(draft, (block, line), (b, following), leading)
+                self._line(raw_line, draft)
+                block, line = b, following
+        draft.last = None if block is None or line is None else (block, line)
+        return draft
 
-    def _line(self, line: RawLine, lines: list[Line], words: list[Word]) -> None:
-        start, first = self.at, len(words)
-        weight: Counter[int] = Counter()
-        for k, word in enumerate(line.words):
-            if k:
-                self._put(" ")
-            words.append(Word(self.at, self.at + len(word.text), *word.box, word.style))
-            weight[word.style] += len(word.text)
-            self._put(word.text)
-        boxes = [w.box for w in line.words]
-        box = Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-        lines.append(Line(start, self.at, box, weight.most_common(1)[0][0], (first, len(words))))
-
-    def _between(
-        self, before: tuple[Block, RawLine], after: tuple[Block, RawLine], leading: float, lines: list[Line], words: list[Word]
-    ) -> None:
-        """Write what parts two lines, or take the hyphen back that parts a word."""
-        (b0, l0), (b1, l1) = before, after
-        if self._new_paragraph(b0, l0, b1, l1, leading):
-            self._put("\n\n")
+    def _close(self, draft: _Draft, following: Block | None) -> None:
+        """Write what stands between a page and the next."""
+        if draft.last is None:
             return
-        cut = self._joined(l0.words[-1].text, l1.words[0].text) if b0 is b1 else None
+        if following is not None and self._goes_on(draft.last, (following, _Set(following.lines[0], self.styles))):
+            self._break(draft, draft.last[1].line, following.lines[0])
+        else:
+            self._put("\n\n")
+
+    def _line(self, line: RawLine, draft: _Draft) -> None:
+        words, first, start = draft.words, len(draft.words), self.at
+        at = start
+        for word in line.words:
+            end = at + len(word.text)
+            x0, top, x1, bottom = word.box
+            words.append(Word(at, end, x0, top, x1, bottom, word.style))
+            at = end + 1
+        self._put(" ".join([w.text for w in line.words]))
+        if len(line.words) == 1:
+            box, style = Box(*line.words[0].box), line.words[0].style
+        else:
+            x0s, tops, x1s, bottoms = zip(*[w.box for w in line.words], strict=True)
+            box = Box(min(x0s), min(tops), max(x1s), max(bottoms))
+            style = _main_style(line)
+        draft.lines.append(Line(start, self.at, box, style, (first, len(words))))
+
+    def _part(self, draft: _Draft, before: tuple[Block, _Set], after: tuple[Block, _Set], leading: float) -> None:
+        """Write what stands between two lines of a page."""
+        (b0, l0), (b1, l1) = before, after
+        if b0 is b1:
+            together = b0.table is not None or not _parts_paragraphs(l0, l1, leading)
+        else:
+            together = b0.table == b1.table if b0.table is not None else self._goes_on(before, after)
+        if not together:
+            self._put("\n\n")
+        elif b0 is b1 or b0.table is None:
+            self._break(draft, l0.line, l1.line)
+        else:
+            self._put("\n")
+
+    def _goes_on(self, before: tuple[Block, _Set], after: tuple[Block, _Set]) -> bool:
+        """Whether a paragraph runs on from the end of a column or page into the next."""
+        (b0, l0), (b1, l1) = before, after
+        if b0.table is not None or b1.table is not None or b0.turned or b1.turned:
+            return False
+        if l0.bold != l1.bold or abs(l0.size - l1.size) > 0.8 or _ENDS.search(l0.line.words[-1].text):
+            return False
+        return l1.line.words[0].text[0].islower() and len(l0.line.words) > 2
+
+    def _break(self, draft: _Draft, before: RawLine, after: RawLine) -> None:
+        """Write a line break, or take the hyphen back that parts a word."""
+        cut = self._joined(before.words[-1].text, after.words[0].text)
         if cut is None:
             self._put("\n")
-            return
-        if cut:
-            text = self.parts.pop()
-            self.parts.append(text[:-cut])
+        elif cut:
+            self.parts.append(self.parts.pop()[:-cut])
             self.at -= cut
-            words[-1] = words[-1]._replace(end=words[-1].end - cut)
-            lines[-1] = lines[-1]._replace(end=lines[-1].end - cut)
-
-    def _new_paragraph(self, b0: Block, l0: RawLine, b1: Block, l1: RawLine, leading: float) -> bool:
-        if b0.table != b1.table:
-            return True
-        if b0.table is not None:
-            return False
-        if b0 is not b1:
-            return True
-        size0, size1 = _size(l0), _size(l1)
-        if abs(size0 - size1) > 0.8:
-            return True
-        s0, s1 = self.styles[_style(l0)], self.styles[_style(l1)]
-        if s0.bold != s1.bold and not _mixed(l0, self.styles) and not _mixed(l1, self.styles):
-            return True
-        gap = l1.base - l0.base
-        return gap > _PARAGRAPH * max(leading / 10.0 * size1 if leading else 0.0, 1.12 * size1) or gap < -size1
+            draft.words[-1] = draft.words[-1]._replace(end=self.at)
+            draft.lines[-1] = draft.lines[-1]._replace(end=self.at)
 
     def _joined(self, before: str, after: str) -> int | None:
         """How many characters to take from the end of ``before`` so that ``after`` goes straight on; None where a break stays."""
@@ -161,31 +170,79 @@ class _Writer:
         return 0 if f"{stem}-{after.strip('.,;:()')}".casefold() in self.hyphenated else 1
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A page being written."""
+
+    raw: RawPage
+    taken: Taken
+    start: int
+    lines: list[Line] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    last: tuple[Block, _Set] | None = None
+
+    def page(self, end: int) -> Page:
+        raw = self.raw
+        state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
+        if not raw.words:
+            state = "damaged" if raw.damaged else "scanned" if raw.pictures else "empty"
+        return Page(
+            number=raw.number,
+            start=self.start,
+            end=end,
+            width=raw.width,
+            height=raw.height,
+            label=self.taken.label,
+            state=state,
+            lines=tuple(self.lines),
+            words=tuple(self.words),
+            rules=tuple(raw.rules),
+            furniture=self.taken.furniture,
+        )
+
+
+class _Set:
+    """How a line is set: type size, baseline, and whether it is bold (None where only some of it is)."""
+
+    __slots__ = ("base", "bold", "line", "size")
+
+    def __init__(self, line: RawLine, styles: list[Style]) -> None:
+        self.line = line
+        self.base = line.base
+        self.size = _size(line)
+        bold = {styles[w.style].bold for w in line.words}
+        self.bold = bold.pop() if len(bold) == 1 else None
+
+
+def _parts_paragraphs(l0: _Set, l1: _Set, leading: float) -> bool:
+    """Whether two lines of running text, one under the other, belong to different paragraphs."""
+    if abs(l0.size - l1.size) > 0.8:
+        return True
+    if l0.bold is not None and l1.bold is not None and l0.bold != l1.bold:
+        return True
+    gap = l1.base - l0.base
+    return gap > _PARAGRAPH * max(leading * l1.size, 1.12 * l1.size) or gap < -l1.size
+
+
 def _leading(found: list[Block]) -> float:
-    """The usual distance between baselines on a page, for type of ten points."""
-    gaps = [
-        (b.base - a.base) / _size(b) * 10.0
-        for block in found
-        if block.table is None
-        for a, b in zip(block.lines, block.lines[1:], strict=False)
-        if 0.9 <= (b.base - a.base) / max(_size(b), 1.0) <= 2.2
-    ]
+    """The usual distance between baselines on a page, as a share of the type size; 0 where there is none."""
+    gaps: list[float] = []
+    for block in found:
+        if block.table is None:
+            places = [(line.base, _size(line)) for line in block.lines]
+            gaps += [g for (a, _), (b, size) in pairwise(places) if size and 0.9 <= (g := (b - a) / size) <= 2.2]
     gaps.sort()
     # paragraph gaps pull the median up on a page of headings and lists; the lower third is the leading inside paragraphs
     return gaps[len(gaps) // 3] if len(gaps) >= 3 else 0.0
 
 
 def _size(line: RawLine) -> float:
-    return median(w.size for w in line.words)
+    sizes = sorted([w.size for w in line.words])
+    return sizes[len(sizes) // 2]
 
 
-def _style(line: RawLine) -> int:
-    return line.words[0].style
-
-
-def _mixed(line: RawLine, styles: list[Style]) -> bool:
-    return len({styles[w.style].bold for w in line.words}) > 1
-
-
-def _first(word: RawWord) -> str:
-    return word.text[:1]
+def _main_style(line: RawLine) -> int:
+    weight: dict[int, int] = {}
+    for word in line.words:
+        weight[word.style] = weight.get(word.style, 0) + len(word.text)
+    return max(weight, key=lambda s: weight[s])

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import Literal, NamedTuple
-
-import regex
 
 from docmine.load.layout import Block, RawLine, RawPage
 from docmine.records import Box, Furniture
 
 __all__ = ["Taken", "take_furniture"]
 
-_DIGITS = regex.compile(r"\d+")
+_DIGITS = re.compile(r"\d+")
 # "7", "- 7 -", "7 (12)", "7(12)", "7/12", "Sida 7", "Sida 7 av 12", "s. 7"
-_NUMBER = regex.compile(
-    r"(?:(?:sida|sid|page|s)\.?:?\s?)?[-–|]?\s?(\d{1,4})(?:\s?(?:\(\d{1,4}\)|/\s?\d{1,4}|av\s\d{1,4}|of\s\d{1,4}))?\s?[-–|]?",
-    regex.IGNORECASE,
-)
+_OF = r"(?:\s?(?:\(\s?(\d{1,4})\s?\)|/\s?(\d{1,4})|av\s(\d{1,4})))?"
+_PAGE = r"(?:(?:sida|sidan|sid|page|s)\b[.:]?\s?)?"
+_ALONE = re.compile(rf"{_PAGE}[-–|]?\s?(\d{{1,4}}){_OF}\s?[-–|]?", re.IGNORECASE)
+_LAST = re.compile(rf"\s{_PAGE}(\d{{1,4}}){_OF}$", re.IGNORECASE)
+_FIRST = re.compile(rf"^{_PAGE}(\d{{1,4}}){_OF}\s", re.IGNORECASE)
 #: how much of the page's height at either end may hold furniture
 _MARGIN = 0.16
-_DEEPEST = 8
+#: how far apart in points the same line may stand on different pages
+_HEIGHT = 6.0
 
 
 class Taken(NamedTuple):
@@ -31,54 +33,56 @@ class Taken(NamedTuple):
 
 
 class _Candidate(NamedTuple):
+    """A line near the upper or lower end of a page; ``numbers`` are the page numbers that it may hold."""
+
     page: int
-    block: int
     line: RawLine
     role: Literal["header", "footer"]
     key: str
-    number: int | None
+    numbers: tuple[int, ...]
+    alone: bool
+    of: bool
+
+    @property
+    def height(self) -> float:
+        """Where it stands on the page."""
+        return self.line.words[0].box[3]
 
 
 def take_furniture(raw: list[RawPage], laid: list[list[Block]]) -> list[Taken]:
     """Remove furniture from ``laid`` in place and return it page by page."""
+    candidates = [c for i, (page, blocks) in enumerate(zip(raw, laid, strict=True)) for c in _candidates(i, page, blocks)]
     found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
-    for i, (page, blocks) in enumerate(zip(raw, laid, strict=True)):
-        for candidate in _candidates(i, page, blocks):
-            found[candidate.role, candidate.key].append(candidate)
-    with_words = sum(1 for page in raw if page.words)
-    numbers = _numbers([c for cs in found.values() for c in cs])
-    chosen: list[_Candidate] = []
-    for group in found.values():
-        chosen += _repeated(group, with_words)
-    picked = {id(c.line): c for c in [*chosen, *numbers]}
+    for c in candidates:
+        found[c.role, c.key].append(c)
+    pages = sum(1 for page in raw if page.words)
+    picked = {id(c.line): c for group in found.values() for c in _repeated(group, pages)}
+    numbers = _numbers(candidates, picked)
+    picked |= {id(c.line): c for c, _ in numbers.values()}
     taken: list[Taken] = []
     for i, blocks in enumerate(laid):
         furniture: list[Furniture] = []
-        label = next((str(c.number) for c in numbers if c.page == i), None)
         for block in blocks:
             for line in block.lines:
-                c = picked.get(id(line))
-                if c is not None:
-                    role: Literal["header", "footer", "page_number"] = (
-                        "page_number" if _NUMBER.fullmatch(line.text) and c.number else c.role
-                    )
-                    boxes = [w.box for w in line.words]
-                    box = Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-                    furniture.append(Furniture(role, line.text, box))
+                if id(line) in picked:
+                    c = picked[id(line)]
+                    x0s, tops, x1s, bottoms = zip(*[w.box for w in line.words], strict=True)
+                    role = "page_number" if c.alone and i in numbers and numbers[i][0] is c else c.role
+                    furniture.append(Furniture(role, line.text, Box(min(x0s), min(tops), max(x1s), max(bottoms))))
             block.lines[:] = [line for line in block.lines if id(line) not in picked]
         blocks[:] = [b for b in blocks if b.lines]
-        taken.append(Taken(tuple(furniture), label))
+        taken.append(Taken(tuple(furniture), str(numbers[i][1]) if i in numbers else None))
     return taken
 
 
 def _candidates(index: int, page: RawPage, blocks: list[Block]) -> list[_Candidate]:
-    """Lines near the upper and lower end of a page."""
     found: list[_Candidate] = []
-    for b, block in enumerate(blocks):
-        if block.turned:
+    body = _tables_of_body(page, blocks)
+    for block in blocks:
+        if block.turned or block.table in body:
             continue
         for line in block.lines:
-            top, bottom = line.words[0].box[1], line.words[0].box[3]
+            _, top, _, bottom = line.words[0].box
             if bottom <= _MARGIN * page.height:
                 role: Literal["header", "footer"] = "header"
             elif top >= (1 - _MARGIN) * page.height:
@@ -86,35 +90,53 @@ def _candidates(index: int, page: RawPage, blocks: list[Block]) -> list[_Candida
             else:
                 continue
             text = line.text
-            match = _NUMBER.fullmatch(text)
-            found.append(_Candidate(index, b, line, role, _DIGITS.sub("#", text).casefold(), int(match[1]) if match else None))
+            alone = _ALONE.fullmatch(text)
+            matches = [alone] if alone else [m for m in (_LAST.search(text[-40:]), _FIRST.match(text[:40])) if m]
+            of = any(int(m[1]) <= int(m[2] or m[3] or m[4] or 0) for m in matches)
+            numbers = tuple(int(m[1]) for m in matches)
+            found.append(_Candidate(index, line, role, _DIGITS.sub("#", text).casefold(), numbers, alone is not None, of))
     return found
 
 
-def _numbers(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Page numbers: figures on their own, or after a running text, that count on with the pages."""
-    by_offset: dict[int, list[_Candidate]] = defaultdict(list)
+def _tables_of_body(page: RawPage, blocks: list[Block]) -> set[int]:
+    """Tables that reach into the body of the page: their heads may come again on each page, but are no furniture."""
+    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    return {b.table for b in blocks if b.table is not None for line in b.lines if low < line.words[0].box[3] < high}
+
+
+def _numbers(candidates: list[_Candidate], picked: dict[int, _Candidate]) -> dict[int, tuple[_Candidate, int]]:
+    """The page number of each page that prints one: figures that count on with the pages, alone or in a running line."""
+    by_offset: dict[int, list[tuple[_Candidate, int]]] = defaultdict(list)
     for c in candidates:
-        if c.number is not None:
-            by_offset[c.number - c.page].append(c)
-    found: dict[int, _Candidate] = {}
-    for _offset, group in sorted(by_offset.items(), key=lambda item: -len(item[1])):
-        if len({c.page for c in group}) >= 2 or len(by_offset) == 1:
-            for c in group:
-                found.setdefault(c.page, c)
-    return list(found.values())
+        if c.alone or id(c.line) in picked or c.of:
+            for number in filter(None, c.numbers):
+                by_offset[number - c.page].append((c, number))
+    found: dict[int, tuple[_Candidate, int]] = {}
+    ranked = sorted(by_offset.items(), key=lambda item: (-len({c.page for c, _ in item[1]}), item[0]))
+    for _, group in ranked:
+        # a single figure says nothing, unless it says "1 (3)"
+        if len({c.page for c, _ in group}) >= 2:
+            for c, number in group:
+                found.setdefault(c.page, (c, number))
+        elif group[0][0].of and len(group[0][0].line.words) <= 8:
+            found.setdefault(group[0][0].page, group[0])
+    return found
 
 
 def _repeated(group: list[_Candidate], pages: int) -> list[_Candidate]:
     """The members of a group of equal lines that stand at the same height on enough pages."""
-    if len({c.page for c in group}) < 2 or pages < 2:
+    if len({c.page for c in group}) < 2 or not any(ch.isalpha() for ch in group[0].key):
         return []
-    by_height: dict[int, list[_Candidate]] = defaultdict(list)
-    for c in group:
-        by_height[round(c.line.words[0].box[3] / 6)].append(c)
+    enough = max(2, min(3, pages // 3))
+    group = sorted(group, key=lambda c: (c.height, c.page))
     found: list[_Candidate] = []
-    for height, members in by_height.items():
-        near = {c.page for c in [*members, *by_height.get(height - 1, []), *by_height.get(height + 1, [])]}
-        if len(near) >= max(2, min(3, pages // 3)):
-            found += members
+    first = 0
+    for i in range(1, len(group) + 1):
+        if i == len(group) or group[i].height - group[i - 1].height > _HEIGHT:
+            members = sorted(group[first:i], key=lambda c: c.page)
+            # what comes again here and there is a word of the text; furniture runs from page to page, or each second one
+            neighbours = {c.page for a, b in pairwise(members) if 0 < b.page - a.page <= 2 for c in (a, b)}
+            if len(neighbours) >= enough:
+                found += members
+            first = i
     return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-__all__ = ["LINE_HYPHEN", "SOFT_HYPHEN", "clean"]
+__all__ = ["LINE_HYPHEN", "SOFT_HYPHEN", "clean", "is_plain", "is_symbolic"]
 
 #: PDFium's marks for a hyphen at the end of a line, whose two lines it joins
 LINE_HYPHEN = "\ufffe"
@@ -18,22 +19,36 @@ _NOTHING: dict[int, None] = dict.fromkeys(
 )
 # the codes of Wingdings that reports use, which Word writes as U+F0xx or as the plain letter in that font
 _WINGDINGS = {
-    0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x75: "◆", 0x76: "❖", 0x77: "⬥",
-    0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA4: "◉", 0xA7: "▪", 0xA8: "□", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE4: "↗",
-    0xE6: "↘", 0xE8: "➔", 0xEA: "⬇", 0xE9: "⬆", 0xFB: "✘", 0xFC: "✔", 0xFD: "☒", 0xFE: "☑",
+    0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "⬧",
+    0x75: "◆", 0x76: "❖", 0x77: "⬥", 0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA4: "◉", 0xA7: "▪", 0xA8: "□", 0xAB: "★", 0xD8: "➢",
+    0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE4: "↗", 0xE6: "↘", 0xE8: "➔", 0xEA: "⬇", 0xE9: "⬆", 0xFB: "✘", 0xFC: "✔", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
 _SYMBOL = {0xB7: "•", 0xA8: "♦", 0xAE: "→", 0xAC: "←", 0xAD: "↑", 0xAF: "↓", 0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0x2D: "−", 0xD7: "·"}
 # without a telling font, a private-use code is read as the symbol font's bullet or else as Wingdings
 _PRIVATE = {0xF000 + code: sign for code, sign in (_WINGDINGS | {0xB7: "•", 0x2D: "-"}).items()}
 _PLAIN = {**_LIGATURES, **_HYPHENS, **_NOTHING, **_PRIVATE}
-_BY_FONT = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
+_BY_FONT = {"Wingdings": _WINGDINGS, "Symbol": _SYMBOL}
+
+
+# letters and signs that need no look: the text of most pages has no others
+_ODD = re.compile(r"[^\s!-~ÅÄÖåäöÉéÜüÆæØøÀ-ÏÑ-ÕÙ-Ýà-ïñ-õù-ý§°±²³´µ·»«½¼¾–—’‘”“…•€−]|¬")
+_NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬(?=[^\W\d_])")
+
+
+def is_plain(text: str) -> bool:
+    """Whether all characters of a text stand for themselves."""
+    return _ODD.search(text) is None
+
+
+def is_symbolic(font: str) -> bool:
+    """Whether the letters of a font are pictures."""
+    return font.startswith(("Wingdings", "Symbol"))
 
 
 def clean(text: str, font: str) -> str:
     """The characters that a word's glyphs stand for, in NFC; empty where they stand for nothing."""
-    if text.isascii() and text.isprintable() and not font.startswith(("Wing", "Symbol")):
-        return text
-    signs = _BY_FONT.get(font.casefold().partition("-")[0].partition("mt")[0])
+    signs = _BY_FONT.get(font.partition("-")[0].partition("MT")[0])
     if signs is not None:
         text = "".join(signs.get(ord(c) & 0xFF, c) if ord(c) < 0x100 or 0xF000 <= ord(c) < 0xF100 else c for c in text)
-    return unicodedata.normalize("NFC", text.translate(_PLAIN))
+    # a lost soft hyphen shows as the sign for "not" inside a word
+    return unicodedata.normalize("NFC", _NOT_SIGN.sub("", text.translate(_PLAIN)))

@@ -8,13 +8,18 @@ Notes for a newcomer: `blocks` is the way in; `_Grid` knows the rulings, `_colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
 from typing import NamedTuple
+
+import regex
 
 from docmine.records import Rule
 
-__all__ = ["Block", "RawLine", "RawPage", "RawWord", "blocks"]
+__all__ = ["Block", "RawLine", "RawPage", "RawWord", "blocks", "turned_box"]
 
 
 class RawWord(NamedTuple):
@@ -55,26 +60,32 @@ class RawLine(NamedTuple):
 
     @property
     def x0(self) -> float:
+        """Left edge."""
         return min(w.x0 for w in self.words)
 
     @property
     def x1(self) -> float:
+        """Right edge."""
         return max(w.x1 for w in self.words)
 
     @property
     def top(self) -> float:
+        """Upper edge."""
         return min(w.top for w in self.words)
 
     @property
     def bottom(self) -> float:
+        """Lower edge."""
         return max(w.bottom for w in self.words)
 
     @property
     def base(self) -> float:
-        return max(self.words, key=lambda w: w.size).base
+        """The baseline of its largest type."""
+        return max((w.size, w.base) for w in self.words)[1]
 
     @property
     def text(self) -> str:
+        """The words with a space between them."""
         return " ".join(w.text for w in self.words)
 
 
@@ -94,9 +105,10 @@ _SAME_LINE = 0.55
 _THIN = 3.0
 #: rulings that come this close touch
 _TOUCH = 3.0
-#: a row of a ruled table counts as text up to this height in points; taller is a frame around other things
+#: columns of text are parted by at least this many points, and run on for this many lines
 _MIN_GUTTER = 9.0
 _PROSE_LINES = 5
+_FIGURE = regex.compile(r"[-–−+±]?\d[\d.,]*%?")
 
 
 def blocks(page: RawPage) -> list[Block]:
@@ -120,13 +132,14 @@ def _seen(words: list[RawWord], turn: int, page: RawPage) -> list[RawWord]:
         return words
     seen = []
     for w in words:
-        x0, top, x1, bottom = _turned((w.x0, w.top, w.x1, w.bottom), turn, page)
+        x0, top, x1, bottom = turned_box((w.x0, w.top, w.x1, w.bottom), turn, page)
         base = {1: page.width - w.base, 2: page.height - w.base, 3: w.base}[turn]
         seen.append(w._replace(x0=x0, top=top, x1=x1, bottom=bottom, base=base))
     return seen
 
 
-def _turned(box: tuple[float, float, float, float], turn: int, page: RawPage) -> tuple[float, float, float, float]:
+def turned_box(box: tuple[float, float, float, float], turn: int, page: RawPage) -> tuple[float, float, float, float]:
+    """A box on a page in the coordinates of a reader for whom text in direction ``turn`` stands upright."""
     x0, top, x1, bottom = box
     if turn == 1:
         return top, page.width - x1, bottom, page.width - x0
@@ -138,7 +151,7 @@ def _turned(box: tuple[float, float, float, float], turn: int, page: RawPage) ->
 
 
 def _turned_rule(rule: Rule, turn: int, page: RawPage) -> Rule:
-    return Rule(*_turned(rule[:4], turn, page), rule.fill) if turn else rule
+    return Rule(*turned_box(rule[:4], turn, page), rule.fill) if turn else rule
 
 
 class _Edge(NamedTuple):
@@ -263,31 +276,38 @@ def _inside(f: _Frame, g: _Frame) -> bool:
 
 def _upright(words: list[RawWord], grid: _Grid) -> list[Block]:
     """Blocks of upright words: zones between tables, and tables, from top to bottom."""
+    frames = grid.frames
+    if not frames:
+        return _columns(_rows(words))
     inside: dict[int, list[RawWord]] = {}
     free: list[RawWord] = []
     for word in words:
         x, y = (word.x0 + word.x1) / 2, word.base - 0.3 * word.size
-        for i, f in enumerate(grid.frames):
-            if f.x0 - 2 <= x <= f.x1 + 2 and f.top <= y <= f.bottom:
+        for i, f in enumerate(frames):
+            if f.top <= y <= f.bottom and f.x0 - 2 <= x <= f.x1 + 2:
                 inside.setdefault(i, []).append(word)
                 break
         else:
             free.append(word)
-    # what stands beside a table on its height is read before it when to its left, after it when to its right
-    parts: list[tuple[float, float, list[Block]]] = []
-    tables = sorted(inside, key=lambda i: grid.frames[i].top)
+    # what stands beside a table at its height is read before it when to its left, after it when to its right
+    tables = sorted(inside)
     zones: dict[int, list[RawWord]] = {}
     for word in free:
         y = word.base - 0.3 * word.size
-        above = sum(1 for i in tables if grid.frames[i].bottom <= y or (grid.frames[i].top < y and word.x0 >= grid.frames[i].x1 - 2))
+        above = 0
+        for k, i in enumerate(tables, 1):
+            f = frames[i]
+            if f.top >= y:
+                break
+            if f.bottom <= y or word.x0 >= f.x1 - 2:
+                above = k
         zones.setdefault(above, []).append(word)
     found: list[Block] = []
     for k in range(len(tables) + 1):
         if k in zones:
             found += _columns(_rows(zones[k]))
         if k < len(tables):
-            found += _table(inside[tables[k]], grid.frames[tables[k]], tables[k])
-    del parts
+            found += _table(inside[tables[k]], frames[tables[k]], tables[k])
     return found
 
 
@@ -378,74 +398,92 @@ def _run(rows: list[list[RawWord]], start: int, g0: float, g1: float) -> tuple[i
 
 def _is_prose(rows: list[list[RawWord]], x: float) -> bool:
     """Whether the rows are two columns of running text on the two sides of ``x`` rather than cells of a table."""
-    left = [side for row in rows if (side := [w for w in row if w.x1 <= x])]
-    right = [side for row in rows if (side := [w for w in row if w.x1 > x])]
+    left = [part for row in rows if (part := [w for w in row if w.x1 <= x])]
+    right = [part for row in rows if (part := [w for w in row if w.x1 > x])]
     if min(len(left), len(right)) < _PROSE_LINES:
         return False
-    for side in (left, right):
-        words = sum(map(len, side))
-        if words < 3.2 * len(side) or sum(map(_wordy, side)) < 0.6 * words:
+    for column in (left, right):
+        words = sum(map(len, column))
+        if words < 3.2 * len(column) or sum(map(_wordy, column)) < 0.6 * words:
             return False
-        x0, x1 = min(r[0].x0 for r in side), max(r[-1].x1 for r in side)
-        full = sum(1 for r in side if r[-1].x1 - r[0].x0 > 0.7 * (x1 - x0))
-        if full < 0.4 * len(side):
+        width = max(line[-1].x1 for line in column) - min(line[0].x0 for line in column)
+        full = sum(1 for line in column if line[-1].x1 - line[0].x0 > 0.7 * width)
+        if full < 0.4 * len(column):
             return False
     return True
 
 
 def _table(words: list[RawWord], frame: _Frame, index: int) -> list[Block]:
-    """The rows of a ruled table as blocks."""
+    """The rows of a ruled table as blocks: cut at the rulings that go all through, across before down."""
     found: list[Block] = []
-    for row, band in enumerate(_bands(words, frame)):
-        for lines in _cells(band, frame):
-            found.append(Block(lines, index, row))
+    todo: list[tuple[list[RawWord], float, float, float, float]] = [(words, frame.x0, frame.top, frame.x1, frame.bottom)]
+    row = 0
+    while todo:
+        words, x0, top, x1, bottom = todo.pop()
+        if not words:
+            continue
+        ys = [e.at for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH and e.a <= x0 + _TOUCH and e.b >= x1 - _TOUCH]
+        if ys:
+            todo += [(ws, x0, a, x1, b) for ws, a, b in reversed(_split(words, [top, *ys, bottom], lambda w: w.base - 0.3 * w.size))]
+            continue
+        xs = [e.at for e in frame.down if x0 + _TOUCH < e.at < x1 - _TOUCH and e.a <= top + _TOUCH and e.b >= bottom - _TOUCH]
+        groups = _alike(frame, [x0, *xs, x1], top, bottom) if xs else []
+        if len(groups) > 2:
+            todo += [(ws, a, top, b, bottom) for ws, a, b in reversed(_split(words, groups, lambda w: (w.x0 + w.x1) / 2))]
+            continue
+        found += [Block(lines, index, row) for lines in _cells(words, xs)]
+        row += 1
     return found
 
 
-def _bands(words: list[RawWord], frame: _Frame) -> list[list[RawWord]]:
-    """Words between rulings that run over (nearly) the whole width of the table."""
-    wide = 0.9 * (frame.x1 - frame.x0)
-    ys = [e.at for e in frame.across if e.b - e.a >= wide]
-    if len(ys) < 2:
-        ys = sorted({round(e.at, 1) for e in frame.across})
-    bands: dict[int, list[RawWord]] = {}
+def _split(words: list[RawWord], at: list[float], place: Callable[[RawWord], float]) -> list[tuple[list[RawWord], float, float]]:
+    """The words between each two of the places ``at``, those outside with the nearest."""
+    parts: list[list[RawWord]] = [[] for _ in at[1:]]
     for word in words:
-        y = word.base - 0.3 * word.size
-        bands.setdefault(sum(1 for at in ys if at <= y), []).append(word)
-    return [bands[k] for k in sorted(bands)]
+        parts[min(max(bisect_right(at, place(word)) - 1, 0), len(parts) - 1)].append(word)
+    return list(zip(parts, at, at[1:], strict=False))
 
 
-def _cells(words: list[RawWord], frame: _Frame) -> list[list[RawLine]]:
+def _alike(frame: _Frame, xs: list[float], top: float, bottom: float) -> list[float]:
+    """The edges of groups of neighbouring columns that are ruled at the same heights between ``top`` and ``bottom``."""
+    inner = [e for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH]
+    edges = [xs[0]]
+    before: list[float] | None = None
+    for a, b in pairwise(xs):
+        ruled = [e.at for e in inner if e.a <= a + _TOUCH and e.b >= b - _TOUCH]
+        if before is not None and ruled != before:
+            edges.append(a)
+        before = ruled
+    return [*edges, xs[-1]]
+
+
+def _cells(words: list[RawWord], xs: list[float]) -> list[list[RawLine]]:
     """A table row's lines: as they stand where each cell holds one, else cell by cell."""
     rows = _rows(words)
     if len(rows) == 1:
         return [[RawLine(tuple(rows[0]))]]
-    top, bottom = rows[0][0].base, rows[-1][0].base
-    xs = [e.at for e in frame.down if e.a <= top and e.b >= bottom - 2 and frame.x0 + 4 < e.at < frame.x1 - 4]
-    if not xs:
-        xs = _gaps(rows)
-    cells: dict[int, list[RawWord]] = {}
-    for word in words:
-        x = (word.x0 + word.x1) / 2
-        cells.setdefault(sum(1 for at in xs if at <= x), []).append(word)
-    columns = [_rows(cells[k]) for k in sorted(cells)]
+    edges = [-inf, *(xs or _gaps(rows)), inf]
+    columns = [_rows(ws) for ws, _, _ in _split(words, edges, lambda w: (w.x0 + w.x1) / 2) if ws]
     if len(columns) == 1 or any(_figures(column) for column in columns[1:]):
         return [[RawLine(tuple(row)) for row in rows]]
     found: list[list[RawLine]] = []
     single: list[RawWord] = []
     for column in columns:
-        if len(column) == 1 and single and abs(column[0][0].base - single[0].base) <= _SAME_LINE * single[0].size:
+        if len(column) > 1:
+            single = []
+            found.append([RawLine(tuple(row)) for row in column])
+        elif single and abs(column[0][0].base - single[0].base) <= _SAME_LINE * single[0].size:
             single += column[0]
             found[-1] = [RawLine(tuple(single))]
-            continue
-        single = list(column[0]) if len(column) == 1 else []
-        found.append([RawLine(tuple(row)) for row in column])
+        else:
+            single = list(column[0])
+            found.append([RawLine(tuple(single))])
     return found
 
 
 def _figures(column: list[list[RawWord]]) -> bool:
-    """Whether a column holds a figure on several lines: then its lines are rows of their own."""
-    return sum(1 for row in column if any(c.isdigit() for c in row[0].text) and not row[0].text[0].isalpha() and _wordy(row) == 0) >= 2
+    """Whether a column holds a whole figure on several lines: then its lines are rows of their own."""
+    return sum(1 for row in column if _FIGURE.fullmatch("".join(w.text for w in row))) >= 2
 
 
 def _gaps(rows: list[list[RawWord]]) -> list[float]:

@@ -8,36 +8,65 @@ rotation applied.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
+from ctypes import addressof, c_int, c_void_p
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
-import regex
 
 from docmine.errors import DamagedError, EncryptedError, LimitError, NoTextError
 from docmine.load.compose import compose
-from docmine.load.glyphs import LINE_HYPHEN, clean
-from docmine.load.layout import RawPage, RawWord
+from docmine.load.glyphs import LINE_HYPHEN, clean, is_plain, is_symbolic
+from docmine.load.layout import RawPage, RawWord, turned_box
 from docmine.load.limits import Limits
 from docmine.records import Report, Rule, Style
 
 __all__ = ["load_pdf"]
 
-_TOKEN = regex.compile(r"[^\s\u200b]+")
-_SUBSET = regex.compile(r"^[A-Z]{6}\+")
-_BOLD = regex.compile(r"bold|black|heavy|semib|demi|\bbd\b|-bd", regex.IGNORECASE)
-_ITALIC = regex.compile(r"italic|oblique|kursiv|\bit\b|-it$", regex.IGNORECASE)
+_TOKEN = re.compile(r"[^\s\u200b]+")
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_BOLD = re.compile(r"bold|black|heavy|semib|demi|\bbd\b|-bd", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique|kursiv|\bit\b|-it$", re.IGNORECASE)
 _FORM_DEPTH = 4
+_DRAWN = (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE)
 _PASSWORD, _SECURITY = 4, 5
 _DEFAULT = Style("", 10.0, False, False, "#000000")
 
 
+def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A C function that takes addresses as plain numbers, which costs a third of a typed pointer."""
+    address = ctypes.cast(getattr(c, name), c_void_p).value or 0
+    function: Callable[..., Any] = ctypes.CFUNCTYPE(result, *arguments)(address)
+    return function
+
+
+_text_object = _bound("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_char_box = _bound("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+_char_origin = _bound("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
+_char_matrix = _bound("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
+_font_size = _bound("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
+_font_of = _bound("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_font_name = _bound("FPDFFont_GetBaseFontName", ctypes.c_size_t, c_void_p, c_void_p, ctypes.c_size_t)
+_fill_color = _bound("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_draw_mode = _bound("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
+_bounds = _bound("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_kind = _bound("FPDFPageObj_GetType", c_int, c_void_p)
+_page_object = _bound("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+_form_object = _bound("FPDFFormObj_GetObject", c_void_p, c_void_p, ctypes.c_ulong)
+_form_count = _bound("FPDFFormObj_CountObjects", c_int, c_void_p)
+_object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+
+
 class _Placed(NamedTuple):
-    """A text object's style as an index, and the direction that its text runs in, in quarter turns."""
+    """A text object: its style as an index, its type size, its baseline, the direction of its text in quarter turns."""
 
     style: int
+    size: float
+    base: float
     turn: int
+    symbolic: bool
 
 
 def load_pdf(data: bytes, name: str, sha: str, *, password: str | None, limits: Limits) -> Report:
@@ -128,10 +157,11 @@ class _Reader:
         self._box = c.FS_RECTF()
         self._matrix = c.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._f = [ctypes.c_float() for _ in range(4)]
+        self._floats = [ctypes.c_float() for _ in range(4)]
         self._rgba = [ctypes.c_uint() for _ in range(4)]
-        self._size = ctypes.c_float()
-        self._mode, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._float_at = [addressof(f) for f in self._floats]
+        self._rgba_at = [addressof(v) for v in self._rgba]
+        self._mode, self._stroke = c_int(), c_int()
         self._name = ctypes.create_string_buffer(256)
 
     def page(self, document: pdfium.PdfDocument, index: int) -> RawPage:
@@ -142,126 +172,103 @@ class _Reader:
             return RawPage(index + 1, 0.0, 0.0, [], [], 0, damaged=True)
         try:
             width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
-            place = self._placer(raw)
+            box = self._box
+            if c.FPDF_GetPageBoundingBox(raw, box):
+                left, top = box.left, box.top
+            else:
+                left, top = 0.0, height
             self._fonts.clear()
-            rules: list[Rule] = []
-            pictures = self._objects(raw, place, rules)
-            words = self._words(raw, index, place)
-            rules = [r for r in rules if r.x1 >= 0 and r.bottom >= 0 and r.x0 <= width and r.top <= height]
-            return RawPage(index + 1, width, height, words, rules, pictures)
+            rules, pictures = self._rules(raw, left, top)
+            words = self._words(raw, index, left, top)
+            page = RawPage(index + 1, width, height, words, rules, pictures)
+            turn = c.FPDFPage_GetRotation(raw)
+            if turn:
+                _turn(page, turn)
+            page.rules = [r for r in page.rules if r.x1 >= 0 and r.bottom >= 0 and r.x0 <= width and r.top <= height]
+            return page
         finally:
             c.FPDF_ClosePage(raw)
 
-    def _placer(self, page: Any) -> Callable[[float, float], tuple[float, float]]:
-        """The function that takes a point of PDF user space to where it is seen on the page."""
-        box = self._box
-        if not c.FPDF_GetPageBoundingBox(page, box):
-            box.left, box.bottom, box.right, box.top = 0.0, 0.0, c.FPDF_GetPageWidthF(page), c.FPDF_GetPageHeightF(page)
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
-        turn = c.FPDFPage_GetRotation(page)
-        if turn == 1:
-            return lambda x, y: (y - bottom, x - left)
-        if turn == 2:
-            return lambda x, y: (right - x, y - bottom)
-        if turn == 3:
-            return lambda x, y: (top - y, right - x)
-        return lambda x, y: (x - left, top - y)
-
-    def _words(self, page: Any, index: int, place: Callable[[float, float], tuple[float, float]]) -> list[RawWord]:
+    def _words(self, page: Any, index: int, left: float, top: float) -> list[RawWord]:
+        """The page's words, as if it were not rotated."""
         layer = c.FPDFText_LoadPage(page)
         if not layer:
             return []
         try:
-            text, at = self._text(layer, index)
-            placed: dict[int, _Placed] = {}
+            text = self._text(layer, index)
+            address = ctypes.cast(layer, c_void_p).value
+            plain = is_plain(text)
+            box, box_at = self._box, addressof(self._box)
+            placed: dict[int | None, _Placed] = {}
             words: list[RawWord] = []
-            for token in _TOKEN.finditer(text):
-                first = token.start()
-                pieces = token.group().split(LINE_HYPHEN)
-                for k, piece in enumerate(pieces):
-                    hyphen = k < len(pieces) - 1
-                    last = first + len(piece) - (0 if hyphen else 1)
-                    if piece:
-                        word = self._word(layer, piece, at(first), at(last), hyphen, placed, place)
-                        if word is not None:
-                            words.append(word)
-                    first = last + 1
+            for word, first, hyphen in _tokens(text, plain):
+                target = _text_object(address, first)
+                known = placed.get(target)
+                if known is None:
+                    known = placed[target] = self._placed(address, first, target, left, top)
+                style, size, base, turn, symbolic = known
+                last = first + len(word) - 1
+                if symbolic or not (plain or is_plain(word)):
+                    word = clean(word, self.styles[style].font)
+                    if not word or word.isspace():
+                        continue
+                _char_box(address, first, box_at)
+                x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
+                if last != first:
+                    _char_box(address, last, box_at)
+                    if turn == 0:
+                        x1 = box.right - left
+                    else:
+                        x0, x1 = min(x0, box.left - left), max(x1, box.right - left)
+                        y0, y1 = min(y0, top - box.top), max(y1, top - box.bottom)
+                if hyphen:
+                    word += "-"
+                words.append(RawWord(word, x0, y0, x1, y1, base, style, size, turn, (x0, y0, x1, y1)))
             return words
         finally:
             c.FPDFText_ClosePage(layer)
 
-    def _text(self, layer: Any, index: int) -> tuple[str, Callable[[int], int]]:
-        """The page's text and the function from an index in it to PDFium's index of the character."""
+    def _text(self, layer: Any, index: int) -> str:
+        """The page's text, one character for each that PDFium counts."""
         count = c.FPDFText_CountChars(layer)
         if count > self.limits.page_characters:
             self.notes.append(f"page {index + 1} has {count:,} characters; only the first {self.limits.page_characters:,} were read")
             count = self.limits.page_characters
         if count <= 0:
-            return "", int
+            return ""
         buffer = (ctypes.c_ushort * (2 * count + 2))()
         written = c.FPDFText_GetText(layer, 0, count, buffer)
         text = bytes(memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)]).decode("utf-16-le", "replace")
-        if len(text) == count:
-            return text.replace("\x02", LINE_HYPHEN), int
-        # some characters are missing from the text or count double in it: ask for each
-        codes = (c.FPDFText_GetUnicode(layer, i) for i in range(count))
-        return "".join(chr(u) if u < 0x110000 and not 0xD800 <= u < 0xE000 else " " for u in codes).replace("\x02", LINE_HYPHEN), int
+        if len(text) != count:
+            # some characters are missing from the text or count double in it: ask for each
+            codes = (c.FPDFText_GetUnicode(layer, i) for i in range(count))
+            text = "".join(chr(u) if u < 0x110000 and not 0xD800 <= u < 0xE000 else " " for u in codes)
+        return text.replace("\x02", LINE_HYPHEN)
 
-    def _word(
-        self,
-        layer: Any,
-        text: str,
-        first: int,
-        last: int,
-        hyphen: bool,
-        placed: dict[int, _Placed],
-        place: Callable[[float, float], tuple[float, float]],
-    ) -> RawWord | None:
-        target = c.FPDFText_GetTextObject(layer, first)
-        key = ctypes.cast(target, ctypes.c_void_p).value or 0
-        known = placed.get(key)
-        if known is None:
-            known = placed[key] = self._placed(target, place)
-        style = self.styles[known.style]
-        text = clean(text, style.font)
-        if not text or text.isspace():
-            return None
-        box = self._box
-        c.FPDFText_GetLooseCharBox(layer, first, box)
-        ax, ay = place(box.left, box.top)
-        bx, by = place(box.right, box.bottom)
-        if last != first:
-            c.FPDFText_GetLooseCharBox(layer, last, box)
-            cx, cy = place(box.left, box.top)
-            dx, dy = place(box.right, box.bottom)
-            x0, x1 = min(ax, bx, cx, dx), max(ax, bx, cx, dx)
-            top, bottom = min(ay, by, cy, dy), max(ay, by, cy, dy)
-        else:
-            x0, x1, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-        c.FPDFText_GetCharOrigin(layer, first, self._x, self._y)
-        ox, oy = place(self._x.value, self._y.value)
-        base = oy if known.turn % 2 == 0 else ox
-        return RawWord(text + "-" * hyphen, x0, top, x1, bottom, base, known.style, style.size, known.turn, (x0, top, x1, bottom))
-
-    def _placed(self, target: Any, place: Callable[[float, float], tuple[float, float]]) -> _Placed:
+    def _placed(self, layer: int | None, first: int, target: int | None, left: float, top: float) -> _Placed:
         if not target:
-            return _Placed(self._style(_DEFAULT), 0)
-        size, matrix = self._size, self._matrix
-        c.FPDFTextObj_GetFontSize(target, size)
-        points = abs(size.value)
+            return _Placed(self._style(_DEFAULT), _DEFAULT.size, 0.0, 0, False)
+        _font_size(target, self._float_at[0])
+        size = abs(self._floats[0].value)
         turn = 0
-        if c.FPDFPageObj_GetMatrix(target, matrix):
-            points *= (matrix.c**2 + matrix.d**2) ** 0.5
-            (zx, zy), (ux, uy) = place(0.0, 0.0), place(matrix.a, matrix.b)
-            x, y = ux - zx, uy - zy
-            turn = (0 if x >= 0 else 2) if abs(x) >= abs(y) else (1 if y > 0 else 3)
-        font = self._font(c.FPDFTextObj_GetFont(target))
-        red, green, blue, alpha = self._rgba
-        color = "#000000"
-        if c.FPDFPageObj_GetFillColor(target, red, green, blue, alpha):
-            color = f"#{red.value:02x}{green.value:02x}{blue.value:02x}"
-        style = Style(font, round(points, 1), _BOLD.search(font) is not None, _ITALIC.search(font) is not None, color)
-        return _Placed(self._style(style), turn)
+        matrix = self._matrix
+        if _char_matrix(layer, first, addressof(matrix)):
+            size *= (matrix.c**2 + matrix.d**2) ** 0.5
+            a, b = matrix.a, matrix.b
+            turn = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (3 if b > 0 else 1)
+        _char_origin(layer, first, addressof(self._x), addressof(self._y))
+        base = top - self._y.value if turn % 2 == 0 else self._x.value - left
+        font = self._font(_font_of(target))
+        style = Style(
+            font, round(size, 1), _BOLD.search(font) is not None, _ITALIC.search(font) is not None, self._color(target) or "#000000"
+        )
+        return _Placed(self._style(style), style.size, base, turn, is_symbolic(font))
+
+    def _color(self, target: int) -> str | None:
+        if not _fill_color(target, *self._rgba_at):
+            return None
+        red, green, blue, _ = self._rgba
+        return f"#{red.value:02x}{green.value:02x}{blue.value:02x}"
 
     def _style(self, style: Style) -> int:
         index = self._style_index.get(style)
@@ -270,55 +277,78 @@ class _Reader:
             self.styles.append(style)
         return index
 
-    def _font(self, font: Any) -> str:
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        name = self._fonts.get(key)
+    def _font(self, font: int | None) -> str:
+        name = self._fonts.get(font or 0)
         if name is None:
-            length = c.FPDFFont_GetBaseFontName(font, self._name, len(self._name)) if font else 0
+            length = _font_name(font, addressof(self._name), len(self._name)) if font else 0
             given = self._name.raw[: max(min(length, len(self._name)) - 1, 0)].decode("utf-8", "replace")
-            name = self._fonts[key] = _SUBSET.sub("", given)
+            name = self._fonts[font or 0] = _SUBSET.sub("", given)
         return name
 
-    def _objects(self, page: Any, place: Callable[[float, float], tuple[float, float]], rules: list[Rule]) -> int:
-        """Add the page's rulings and filled rectangles to ``rules``; return how many pictures it has."""
+    def _rules(self, page: Any, left: float, top: float) -> tuple[list[Rule], int]:
+        """The page's rulings and filled rectangles, as if it were not rotated, and how many pictures it has."""
         pictures = 0
-        for target, kind, bounds in self._walk(page):
+        rules: list[Rule] = []
+        for target, kind, (x0, y0, x1, y1) in self._walk(page):
             if kind == c.FPDF_PAGEOBJ_IMAGE:
                 pictures += 1
                 continue
-            (ax, ay), (bx, by) = place(bounds[0], bounds[1]), place(bounds[2], bounds[3])
-            fill = self._fill(target)
-            rules.append(Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), fill))
-        return pictures
+            filled = _draw_mode(target, addressof(self._mode), addressof(self._stroke)) and self._mode.value
+            rules.append(Rule(x0 - left, top - y1, x1 - left, top - y0, self._color(target) if filled else None))
+        return rules, pictures
 
-    def _fill(self, target: Any) -> str | None:
-        if not c.FPDFPath_GetDrawMode(target, self._mode, self._stroke) or not self._mode.value:
-            return None
-        red, green, blue, alpha = self._rgba
-        if not c.FPDFPageObj_GetFillColor(target, red, green, blue, alpha):
-            return None
-        return f"#{red.value:02x}{green.value:02x}{blue.value:02x}"
-
-    def _walk(self, page: Any) -> Iterator[tuple[Any, int, tuple[float, float, float, float]]]:
+    def _walk(self, page: Any) -> Iterator[tuple[int, int, tuple[float, ...]]]:
         """Path and picture objects of the page and of the forms on it, with their bounds in user space."""
         left = self.limits.page_objects
         # a form's objects are bounded in the form's own space, so its matrix goes with them
-        todo: list[tuple[Any, int, tuple[float, ...]]] = [(page, -1, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
-        a, b, d, e = self._f
+        todo: list[tuple[int | None, int, tuple[float, ...] | None]] = [(ctypes.cast(page, c_void_p).value, 0, None)]
+        a, b, d, e = self._floats
         while todo and left > 0:
-            holder, depth, m = todo.pop()
-            count = c.FPDFPage_CountObjects(page) if depth < 0 else c.FPDFFormObj_CountObjects(holder)
+            holder, depth, moved = todo.pop()
+            count, get = (_form_count(holder), _form_object) if depth else (c.FPDFPage_CountObjects(page), _page_object)
             for i in range(min(count, left)):
-                target = c.FPDFPage_GetObject(page, i) if depth < 0 else c.FPDFFormObj_GetObject(holder, i)
-                kind = c.FPDFPageObj_GetType(target)
+                target = get(holder, i)
+                kind = _kind(target)
                 left -= 1
                 if kind == c.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
                     matrix = self._matrix
-                    if c.FPDFPageObj_GetMatrix(target, matrix):
-                        n = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-                        todo.append((target, depth + 1, _product(n, m)))
-                elif kind in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE) and c.FPDFPageObj_GetBounds(target, a, b, d, e):
-                    yield target, kind, _moved((a.value, b.value, d.value, e.value), m)
+                    if _object_matrix(target, addressof(matrix)):
+                        own = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+                        todo.append((target, depth + 1, own if moved is None else _product(own, moved)))
+                elif kind in _DRAWN and _bounds(target, *self._float_at):
+                    bounds = (a.value, b.value, d.value, e.value)
+                    yield target, kind, bounds if moved is None else _moved(bounds, moved)
+
+
+def _tokens(text: str, plain: bool) -> Iterator[tuple[str, int, bool]]:
+    """Words, where they begin, and whether PDFium has taken a hyphen from their end to join two lines."""
+    for token in _TOKEN.finditer(text):
+        word, first = token.group(), token.start()
+        if plain or LINE_HYPHEN not in word:
+            yield word, first, False
+            continue
+        pieces = word.split(LINE_HYPHEN)
+        for k, piece in enumerate(pieces):
+            if piece:
+                yield piece, first, k < len(pieces) - 1
+            first += len(piece) + 1
+
+
+def _turn(page: RawPage, turn: int) -> None:
+    """Take an upright page to how it is seen when rotated by quarter turns clockwise."""
+    # seen from the rotated page, the upright one is turned the other way
+    wide, high = (page.height, page.width) if turn % 2 else (page.width, page.height)
+    upright = RawPage(page.number, wide, high, [], [], 0)
+    back = 4 - turn
+    words: list[RawWord] = []
+    for w in page.words:
+        box = turned_box((w.x0, w.top, w.x1, w.bottom), back, upright)
+        point = (0.0, w.base) if w.turn % 2 == 0 else (w.base, 0.0)
+        x, y, _, _ = turned_box((*point, *point), back, upright)
+        now = (w.turn + turn) % 4
+        words.append(w._replace(x0=box[0], top=box[1], x1=box[2], bottom=box[3], base=y if now % 2 == 0 else x, turn=now, box=box))
+    page.words = words
+    page.rules = [Rule(*turned_box(r[:4], back, upright), r.fill) for r in page.rules]
 
 
 def _product(n: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, ...]:
@@ -327,7 +357,7 @@ def _product(n: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, ...]:
     return (a * p + b * r, a * q + b * s, c_ * p + d * r, c_ * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _moved(box: tuple[float, float, float, float], m: tuple[float, ...]) -> tuple[float, float, float, float]:
+def _moved(box: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, float, float, float]:
     a, b, c_, d, e, f = m
     xs = [a * x + c_ * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
     ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -58,15 +59,12 @@ def load_text(data: bytes, name: str, sha: str, *, limits: Limits) -> Report:
         raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise Limits.characters if that is meant")
     if not text.strip():
         raise EmptyFileError(f"{name}: the file holds white space only", "fetch it again from where it came")
-    if "\f" in text:
-        draft = _form_feeds(text)
-    else:
-        draft = _transcript(text)
+    draft = _form_feeds(text) if "\f" in text else _transcript(text)
     return draft.report(name, sha)
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file in UTF-8, UTF-16 or Latin-1, with ``\\n`` line ends and in NFC."""
+    """The text of a file in UTF-8, UTF-16 or Latin-1, with line feeds at line ends and in NFC."""
     kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
     if kind is not None:
         raise UnsupportedError(f"{name}: is {kind}, not a PDF or a text", "save it as PDF or plain text")
@@ -194,9 +192,9 @@ def _transcript(text: str) -> _Draft:
 
 
 class _Count(NamedTuple):
-    """A paragraph that may be a page: its index and the number at its beginning or end."""
+    """A paragraph that may be a page: where it stands among them and the number at its beginning or end."""
 
-    index: int
+    at: int
     number: int
 
 
@@ -209,22 +207,22 @@ def _pages(paragraphs: Sequence[_Paragraph], marked: bool) -> tuple[list[tuple[i
         return None, len(paragraphs)
     pages: list[tuple[int, list[_Paragraph], bool]] = []
     if leading:
-        stop = chain[-1].index + 1
+        stop = chain[-1].at + 1
         for here, there in zip(chain, [*chain[1:], None], strict=True):
-            until = there.index if there else stop
-            pages.append((here.number, list(paragraphs[here.index : until]), True))
-        if chain[0].index:
-            pages[0] = (pages[0][0], [*paragraphs[: chain[0].index], *pages[0][1]], False)
+            until = there.at if there else stop
+            pages.append((here.number, list(paragraphs[here.at : until]), True))
+        if chain[0].at:
+            pages[0] = (pages[0][0], [*paragraphs[: chain[0].at], *pages[0][1]], False)
         return pages, stop
     at, last = 0, None
     for here in chain:
-        between = list(paragraphs[at : here.index + 1])
+        between = list(paragraphs[at : here.at + 1])
         if last is not None and len(between) == here.number - last > 1:
             # each of the paragraphs between is a page whose number was lost
             pages += [(last + 1 + k, [p], False) for k, p in enumerate(between)]
         else:
             pages.append((here.number, between, False))
-        at, last = here.index + 1, here.number
+        at, last = here.at + 1, here.number
     return pages, at
 
 
@@ -235,7 +233,7 @@ def _chain(counts: Sequence[_Count]) -> list[_Count]:
         score, link = (2 if number == 1 else 1), -1
         for i in range(max(0, j - 40), j):
             step = number - counts[i].number
-            if 0 < step <= index - counts[i].index + 1:
+            if 0 < step <= index - counts[i].at + 1:
                 reached = best[i][0] + (3 if step == 1 else 1)
                 if reached > score:
                     score, link = reached, i
@@ -249,20 +247,20 @@ def _chain(counts: Sequence[_Count]) -> list[_Count]:
 
 
 def _weight(chain: Sequence[_Count], paragraphs: Sequence[_Paragraph]) -> int:
-    return sum(1 for a, b in zip(chain, chain[1:], strict=False) if b.number == a.number + 1)
+    return sum(1 for a, b in pairwise(chain) if b.number == a.number + 1)
 
 
 def _is_count(chain: Sequence[_Count], paragraphs: Sequence[_Paragraph], marked: bool) -> bool:
     """Whether a chain of numbers is a page count: nearly every paragraph has its number, and it begins near one."""
     if len(chain) < (2 if marked else _FEW) or chain[0].number > 12:
         return False
-    within = chain[-1].index - chain[0].index + 1
+    within = chain[-1].at - chain[0].at + 1
     if len(chain) < 0.5 * within or chain[-1].number - chain[0].number + 1 > 2 * len(chain):
         return False
     if marked:
         return True
     # numbered headings and lists count too, but a page holds more than a heading
-    lengths = sorted(len(paragraphs[c.index].text) for c in chain)
+    lengths = sorted(len(paragraphs[c.at].text) for c in chain)
     return lengths[len(lengths) // 2] >= 400
 
 
