@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 import docmine
+from docmine.draw import draw_page
 from docmine.errors import DocmineError, UsageError
 from docmine.pipeline import find_files, mine, mine_report, read
 from docmine.result import FORMATS, Result
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("show", help="print what was found on a page of a report")
     command.add_argument("file")
     command.add_argument("--page", type=int, help="page number; all pages if left out")
+    command.add_argument("--image", metavar="PNG", help="also draw the page with boxes around what was found (PDF only)")
     command.add_argument("--password", help="for an encrypted PDF")
     command.set_defaults(run=_show)
     return parser
@@ -143,6 +145,10 @@ def _show(args: argparse.Namespace) -> int:
             frame = frame[frame["page"] == args.page]
         if len(frame):
             console.print(_grid(name, frame[[*columns, "confidence"]]))
+    if args.image:
+        if args.page is None:
+            raise UsageError("--image draws one page", "say which with --page")
+        draw_page(report, args.page, frames, password=args.password).save(args.image)
     return 0
 
 

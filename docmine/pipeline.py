@@ -47,7 +47,7 @@ def read(source: Source, *, password: str | None = None) -> Report:
     InputError
         If the file cannot be read; its subclasses say why, its message names the file and what to do.
     """
-    return segment(load(source), load_vocabulary())
+    return segment(load(source, password=password), load_vocabulary())
 
 
 def mine_report(report: Report) -> Frames:
