@@ -1,15 +1,210 @@
-"""Find amounts and indicator values in the report's tables."""
+"""Find amounts and indicator values in the report's tables: every money cell an amount, every other measuring cell an indicator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from docmine.records import Amount, Facts, Indicator, Report
+import regex
+
+from docmine.records import Amount, Cell, Column, Facts, Indicator, Report, Table
+from docmine.schema import AMOUNT_KINDS, MEASURES, MONEY_UNITS, UNITS
+from docmine.swedish import find_comparator, find_numbers, find_periods, parse_number
+from docmine.tables.meaning import WORDS_ONLY, read_head, read_unit
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_table_rows"]
 
+_PAREN = regex.compile(r"\(([^()]{1,40})\)?")
+_BROKEN_DECIMAL = regex.compile(r"(?<=\d,)\s+(?=\d)")
+_RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
+_LONGEST_QUOTE = 400
+_AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
+
+
+class _Reading(NamedTuple):
+    """One value of a cell."""
+
+    value: float
+    text: str
+    comparator: str | None
+    column: Column
+
 
 def find_table_rows(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount | Indicator]:
     """Yield the amounts and indicator values in the report's tables."""
-    return iter(())
+    usual = _usual_unit(report)
+    for table in report.tables:
+        yield from _of_table(report, table, facts, vocabulary, usual)
+
+
+def _usual_unit(report: Report) -> str | None:
+    """The money unit of the report's tables where they agree."""
+    units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS)
+    return next(iter(units)) if len(units) == 1 else None
+
+
+def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary, usual: str | None) -> Iterator[Amount | Indicator]:
+    columns = _dated_columns(report, table, facts, vocabulary)
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in table.cells:
+        if not cell.header:
+            rows.setdefault(cell.row, {})[cell.col] = cell
+    inherited = _table_unit(report, table, columns, vocabulary, usual)
+    topic = _topic(table, vocabulary)
+    for r, cells in rows.items():
+        label = table.rows[r]
+        if not label:
+            continue
+        start, end = min(c.start for c in cells.values()), max(c.end for c in cells.values())
+        flip = _flipped(table, columns, cells, label, vocabulary)
+        for c, cell in cells.items():
+            column = columns[c]
+            if cell.value is None or column.measure in WORDS_ONLY:
+                continue
+            name = f"{label}, {column.subject}" if column.subject else label
+            at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
+            for reading in _readings(cell, column, vocabulary):
+                unit = _unit(cell, reading.column, label, inherited, topic, vocabulary)
+                if unit in MONEY_UNITS:
+                    kind = reading.column.measure if reading.column.measure in AMOUNT_KINDS else "other"
+                    yield Amount(
+                        start=at[0], end=at[1], method="table", rule=table.origin, confidence=table.confidence * cell.confidence,
+                        label=name, kind=kind, value=-reading.value if flip and kind == "deviation" else reading.value, unit=unit,
+                        year=reading.column.year, period=reading.column.period, table=table.index, row=r, col=c,
+                    )  # fmt: skip
+                else:
+                    measure = reading.column.measure
+                    measure = _AS_MEASURE.get(measure or "", measure)
+                    full = f"{topic}, {name}" if topic else name
+                    yield Indicator(
+                        start=at[0], end=at[1], method="table", rule=table.origin, confidence=table.confidence * cell.confidence,
+                        name=full, measure=measure if measure in MEASURES else None, value=reading.value, value_text=reading.text,
+                        unit=unit if unit in UNITS else None, comparator=reading.comparator, year=reading.column.year,
+                        period=reading.column.period, table=table.index, row=r, col=c,
+                    )  # fmt: skip
+
+
+def _dated_columns(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary) -> list[Column]:
+    """The table's columns with the years and kinds that caption, neighbours and document add where nothing else can be meant."""
+    named = [c.measure for c in table.columns if c.measure not in WORDS_ONLY and c.year is None]
+    repeated = {m for m, n in Counter(named).items() if n > 1 and m not in ("deviation", "forecast_deviation", "change", "target", None)}
+    caption = _caption(report, table)
+    told = next((p.year for p in find_periods(table.title or "") if p.year is not None), None)
+    inherited = told or facts.year
+    columns: list[Column] = []
+    left: int | None = None
+    for column in table.columns:
+        if column.measure in WORDS_ONLY:
+            columns.append(column)
+            continue
+        if column.year is None and column.head:
+            again = read_head(column.head, vocabulary, inherited)
+            column = column._replace(year=again.year, period=again.period)
+        if column.year is None and column.measure not in repeated and (column.head or column.measure):
+            column = column._replace(year=left if left is not None and column.measure not in ("target", "benchmark") else inherited)
+        left = column.year or left
+        if column.measure is None:
+            column = column._replace(measure=_measure_of_year(column, caption, facts, vocabulary))
+        columns.append(column)
+    return columns
+
+
+def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Vocabulary) -> str | None:
+    """What a column that tells only its year holds: what the caption says, else past years outcomes and later years plans."""
+    told = read_head(caption, vocabulary).measure if caption else None
+    if told in ("outcome", "budget", "forecast", "target", "deviation"):
+        return told
+    if column.year is None or facts.year is None:
+        return None
+    planning = facts.doc_type in ("budget", "plan", "needs")
+    if column.year == facts.year:
+        return "budget" if planning else "outcome"
+    return "outcome" if column.year < facts.year else "plan"
+
+
+def _caption(report: Report, table: Table) -> str:
+    return table.title if table.title and len(table.title) <= 80 else ""
+
+
+def _table_unit(report: Report, table: Table, columns: list[Column], vocabulary: Vocabulary, usual: str | None) -> str | None:
+    """The unit that holds where cell, column and row say nothing: the table's, its section heading's, else the report's usual one."""
+    if table.unit is not None:
+        return table.unit
+    section = report.sections.at(table.start)
+    if section is not None:
+        for outer in reversed(report.sections.path(section)):
+            unit = read_unit(outer.title, vocabulary)
+            if unit in MONEY_UNITS:
+                return unit
+    measures = {c.measure for c in columns}
+    financial = "budget" in measures and measures & {"outcome", "forecast", "deviation", "forecast_deviation"}
+    return usual if financial else None
+
+
+def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
+    """What all rows measure, where the head of the label column or the caption says so ("Antal elever")."""
+    corner = next((c.head for c in table.columns if c.measure == "label"), "")
+    for text in (corner, table.title or ""):
+        if text and len(text) <= 80 and vocabulary["columns", "name_unit"].search(text) and vocabulary["columns", "head"].code(text) is None:
+            return text.rstrip(" :.*")
+    return None
+
+
+def _unit(cell: Cell, column: Column, label: str, inherited: str | None, topic: str | None, vocabulary: Vocabulary) -> str | None:
+    own = read_unit(cell.text, vocabulary) or column.unit
+    if own is not None and own != "count":
+        return own
+    last = label.rpartition(", ")[2]
+    for bracket in _PAREN.finditer(label):
+        if (unit := read_unit(bracket[1], vocabulary)) is not None:
+            return unit
+    tail = label.rsplit(None, 1)[-1]
+    if (unit := vocabulary["columns", "unit"].code(tail.strip("(),"))) is not None and unit not in ("days", "weeks", "hours", "months", "count"):
+        return unit
+    if inherited in MONEY_UNITS:
+        return "count" if own == "count" or vocabulary["columns", "name_unit"].code(last.split(" ")[0]) == "count" else inherited
+    for text in (last, label, topic or ""):
+        found = vocabulary["columns", "name_unit"].search(text)
+        if found is not None:
+            return found[0]
+    return own or inherited
+
+
+def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_Reading]:
+    """The values of a cell: the figure itself and, in a column such as "Mål (utfall)", the one in parentheses."""
+    text = _BROKEN_DECIMAL.sub("", cell.text)
+    bare = _PAREN.sub(" ", text)
+    told = find_comparator(bare)
+    comparator = told[0] if told else "<=" if vocabulary["columns", "rank"].search(bare) else None
+    span = _RANGE.search(bare)
+    low, high = (parse_number(span[1]), parse_number(span[2])) if span else (None, None)
+    if span and low is not None and high is not None and low < high and column.measure != "deviation":
+        yield _Reading(low, span[1], ">=", column)
+        yield _Reading(high, span[2], "<=", column)
+    elif cell.value is not None:
+        yield _Reading(cell.value, bare.strip(), comparator, column)
+    head, inner = _PAREN.search(column.head), _PAREN.search(text)
+    if head is None or inner is None:
+        return
+    second = read_head(head[1], vocabulary)
+    if second.measure is None and second.year is None:
+        return
+    numbers = [n for n in find_numbers(inner[1])]
+    if len(numbers) == 1:
+        other = column._replace(measure=second.measure or column.measure, year=second.year or column.year, period=second.period or column.period)
+        yield _Reading(numbers[0].value, numbers[0].text, None, other)
+
+
+def _flipped(table: Table, columns: list[Column], cells: Mapping[int, Cell], label: str, vocabulary: Vocabulary) -> bool:
+    """Whether the row prints a deviation for the worse with a plus: outcome less budget of a cost, or the reverse of revenue."""
+    found = vocabulary["columns", "side"].search(label.rpartition(", ")[2])
+    by = {columns[c].measure: cell.value for c, cell in cells.items() if cell.value is not None}
+    budget, deviation = by.get("budget"), by.get("deviation")
+    outcome = by.get("outcome") if by.get("outcome") is not None else by.get("forecast")
+    if found is None or budget is None or deviation is None or outcome is None or not deviation:
+        return False
+    worse_is_more = (found[0] == "cost") == (budget + outcome >= 0)
+    better = budget - outcome if worse_is_more else outcome - budget
+    return abs(better + deviation) <= 0.011 * abs(deviation) + 1e-6 and abs(better - deviation) > abs(deviation)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docmine.records import Check, Report, Table
+from docmine.tables.pdf import find_pdf
+from docmine.tables.tabbed import find_tabbed
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["check_tables", "find_tables"]
@@ -10,7 +14,8 @@ __all__ = ["check_tables", "find_tables"]
 
 def find_tables(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
     """The tables of a report in reading order."""
-    return ()
+    found = sorted([*find_pdf(report, vocabulary), *find_tabbed(report, vocabulary)], key=lambda t: t.start)
+    return tuple(replace(table, index=i) for i, table in enumerate(found))
 
 
 def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:

@@ -18,7 +18,7 @@ from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_numbers, find_periods, parse_number
 from docmine.vocabulary import Terms, Vocabulary
 
-__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit"]
+__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit", "reads_as_head"]
 
 WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
 _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
@@ -77,6 +77,8 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
         subject = _subject(part, vocabulary, telling=kind is None, outer=i > 0)
         if subject:
             subjects.append(subject)
+    if whole == "label" and len(parts) == 1:
+        subjects = []
     year = period = None
     for told in find_periods(head, default_year=default_year):
         year, period = (told.year, told.period) if told.year is not None or year is None else (year, period)
@@ -243,6 +245,11 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
     return next((r for r, row in enumerate(grid) if any(c is not None and is_figure(c.text) for c in row[1:])), 0)
 
 
+def reads_as_head(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether the texts of a row read like column heads: kinds, years, units, and no figures."""
+    return all(_telling(t, vocabulary) for t in texts) and not any(is_figure(t) and not _dated(t) for t in texts)
+
+
 def _has_figures(grid: Grid) -> bool:
     return any(cell is not None and is_figure(cell.text) for row in grid for cell in row[1:])
 
@@ -290,6 +297,10 @@ def _kinds(columns: Sequence[Column], filled: Sequence[Sequence[str]], figures: 
         holds_figures = figures[c] > 0 and (3 * figures[c] >= len(filled[c]) or column.measure not in WORDS_ONLY | {None})
         if c >= first and holds_figures:
             kinds.append(None if column.measure in WORDS_ONLY - {"note"} else column.measure)
+        elif c < first and c > 0 and not filled[c] and column.measure not in WORDS_ONLY | {None}:
+            kinds.append(column.measure)
+        elif c < first and c > 0 and first == len(columns) and code is None:
+            kinds.append("text")
         elif c < first:
             kinds.append(code if code in WORDS_ONLY and (label_known or code in ("note", "status", "responsible")) else "label")
         elif not filled[c] and code is None:
