@@ -422,18 +422,33 @@ def _table(words: list[RawWord], frame: _Frame, index: int) -> list[Block]:
         words, x0, top, x1, bottom = todo.pop()
         if not words:
             continue
-        ys = [e.at for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH and e.a <= x0 + _TOUCH and e.b >= x1 - _TOUCH]
+        across = [e for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH and e.a < x1 - _TOUCH and e.b > x0 + _TOUCH]
+        ys = [e.at for e in across if e.a <= x0 + _TOUCH and e.b >= x1 - _TOUCH]
+        xs: list[float] = []
+        if not ys:
+            xs = [e.at for e in frame.down if x0 + _TOUCH < e.at < x1 - _TOUCH and e.a <= top + _TOUCH and e.b >= bottom - _TOUCH]
+            groups = _alike(across, [x0, *xs, x1]) if xs and across else []
+            if len(groups) > 2:
+                todo += [(ws, a, top, b, bottom) for ws, a, b in reversed(_split(words, groups, lambda w: (w.x0 + w.x1) / 2))]
+                continue
+            # a ruling with a piece missing further right still parts rows
+            ys = [e.at for e in across if e.a <= x0 + _TOUCH and e.b - x0 >= 0.5 * (x1 - x0)]
         if ys:
             todo += [(ws, x0, a, x1, b) for ws, a, b in reversed(_split(words, [top, *ys, bottom], lambda w: w.base - 0.3 * w.size))]
             continue
-        xs = [e.at for e in frame.down if x0 + _TOUCH < e.at < x1 - _TOUCH and e.a <= top + _TOUCH and e.b >= bottom - _TOUCH]
-        groups = _alike(frame, [x0, *xs, x1], top, bottom) if xs else []
-        if len(groups) > 2:
-            todo += [(ws, a, top, b, bottom) for ws, a, b in reversed(_split(words, groups, lambda w: (w.x0 + w.x1) / 2))]
-            continue
-        found += [Block(lines, index, row) for lines in _cells(words, xs)]
+        for lines in _cells(words, xs):
+            before = found[-1].lines if found else []
+            if len(before) == len(lines) == 1 and _beside(before[0].words[-1], lines[0].words[0]):
+                # cells of one line each stand on one line
+                before[0] = RawLine((*before[0].words, *lines[0].words))
+            else:
+                found.append(Block(lines, index, row))
         row += 1
     return found
+
+
+def _beside(left: RawWord, right: RawWord) -> bool:
+    return right.x0 >= left.x1 - 1 and abs(right.base - left.base) <= _SAME_LINE * min(left.size, right.size)
 
 
 def _split(words: list[RawWord], at: list[float], place: Callable[[RawWord], float]) -> list[tuple[list[RawWord], float, float]]:
@@ -444,14 +459,13 @@ def _split(words: list[RawWord], at: list[float], place: Callable[[RawWord], flo
     return list(zip(parts, at, at[1:], strict=False))
 
 
-def _alike(frame: _Frame, xs: list[float], top: float, bottom: float) -> list[float]:
-    """The edges of groups of neighbouring columns that are ruled at the same heights between ``top`` and ``bottom``."""
-    inner = [e for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH]
+def _alike(across: list[_Edge], xs: list[float]) -> list[float]:
+    """The edges of groups of neighbouring columns that are ruled at (mostly) the same heights."""
     edges = [xs[0]]
     before: list[float] | None = None
     for a, b in pairwise(xs):
-        ruled = [e.at for e in inner if e.a <= a + _TOUCH and e.b >= b - _TOUCH]
-        if before is not None and ruled != before:
+        ruled = [e.at for e in across if e.a <= a + _TOUCH and e.b >= b - _TOUCH]
+        if before is not None and 2 * sum(1 for at in ruled if at in before) < max(len(ruled), len(before)):
             edges.append(a)
         before = ruled
     return [*edges, xs[-1]]
@@ -466,19 +480,7 @@ def _cells(words: list[RawWord], xs: list[float]) -> list[list[RawLine]]:
     columns = [_rows(ws) for ws, _, _ in _split(words, edges, lambda w: (w.x0 + w.x1) / 2) if ws]
     if len(columns) == 1 or any(_figures(column) for column in columns[1:]):
         return [[RawLine(tuple(row)) for row in rows]]
-    found: list[list[RawLine]] = []
-    single: list[RawWord] = []
-    for column in columns:
-        if len(column) > 1:
-            single = []
-            found.append([RawLine(tuple(row)) for row in column])
-        elif single and abs(column[0][0].base - single[0].base) <= _SAME_LINE * single[0].size:
-            single += column[0]
-            found[-1] = [RawLine(tuple(single))]
-        else:
-            single = list(column[0])
-            found.append([RawLine(tuple(single))])
-    return found
+    return [[RawLine(tuple(row)) for row in column] for column in columns]
 
 
 def _figures(column: list[list[RawWord]]) -> bool:
