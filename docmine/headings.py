@@ -28,10 +28,13 @@ MAX_WORDS = 18
 MAX_CHARS = 160
 _FUZZY = 92.0
 
-_NUMBER = regex.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?:\)|\s)\s*(?=[\p{L}”\"'])")
+_NUMBER = regex.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])")
 _WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
-_DATED = regex.compile(r"\s*[,(–-]?\s*(?:per|efter|till och med|t\.?o\.?m\.?|för|under|år|i)?\s*(?:den\s+)?(?:\d{1,2}\s+)?(?:\p{L}+\s+)?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?\s*\)?\s*$", regex.IGNORECASE)
-_UNIT = regex.compile(r"\s*[,(]?\s*(?:belopp i )?(?:kr|tkr|kkr|mnkr|mkr|mdkr|msek|tusental kronor|miljoner kronor|tusen kronor|%|procent)\s*\)?\s*$", regex.IGNORECASE)
+_YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
+_LETTER = regex.compile(r"\p{L}")
+_SIGN = regex.compile(r"\S")
+_INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
+_DIGIT = regex.compile(r"\d")
 _TRIM = " \t\n\r\u00a0.:;,-–—•*_"
 
 
@@ -70,6 +73,7 @@ class Lexicon:
     """The words of ``sections.toml`` in the forms in which they are looked up."""
 
     names: dict[str, str]
+    contents: regex.Pattern[str]
     name: Terms
     word: Terms
     wording: Terms
@@ -80,6 +84,21 @@ class Lexicon:
     head: frozenset[str]
     pointer: frozenset[str]
     address: frozenset[str]
+    date: frozenset[str]
+    unit: frozenset[str]
+
+    def bare(self, title: str) -> str:
+        """A title folded, without the date, year, unit and punctuation that follow its words."""
+        words = [w.strip(_TRIM + "()") for w in fold(title).split()]
+        keep = len(words)
+        while keep and (not words[keep - 1] or words[keep - 1] in self.unit):
+            keep -= 1
+        while keep and (not words[keep - 1] or _YEAR.fullmatch(words[keep - 1])):
+            keep -= 1
+        if keep < len(words):
+            while keep and (words[keep - 1] in self.date or words[keep - 1].isdigit() and len(words[keep - 1]) < 3):
+                keep -= 1
+        return " ".join(fold(title).split()[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
 
     def known(self, title: str) -> str | None:
         """The type of a title that is, as a whole or nearly, the name of a section."""
@@ -99,28 +118,21 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
 
     name = vocabulary["sections", "name"]
     goal = vocabulary["sections", "goal"]
+    listed = "|".join(regex.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
     return Lexicon(
         names={fold(form): code for code, forms in name.forms.items() for form in forms},
+        contents=regex.compile(rf"^[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", regex.IGNORECASE | regex.MULTILINE),
         name=name,
         word=vocabulary["sections", "word"],
         wording=goal,
         norm=frozenset(goal["norm"]),
-        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address")},
+        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit")},
     )
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded."""
     return [w.casefold() for w in _WORD.findall(text)]
-
-
-def bare(title: str) -> str:
-    """A title folded, without the unit, date or year and punctuation that follow its words."""
-    text = title.strip(_TRIM)
-    for pattern in (_UNIT, _DATED):
-        cut = pattern.sub("", text)
-        text = cut.strip(_TRIM) if cut.strip(_TRIM) else text
-    return fold(text)
 
 
 def split_number(text: str) -> tuple[str | None, str]:
@@ -144,7 +156,7 @@ def section_type(title: str, vocabulary: Vocabulary) -> str:
 @lru_cache(maxsize=4096)
 def _section_type(title: str, lex: Lexicon) -> str:
     plain = fold(title.strip(_TRIM))
-    text = bare(title)
+    text = lex.bare(title)
     for form in (plain, text):
         if code := lex.known(form):
             return code
@@ -167,8 +179,10 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
     if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!" and not text.endswith("..."):
         return False
     words = words_of(text)
-    letters = sum(c.isalpha() for c in text)
-    if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * sum(not c.isspace() for c in text):
+    letters = len(_LETTER.findall(text))
+    if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * len(_SIGN.findall(_YEAR.sub("", text))):
+        return False
+    if len(words) > 6 and _INNER_STOP.search(text, 30):
         return False
     first = next(c for c in text if c.isalnum())
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
@@ -186,21 +200,22 @@ _RUN_ENTRY = regex.compile(r"(?P<title>[^\n.…]{2,160}(?:\.[^\n.…]{1,60}){0,3
 _CONTENTS_WITHIN = 80_000
 
 
-def find_contents(report: Report, lex: Lexicon) -> Contents | None:
-    """The table of contents, one entry a line or run together; None where there is none."""
-    names = "|".join(regex.escape(f) for f in sorted(lex.name["contents"], key=len, reverse=True))
+def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
+    """The tables of contents (a file may bind several papers), one entry a line or run together."""
     text = report.text
-    for found in regex.finditer(rf"(?im)^[ \t]*(?:\d+[ \t]+)?(?P<name>{names})\b:?", text, endpos=min(len(text), _CONTENTS_WITHIN)):
+    lists: list[Contents] = []
+    for found in lex.contents.finditer(text):
+        if lists and found.start("name") < lists[-1].end:
+            continue
         line_end = text.find("\n", found.end())
         line_end = len(text) if line_end < 0 else line_end
         start, title_end = found.start("name"), found.end()
-        if line_end - title_end > 40:
-            entries, end = _run_entries(text, title_end, line_end)
-        else:
-            entries, end = _line_entries(text, line_end)
+        run = line_end - title_end > 40
+        entries, end = _run_entries(text, title_end, line_end) if run else _line_entries(text, line_end)
         if len(entries) >= 2:
-            return Contents(start, title_end, end, tuple(entries))
-    return _headless(text)
+            lists.append(Contents(start, title_end, end, tuple(entries)))
+    headless = None if lists else _headless(text)
+    return (headless,) if headless else tuple(lists)
 
 
 def _entry(title: str, page: str | None) -> Entry | None:
@@ -270,8 +285,11 @@ def _headless(text: str) -> Contents | None:
 # ------------------------------------------------------------------------------------------------------------------- lines
 
 
-def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> Iterator[Heading]:
-    """Headings on lines of their own in a text without type: short, between blank lines or known by name."""
+def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_page: int = 0) -> Iterator[Heading]:
+    """Headings on lines of their own in a text without type: short, between blank lines or known by name.
+
+    Before ``title_page``, where the contents list begins, only names of sections count.
+    """
     text = report.text
     lines = [(m.start(), m.end()) for m in regex.finditer(r"[^\n]+", text) if m.group().strip()]
     for i, (start, end) in enumerate(lines):
@@ -281,8 +299,8 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> Ite
         start += len(line) - len(line.lstrip())
         end = start + len(line.strip())
         number, title = split_number(text[start:end])
-        entry = titles.get(bare(title))
-        known = lex.known(bare(title))
+        entry = titles.get(lex.bare(title))
+        known = lex.known(lex.bare(title))
         alone_before = i == 0 or text.count("\n", lines[i - 1][1], start) > 1
         alone_after = i + 1 == len(lines) or text.count("\n", end, lines[i + 1][0]) > 1
         words = words_of(title)
@@ -293,7 +311,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> Ite
             yield Heading(start, end, title.rstrip(": "), number or entry.number, entry.level, "contents", 0.97)
         elif known and (alone_before or alone_after):
             yield Heading(start, end, title.rstrip(": "), number, None, "name", 0.9)
-        elif alone_before and alone_after and not verbal and not title[0] in "-–•*●▪":
+        elif start >= title_page and alone_before and alone_after and not verbal and title[0] not in "-–•*●▪":
             level = number.count(".") + 1 if number else None
             follows = text[lines[i + 1][0] : lines[i + 1][1]] if i + 1 < len(lines) else ""
             if follows and follows.lstrip()[:1].islower():
@@ -303,7 +321,194 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> Ite
 
 # -------------------------------------------------------------------------------------------------------------------- type
 
+_LARGER = 1.1  # times the body's size: set larger
+_SMALLER = 0.95
+_PITCH = 1.4  # times the size from line to line within one heading
+_LOOSE_PITCH = 1.8  # the same where the words say that the line goes on
+_COVER_CHARS = 500
+_MAX_LINES = 4
+_LINK_COLORS = frozenset(("#ffffff", "#0000ff", "#0563c1"))
+_FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?\d[\d.,]*")
+_BULLETS = frozenset("•●▪■□○◦➢✔-–*·►")
+
 
 def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> Iterator[Heading]:
-    """Headings of a PDF: lines set apart by size, weight or colour from what most characters are set in."""
-    return iter(())
+    """Headings of a PDF: lines set apart by size, weight, font or colour from what most characters are set in.
+
+    Lines that follow closely in the same type are one heading. Bookmarks and the contents list confirm them, and name
+    those whose type says nothing. The level is that of the numbering or the bookmarks where a type has them, otherwise
+    the larger type is the higher.
+    """
+    body = _body_style(report)
+    if body is None:
+        return
+    marks: dict[int | None, dict[str, int]] = {}
+    for level, title, number in report.bookmarks:
+        marks.setdefault(number, {}).setdefault(lex.bare(split_number(title)[1]), level)
+    found: list[_Block] = []
+    for page in report.pages:
+        blocks = list(_blocks(report, page, body, lex, titles, marks.get(page.number, {})))
+        if page.number == 1 and blocks:  # what stands above the document's title is its sender and addressee
+            top = max(b.rank[0] for b in blocks)
+            first = next(i for i, b in enumerate(blocks) if b.rank[0] == top)
+            blocks = blocks[first if top >= _LARGER * max((b.rank[0] for b in blocks[:first]), default=0.0) else 0 :]
+        found.extend(blocks)
+    levels = _type_levels(found)
+    for block in found:
+        title = " ".join(report.text[block.start : block.end].split())
+        number, title = split_number(title)
+        level = number.count(".") + 1 if number and number[0].isdigit() else block.level or levels[block.rank]
+        yield Heading(block.start, block.end, title.strip(" :"), number, level, block.rule, block.confidence)
+
+
+class _Block(NamedTuple):
+    """Lines that make one heading: their type, how they are set apart, how sure that is, and the level that a list gives them."""
+
+    start: int
+    end: int
+    rank: tuple[float, bool, bool]
+    rule: str
+    confidence: float
+    numbered: int
+    level: int | None
+
+
+def _type_levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool, bool], int]:
+    """The level of each type of heading, the largest first."""
+    levels: dict[tuple[float, bool, bool], int] = {}
+    previous = 0
+    for rank in sorted({b.rank for b in blocks}, reverse=True):
+        same = [b for b in blocks if b.rank == rank]
+        known = sorted(b.numbered or b.level or 0 for b in same if b.numbered or b.level)
+        previous = known[len(known) // 2] if 2 * len(known) >= len(same) else previous + 1
+        levels[rank] = previous
+    return levels
+
+
+def _body_style(report: Report) -> Style | None:
+    """The style of most characters, of running text if there is any."""
+    prose: Counter[int] = Counter()
+    every: Counter[int] = Counter()
+    for line in report.lines:
+        if line.style is not None:
+            size = line.end - line.start
+            every[line.style] += size
+            if size > 45 and len(_DIGIT.findall(report.text, line.start, line.end)) < 0.15 * size:
+                prose[line.style] += size
+    counts = prose if prose.total() > 0.2 * every.total() else every
+    return report.styles[counts.most_common(1)[0][0]] if counts else None
+
+
+def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[str, Entry], marks: dict[str, int]) -> Iterator[_Block]:
+    text, styles, lines = report.text, report.styles, page.lines
+    cover = page.number == 1 and page.end - page.start < _COVER_CHARS and not any(ln.end - ln.start > 70 for ln in lines)
+    largest = max((styles[ln.style].size for ln in lines if ln.style is not None), default=0.0)
+    i = 0
+    while i < len(lines):
+        first = lines[i]
+        if first.style is None or first.box is None:
+            i += 1
+            continue
+        style = styles[first.style]
+        last = i
+        while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles):
+            last += 1
+        raw = " ".join(text[first.start : lines[last].end].split())
+        number, title = split_number(raw)
+        plain = lex.bare(title)
+        named = plain in marks or plain in titles
+        rule, sure = _apart(style, body)
+        if named:
+            rule, sure = ("bookmark", 0.97) if plain in marks else ("contents", 0.95)
+        take = bool(rule) and last - i < _MAX_LINES and raw[0] not in _BULLETS and is_titlelike(raw.rstrip(":"), lex)
+        if take and not named:
+            take = _uniform(page, lines[i : last + 1], style, styles) and (not cover or style.size >= largest - 0.5)
+            take = take and (rule == "size" or _alone(text, lines, i, last, style, styles, lex, rule))
+        elif take and rule == "contents":
+            take = bool(_apart(style, body)[0]) or _alone(text, lines, i, last, style, styles, lex, "font")
+        if take:
+            depth = number.count(".") + 1 if number and number[0].isdigit() else 0
+            rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
+            yield _Block(first.start, lines[last].end, rank, rule, sure, depth, marks.get(plain))
+        i = last + 1 if take else i + 1
+
+
+def _apart(style: Style, body: Style) -> tuple[str, float]:
+    """The rule by which a style is set apart from the body, and how sure it makes a heading; no rule if it is not."""
+    ratio = style.size / body.size if body.size else 1.0
+    if ratio >= _LARGER * 1.15 or ratio >= _LARGER and (style.bold or style.color != body.color):
+        return "size", 0.93
+    if ratio >= _LARGER:
+        return "size", 0.8
+    if ratio >= _SMALLER and style.bold and not body.bold:
+        return "weight", 0.8
+    if ratio >= 1.0 and style.color != body.color and style.color not in _LINK_COLORS:
+        return "color", 0.6
+    if ratio >= _SMALLER and style.font != body.font and not style.italic and not style.bold:
+        return "font", 0.6
+    return "", 0.0
+
+
+def _goes_on(text: str, first: Line, line: Line, following: Line, styles: Sequence[Style]) -> bool:
+    """Whether the following line continues a heading: same type, close below, in the same column."""
+    if line.box is None or following.box is None or first.box is None or following.style is None or first.style is None:
+        return False
+    a, b = styles[first.style], styles[following.style]
+    if abs(a.size - b.size) > 0.3 or a.bold != b.bold or a.color != b.color:
+        return False
+    pitch = following.box.bottom - line.box.bottom
+    if not 0 < pitch <= _LOOSE_PITCH * a.size or following.box.x0 > first.box.x1 or following.box.x1 < first.box.x0:
+        return False
+    head = text[following.start : following.end].lstrip()
+    small = head[:1].islower() or text[line.start : line.end].rstrip()[-1:] in "-–,"
+    return small or (pitch <= _PITCH * a.size and not split_number(head)[0] and head[:1] not in _BULLETS)
+
+
+def _uniform(page: Page, lines: Sequence[Line], style: Style, styles: Sequence[Style]) -> bool:
+    """Whether nearly all characters of the lines are set alike, so that no label merely opens a paragraph."""
+    words = [w for line in lines for w in page.words[line.words[0] : line.words[1]]]
+    total = sum(w.end - w.start for w in words)
+    alike = sum(w.end - w.start for w in words if styles[w.style].bold == style.bold and abs(styles[w.style].size - style.size) < 0.6)
+    return alike >= 0.9 * total
+
+
+def _alone(text: str, lines: Sequence[Line], first: int, last: int, style: Style, styles: Sequence[Style], lex: Lexicon, rule: str) -> bool:
+    """Whether lines no larger than the body stand as a heading: nothing beside them, space above or a new paragraph below."""
+    top, bottom = lines[first].box, lines[last].box
+    assert top is not None and bottom is not None
+    raw = text[lines[first].start : lines[last].end]
+    words = words_of(raw)
+    if lex.verb.intersection(words) and not lex.norm.intersection(words):
+        return False
+    if len(_FIGURE.findall(raw)) > 1 or (len(words) > 1 and lex.names.get(lex.bare(raw)) is None and _is_name(raw)):
+        return False
+    for other in (*lines[max(0, first - 6) : first], *lines[last + 1 : last + 7]):
+        if other.box is not None and min(other.box.bottom, bottom.bottom) - max(other.box.top, top.top) > 0.5 * style.size:
+            return False
+    above = _gap(lines[first - 1] if first else None, lines[first], styles)
+    below = _gap(lines[last], lines[last + 1] if last + 1 < len(lines) else None, styles)
+    if rule in ("font", "color"):
+        return above.space > 0.5 * style.size and (below.space > 0.3 * style.size or not below.alike)
+    return not (above.alike and above.space < 0.25 * style.size) and not (below.alike and below.space < 0.6 * style.size)
+
+
+class _Gap(NamedTuple):
+    """The space between two lines, and whether they are set alike."""
+
+    space: float
+    alike: bool
+
+
+def _gap(upper: Line | None, lower: Line | None, styles: Sequence[Style]) -> _Gap:
+    if upper is None or lower is None or upper.box is None or lower.box is None or upper.style is None or lower.style is None:
+        return _Gap(100.0, False)
+    a, b = styles[upper.style], styles[lower.style]
+    alike = a.bold == b.bold and abs(a.size - b.size) < 0.3 and a.color == b.color and a.font == b.font
+    space = lower.box.top - upper.box.bottom
+    return _Gap(space if space >= -2.0 else 100.0, alike)
+
+
+def _is_name(text: str) -> bool:
+    """Whether every word has a capital, as in the names of persons and bodies; headings in Swedish have one only at their start."""
+    words = [w for w in text.split() if w[0].isalpha()]
+    return len(words) > 1 and all(w[0].isupper() for w in words) and not text.isupper()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.headings import Entry, Heading, Lexicon, bare, is_titlelike, split_number
+from docmine.headings import Entry, Heading, Lexicon, is_titlelike, split_number
 from docmine.records import Report
 
 __all__ = ["is_flattened", "runin_headings"]
@@ -144,7 +144,7 @@ def _headings(text: str, block: list[Piece], lex: Lexicon, titles: dict[str, Ent
         if score >= _THRESHOLD:
             raw = text[piece.start : piece.end]
             number, title = split_number(raw)
-            entry = titles.get(bare(title))
+            entry = titles.get(lex.bare(title))
             level = entry.level if entry else number.count(".") + 1 if number else None
             yield Heading(piece.start, piece.end, title.rstrip(" :"), number, level, "contents" if entry else "run-in", min(0.95, 0.4 + 0.1 * score))
             done, chain = True, chain + 1
@@ -161,7 +161,7 @@ def _score(
     if piece.after in ("stop", "bullet") or not piece.words or len(piece.words) > _MAX_WORDS or not is_titlelike(raw.rstrip(":"), lex):
         return 0.0
     number, title = split_number(raw)
-    plain = bare(title)
+    plain = lex.bare(title)
     low = [w.casefold() for w in piece.words]
     entry, known = titles.get(plain), lex.known(plain)
     score = 0.0

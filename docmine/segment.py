@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docmine.headings import Contents, Entry, Heading, bare, find_contents, lexicon, line_headings, section_type, styled_headings
+from docmine.headings import Contents, Entry, Heading, find_contents, lexicon, line_headings, section_type, styled_headings
 from docmine.records import Report, Section, Sections
 from docmine.runin import is_flattened, runin_headings
 from docmine.tables import find_tables
@@ -30,25 +30,22 @@ def find_sections(report: Report, vocabulary: Vocabulary) -> Sections:
 def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     """The headings of a report in reading order: those of its kind of text, outside tables and the contents list."""
     lex = lexicon(vocabulary)
-    contents = find_contents(report, lex)
-    titles = {bare(e.title): e for e in contents.entries} if contents else {}
-    barriers = sorted((t.start, t.end) for t in report.tables)
+    lists = find_contents(report, lex)
+    titles = {lex.bare(e.title): e for contents in lists for e in contents.entries}
+    barriers = sorted([*((t.start, t.end) for t in report.tables), *((c.start, c.end) for c in lists)])
     found: list[Heading] = []
-    if contents:
-        barriers = sorted([*barriers, (contents.start, contents.end)])
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
-    elif is_flattened(report):
-        found.extend(runin_headings(report, lex, titles, barriers))
-        found.extend(line_headings(report, lex, titles))
     else:
-        found.extend(line_headings(report, lex, titles))
+        if is_flattened(report):
+            found.extend(runin_headings(report, lex, titles, barriers))
+        found.extend(line_headings(report, lex, titles, lists[0].start if lists else 0))
     found = _outside(sorted(found, key=lambda h: (h.start, -h.confidence)), barriers)
-    if contents and contents.title_end > contents.start:
-        title = report.text[contents.start : contents.title_end].strip(" :")
-        found.append(Heading(contents.start, contents.title_end, title, None, 1, "contents", 0.99))
-        found.sort(key=lambda h: h.start)
-    return found
+    for contents in lists:
+        if contents.title_end > contents.start:
+            title = report.text[contents.start : contents.title_end].strip(" :")
+            found.append(Heading(contents.start, contents.title_end, title, None, 1, "contents", 0.99))
+    return sorted(found)
 
 
 def _outside(headings: Iterable[Heading], barriers: list[tuple[int, int]]) -> list[Heading]:
