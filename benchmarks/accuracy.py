@@ -3,6 +3,7 @@
     python benchmarks/accuracy.py                      print the scores of the real reports
     python benchmarks/accuracy.py --pin                raise the floors in tests/floors.json to them
     python benchmarks/accuracy.py --pin --allow-lower  also lower them (say why in the commit)
+    python benchmarks/accuracy.py --readme             write the table into README.md
 
 The scores are those of the judge that comes with the real reports. The floors are kept beside a fingerprint of inputs and
 answers: where these change, the old floors say nothing and must be pinned anew.
@@ -56,14 +57,49 @@ def flat(scores: dict[str, Any]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in figures.items() if value is not None}
 
 
+def table(scores: dict[str, Any]) -> str:
+    """The README's table: a row a kind, a column a document, found / exact F1 and the number of answers."""
+    names = {"ALL": scores["total"], **scores["documents"]}
+    lines = ["| | " + " | ".join("**all**" if n == "ALL" else n for n in names) + " |", "| --- |" + " --- |" * len(names)]
+    for kind in KINDS:
+        cells = []
+        for rows in names.values():
+            row = rows.get(kind)
+            shown = row and row["gold"]
+            cells.append(f"{row['found_F1']:.2f} / {row['exact_F1']:.2f} ({row['gold']})" if shown else "–")
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    right, asked = (sum(column) for column in zip(*scores["fields"].values(), strict=True))
+    head = scores["headline"]
+    lines += [
+        "",
+        f"Mean over the kinds: found {head['found_F1']:.3f}, exact {head['exact_F1']:.3f}. Document facts right: {right} of {asked}.",
+    ]
+    return "\n".join(lines)
+
+
+def write_between(path: Path, marker: str, text: str) -> None:
+    """Put text between ``<!-- marker -->`` and ``<!-- /marker -->`` of a file."""
+    opening, closing = f"<!-- {marker} -->\n", f"<!-- /{marker} -->"
+    before, rest = path.read_text(encoding="utf-8").split(opening, 1)
+    _, after = rest.split(closing, 1)
+    path.write_text(f"{before}{opening}{text}\n{closing}{after}", encoding="utf-8")
+
+
 def main() -> int:
-    """Print the figures; pin them if asked."""
+    """Print the figures; pin them, or write them into the README, if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pin", action="store_true")
     parser.add_argument("--allow-lower", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     args = parser.parse_args()
     corpus = SHARED / "corpus"
-    figures, mark = flat(measure(corpus)), fingerprint(corpus)
+    if not corpus.is_dir():
+        print("the real reports (../shared/corpus) are not here: nothing to measure")
+        return 0
+    scores = measure(corpus)
+    figures, mark = flat(scores), fingerprint(corpus)
+    if args.readme:
+        write_between(ROOT / "README.md", "accuracy", table(scores))
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"fingerprint": mark, "floors": {}}
     same = floors["fingerprint"] == mark
     lower = {n: (f, figures.get(n, 0.0)) for n, f in floors["floors"].items() if same and figures.get(n, 0.0) < f}
