@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import Literal
 
 from docmine.load.furniture import Taken, take_furniture
-from docmine.load.glyphs import SOFT_HYPHEN
+from docmine.load.hyphens import joined
 from docmine.load.layout import Block, RawLine, RawPage, blocks
 from docmine.records import Box, Line, Page, Style, Word
-from docmine.vocabulary import load_vocabulary
 
 __all__ = ["compose"]
 
@@ -57,7 +56,6 @@ class _Writer:
     def __init__(self, styles: list[Style], hyphenated: frozenset[str]) -> None:
         self.styles = styles
         self.hyphenated = hyphenated
-        self.keep = load_vocabulary()["layout", "hyphen"]
         self.parts: list[str] = []
         self.at = 0
 
@@ -147,7 +145,7 @@ class _Writer:
 
     def _break(self, draft: _Draft, before: RawLine, after: RawLine) -> None:
         """Write a line break, or take the hyphen back that parts a word."""
-        cut = self._joined(before.words[-1].text, after.words[0].text)
+        cut = joined(before.words[-1].text, after.words[0].text, self.hyphenated)
         if cut is None:
             self._put("\n")
         elif cut:
@@ -155,19 +153,6 @@ class _Writer:
             self.at -= cut
             draft.words[-1] = draft.words[-1]._replace(end=self.at)
             draft.lines[-1] = draft.lines[-1]._replace(end=self.at)
-
-    def _joined(self, before: str, after: str) -> int | None:
-        """How many characters to take from the end of ``before`` so that ``after`` goes straight on; None where a break stays."""
-        if before.endswith(SOFT_HYPHEN):
-            return 1
-        if not before.endswith("-") or len(before) < 2 or not before[-2].isalnum() or not after[0].isalnum():
-            return None
-        if self.keep.code(after.strip(".,;:()")) is not None:
-            return None
-        stem = before[:-1].lstrip("(\"”'")
-        if not after[0].islower() or stem.isupper() or len(stem) < 2 or any(c.isdigit() for c in stem):
-            return 0
-        return 0 if f"{stem}-{after.strip('.,;:()')}".casefold() in self.hyphenated else 1
 
 
 @dataclass(slots=True)

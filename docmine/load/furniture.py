@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from docmine.load.layout import Block, RawLine, RawPage
 from docmine.records import Box, Furniture
+from docmine.vocabulary import load_vocabulary
 
 __all__ = ["Taken", "take_furniture"]
 
@@ -23,6 +24,8 @@ _FIRST = re.compile(rf"^{_PAGE}(\d{{1,4}}){_OF}\s", re.IGNORECASE)
 _MARGIN = 0.16
 #: how far apart in points the same line may stand on different pages
 _HEIGHT = 6.0
+#: a line with this many labels of an address is one
+_LABELS = 3
 
 
 class Taken(NamedTuple):
@@ -57,6 +60,7 @@ def take_furniture(raw: list[RawPage], laid: list[list[Block]]) -> list[Taken]:
         found[c.role, c.key].append(c)
     pages = sum(1 for page in raw if page.words)
     picked = {id(c.line): c for group in found.values() for c in _repeated(group, pages)}
+    picked |= {id(c.line): c for c in _addresses(candidates)}
     numbers = _numbers(candidates, picked)
     picked |= {id(c.line): c for c, _ in numbers.values()}
     taken: list[Taken] = []
@@ -120,6 +124,18 @@ def _numbers(candidates: list[_Candidate], picked: dict[int, _Candidate]) -> dic
                 found.setdefault(c.page, (c, number))
         elif group[0][0].of and len(group[0][0].line.words) <= 8:
             found.setdefault(group[0][0].page, group[0])
+    return found
+
+
+def _addresses(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The sender's address at the foot of a letter: a line of its labels, and what stands below it."""
+    labels = load_vocabulary()["layout", "address"]
+    found: list[_Candidate] = []
+    reached: dict[int, float] = {}
+    for c in sorted((c for c in candidates if c.role == "footer"), key=lambda c: (c.page, c.height)):
+        if c.page in reached or len({start for _, start, _ in labels.finditer(c.line.text)}) >= _LABELS:
+            reached.setdefault(c.page, c.height)
+            found.append(c)
     return found
 
 

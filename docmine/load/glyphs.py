@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["LINE_HYPHEN", "SOFT_HYPHEN", "clean", "is_plain", "is_symbolic"]
+__all__ = ["LINE_HYPHEN", "clean", "is_plain", "is_symbolic"]
 
 #: PDFium's marks for a hyphen at the end of a line, whose two lines it joins
 LINE_HYPHEN = "\ufffe"
-SOFT_HYPHEN = "\u00ad"
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0x0002: LINE_HYPHEN}

@@ -10,12 +10,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import regex
 
 from docmine.errors import EmptyFileError, LimitError, UnsupportedError
+from docmine.load.hyphens import joined
 from docmine.load.limits import Limits
 from docmine.records import Furniture, Line, Page, Report
 from docmine.vocabulary import load_vocabulary
@@ -49,6 +50,7 @@ _LAST = regex.compile(r"(?:^|(?<=\s))(\d{1,4})$")
 _OF_FIRST = regex.compile(r"(\d{1,3})\s?\((\d{1,3})\)(?=\s|$)")
 _OF_LAST = regex.compile(r"(?<=\s)(\d{1,3})\s?\((\d{1,3})\)$")
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
+_ENDS = ".!?:;"
 _FEW = 3
 
 
@@ -124,8 +126,8 @@ class _Draft:
         parts: list[str] = []
         pages: list[Page] = []
         at = 0
-        for i, piece in enumerate(self.pieces):
-            text = piece.text if i == len(self.pieces) - 1 or not piece.text else piece.text + "\n\n"
+        for piece, following in zip_longest(self.pieces, self.pieces[1:]):
+            text = piece.text if following is None or not piece.text else _before(piece.text, following.text)
             lines = tuple(Line(at + m.start(), at + m.end(), None, None, (0, 0)) for m in _LINE.finditer(text))
             state = "ok" if lines else "empty"
             pages.append(
@@ -135,6 +137,15 @@ class _Draft:
             at += len(text)
         metadata = {"title": self.title} if self.title else {}
         return Report(name, sha, "".join(parts), tuple(pages), "text", notes=tuple(self.notes), metadata=metadata)
+
+
+def _before(text: str, following: str) -> str:
+    """The text of a page with what parts it from the next: nothing inside a word, a line break inside a sentence."""
+    if following[:1].islower() and text[-1] not in _ENDS:
+        last, first = text[-40:].split(), following[:60].split()
+        cut = joined(last[-1], first[0]) if last and first else None
+        return text + "\n" if cut is None else text[: len(text) - cut]
+    return text + "\n\n"
 
 
 def _form_feeds(text: str) -> _Draft:
@@ -170,9 +181,8 @@ def _transcript(text: str) -> _Draft:
         draft.title = " ".join(everything[0].text.split("\n")[0].split())
         titles = sum(len(p.text.split("\n")) for p in everything[1 : first - 1])
         if titles:
-            draft.notes.append(
-                f"cut {titles} {'line' if titles == 1 else 'lines'} of the web page (titles of other documents) before the transcript"
-            )
+            lines = "line" if titles == 1 else "lines"
+            draft.notes.append(f"cut {titles} {lines} before the transcript: the web page and titles of other documents")
     if pages is None:
         stop = max(teasers[0] - 2, 0) if len(teasers) >= 2 else len(paragraphs)
         begin = paragraphs[0].start if first and paragraphs else 0
@@ -280,7 +290,8 @@ def _numbered(text: str, pages: Sequence[tuple[int, list[_Paragraph], bool]]) ->
     labels = _labels(bodies) if any(leading for _, _, leading in pages) else {}
     pieces: list[_Piece] = []
     for i, (number, body, taken) in enumerate(bodies):
-        label = str(number) if taken else None
+        # a number at the end is the printed one; one at the beginning is the transcript's own
+        label = str(number) if taken and not pages[i][2] else None
         if i in labels:
             label, body, mark = labels[i]
             taken = [*taken, mark]
