@@ -18,13 +18,17 @@ _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och
 _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
 _BETWEEN = regex.compile(r"(?<!\w)mellan\s+$", regex.IGNORECASE)
 _NEAR = 30  # characters before a number in which a word may compare it
+_ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HME|NKI|drygt|knappt)\s+){0,2}", regex.IGNORECASE)
+_TIME_ONLY = frozenset({"inom"})
+_TIME_UNITS = frozenset({"days", "weeks", "hours", "months", "years"})
 _CLAUSE = regex.compile(r"[,;:.(]|(?<!\w)(?:och|men|att)(?!\w)")
 
 
 class Figure(NamedTuple):
     """A number and what belongs to it at ``start:end``; ``text`` is the number as printed.
 
-    ``unit`` is the contract's code, None where none is printed; ``money`` marks an amount, which is no indicator.
+    ``number_end`` is where it ends and
+    the unit begins. ``unit`` is the contract's code, None where none is printed; ``money`` marks an amount, which is no indicator.
     ``value`` is in that unit, in kronor where the unit counts money.
     """
 
@@ -36,6 +40,7 @@ class Figure(NamedTuple):
     comparator: str | None = None
     money: bool = False
     word: bool = False
+    number_end: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -122,18 +127,23 @@ def _figure(text: str, number: Number, unit: tuple[str | None, float, bool, int]
     word = number.text[-1:].isalpha()
     printed = text[number.start : number.end]
     if unit is None:
-        return Figure(number.start, number.end, printed, number.value, None, comparator, False, word)
+        return Figure(number.start, number.end, printed, number.value, None, comparator, False, word, number.end)
     code, factor, money, end = unit
-    return Figure(number.start, end, printed, round(number.value * factor, 6), code, comparator, money, word)
+    return Figure(number.start, end, printed, round(number.value * factor, 6), code, comparator, money, word, number.end)
 
 
 def _compare(text: str, previous: int, figure: Figure) -> str | None:
-    """The comparison right before or after a figure, inside its clause."""
+    """The comparison that stands right before or after a figure."""
     start = max(previous, figure.start - _NEAR)
     cut = [m.end() for m in _CLAUSE.finditer(text, start, figure.start)]
-    before = text[cut[-1] if cut else start : figure.start]
-    told = find_comparator(f"{before}{figure.text}")
+    at = cut[-1] if cut else start
+    told = None
+    while (found := find_comparator(text[at : figure.start] + figure.text)) is not None and at + found[2] <= figure.start:
+        told, at = found[0] if _ADJACENT.fullmatch(text, at + found[2], figure.start) else None, at + found[2]
+        word = text[at - found[2] + found[1] : at].casefold()
+        if word in _TIME_ONLY and figure.unit not in _TIME_UNITS:
+            told = None
     if told is not None:
-        return told[0]
+        return told
     after = find_comparator(text[figure.end : figure.end + 14].split(",")[0].split(".")[0])
     return after[0] if after is not None and after[1] <= 1 and text[figure.end : figure.end + 1].isspace() else None

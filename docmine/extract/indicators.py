@@ -25,55 +25,66 @@ __all__ = ["find_indicators"]
 
 _I = regex.IGNORECASE
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
+_COUNTS = frozenset({None, "count"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
-_ABOUT = (
+_ROUGHLY = (
     r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|minst|max|mer\s+än|mindre\s+än"
     r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att))*\s*$"
 )
-_FROM = regex.compile(rf"(?<!\w)från{_ABOUT}", _I)
-_TO = regex.compile(rf"(?<!\w)till{_ABOUT}", _I)
-_WITH = regex.compile(rf"(?<!\w)(?:med|på|om){_ABOUT}", _I)
+_FROM = regex.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
+_TO = regex.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
+_WITH = regex.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
 _LINK = regex.compile(
-    rf"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger){_ABOUT}",
+    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|rekryterat)"
+    rf"{_ROUGHLY}",
     _I,
 )
 _BOUNDARY = regex.compile(
     r"[,;:]\s+|\s+(?=(?:och|men|medan|samt|resp(?:ektive|\.)?|jämfört\s+med|mot|att\s+jämföra|vilket|till|utan|varav|eller)(?!\w))", _I
 )
 _END = regex.compile(
-    r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
-    _I,
+    r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))", _I
 )
 _STRONG = regex.compile(
-    r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån)(?!\w))|\s+(?=(?:eftersom|medan)(?!\w))", _I
+    r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån)(?!\w))|\s+(?=(?:eftersom|medan|vilket)(?!\w))", _I
 )
+_AND = regex.compile(r",?\s+(?:och|men)\s+", _I)
 _CONNECTED = regex.compile(r"\s*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till))\s*$", _I)
 _COMPARED = regex.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | regex.DOTALL)
-_COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|motsvarande\s+(?:siffra|antal))(?!\w)", _I)
+_COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
+_SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _PREVIOUS = regex.compile(r"(?<!\w)(?:föregående|förra|fjol\w*|jämfört\s+med|i\s+jämförelse\s+med)(?!\w)", _I)
+_LAST_YEARS = regex.compile(r"(?<!\w)(?:föregående\s+års?|förra\s+årets|fjolårets)(?!\w)", _I)
+_YEAR_BEGAN = regex.compile(r"(?<!\w)(?:året\s+(?:inleddes|började)|årets\s+(?:början|inledning|ingång)|ingången\s+av\s+året|årsskiftet)(?!\w)", _I)
 _NAMED = regex.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
+_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s*(?:[-–]\s*)?){2,}(?=\D)|\d\s*\t|\.{3,}")
+_STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
+_SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
 class _Context(NamedTuple):
-    """What the sentences before have named: the measure and its unit."""
+    """What the sentences before have named: the measure and its unit; ``fresh`` if no figure was told of it yet."""
 
     topic: str | None = None
     unit: str | None = None
+    fresh: bool = False
 
 
 class _Cut(NamedTuple):
     """A figure and the text that belongs to it; ``start:end`` is the piece of the sentence that holds them.
 
-    ``lead`` is the clause before that of the head, where the figure's clause is subordinate.
+    ``lead`` is the clause before that of the head. ``paired`` says which end of "från … till …" the figure is.
     """
 
     figure: Figure
     lead: str
     head: str
     tail: str
+    noun: str
     start: int
     end: int
+    paired: str = ""
 
 
 def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Indicator]:
@@ -99,11 +110,13 @@ def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
     for figure in find_figures(text, vocabulary):
         if _may_be_value(text, figure, figures[-1] if figures else None, words):
             figures.append(figure)
-    cuts, at = [], 0
+    cuts: list[_Cut] = []
+    at = 0
     for i, figure in enumerate(figures):
         start = max(at, figure.start - _LONGEST_HEAD)
-        strong = [m.end() for m in _STRONG.finditer(text, start, figure.start) if text[m.end() : figure.start].strip()]
-        split = strong[-1] if strong else start
+        for mess in _DEBRIS.finditer(text, start, figure.start):
+            start = mess.end()
+        split = _split(text, start, figure.start, words)
         if i + 1 < len(figures):
             at = figure.end + _divide(text[figure.end : figures[i + 1].start], words)
             tail = text[figure.end : at]
@@ -111,32 +124,61 @@ def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
             stop = _END.search(text, figure.end)
             tail = text[figure.end : stop.start() if stop else len(text)]
         tail = tail[:_LONGEST_TAIL].rstrip()
-        first = start + len(text[start : figure.start]) - len(text[start : figure.start].lstrip(" ,;:\n\t"))
-        cuts.append(_Cut(figure, text[start:split], text[split : figure.start], tail, first, figure.end + len(tail)))
+        first = figure.start - len(text[start : figure.start].lstrip(" ,;:\n\t"))
+        head = text[split : figure.start]
+        paired = ""
+        if cuts and _TO.search(head) and _FROM.search(cuts[-1].head):
+            cuts[-1] = cuts[-1]._replace(paired="from")
+            paired = "to"
+        noun = text[figure.number_end : figure.end]
+        cuts.append(_Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired))
     return cuts
+
+
+def _split(text: str, start: int, end: int, words: Words) -> int:
+    """Where the figure's own clause begins: after a conjunction that joins two clauses with a subject and a verb each."""
+    for mark in _STRONG.finditer(text, start, end):
+        if clean(text[mark.end() : end], words) is not None or words.cue.search(text, mark.end(), end):
+            start = mark.end()
+    for mark in _AND.finditer(text, start, end):
+        verb = words.verb.search(text, mark.end(), end)
+        if verb and clean(text[mark.end() : verb.start()], words) and words.verb.search(text, start, mark.start()):
+            start = mark.end()
+    return start
 
 
 def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words) -> bool:
     """Whether a figure can be a value at all, so that others do not cut the sentence: bare numbers and times need a link."""
     if figure.money:
         return True
-    if figure.unit is not None and figure.unit != "count" and figure.unit not in _LENGTHS:
+    if figure.comparator is None and _in_row(text, figure):
+        return False
+    if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
         return words.story.match(text, figure.end) is None
     head = text[max(0, figure.start - 60) : figure.start]
-    if words.label_before.search(head) or (figure.word and figure.unit is None and before is None and not _ends_with_cue(head, words)):
+    if words.label_before.search(head):
         return False
-    if _LINK.search(head) or _ends_with_cue(head, words):
+    cue = _ends_with_cue(head, words)
+    if figure.word and figure.unit is None and not (before or cue or figure.comparator):
+        return False
+    if cue or _LINK.search(head):
         return True
-    return before is not None and figure.start - before.end < 60 and figure.unit is not None
+    return before is not None and before.unit == figure.unit is not None and figure.start - before.end < 60
+
+
+def _in_row(text: str, figure: Figure) -> bool:
+    """Whether the figure stands among others without a word between, as in a table's row."""
+    before, after = text[max(0, figure.start - 4) : figure.start].rstrip(), text[figure.end : figure.end + 4].lstrip()
+    return before[-1:].isdigit() or before[-1:] == "%" or after[:1].isdigit() or "\t" in text[figure.end : figure.end + 2]
 
 
 def _ends_with_cue(head: str, words: Words) -> bool:
     """Whether target, outcome or index stands right before the figure (``målvärdet om``, ``resultatet (snitt) var``, ``index``)."""
-    last = None
-    for last in words.cue.finditer(head):
-        pass
-    if last is not None and clean(head[last[2] :], words) is None:
-        return True
+    cues = list(words.cue.finditer(head))
+    if cues:
+        between = head[cues[-1][2] :]
+        if clean(between, words) is None and not regex.search(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", between, _I):
+            return True
     noun = words.unit_noun.search(head)
     return noun is not None and not head[noun[2] :].strip()
 
@@ -146,12 +188,12 @@ def _divide(between: str, words: Words) -> int:
     if not between.strip():
         return 0
     connected = _CONNECTED.search(between)
-    if connected is not None and between[: connected.start()].strip():
+    if connected is not None and between[: connected.start()].strip(" ,"):
         return connected.start()
     marks = list(_BOUNDARY.finditer(between))
     for mark in marks:
         rest = between[mark.end() :]
-        if _COMPARED.match(between, mark.start()) and any(_BOUNDARY.finditer(rest)):
+        if _COMPARED.match(between, mark.start()) and _BOUNDARY.search(rest):
             continue
         if words.verb.search(rest) or words.cue.search(rest):
             return mark.start()
@@ -170,32 +212,34 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
         head, tail = _heads(cut, words), read_tail(cut.tail, words)
         period = _period(cut, year) or period
         if figure.money:
-            per_unit = words.per_noun.search(cut.head)
-            if per_unit is None:
-                base = head.name or base
+            per_unit = words.per_noun.search(head.name or "")
+            if per_unit is None or figure.value >= 1e5:
+                base = base or head.name
                 continue
             figure = figure._replace(unit=per_unit[0])
-        base, group, frame = _name(head, tail, base, frame, context, words)
-        if base is None:
-            continue
         before = found[-1] if found else None
-        measure, told = _measure(cut, head, tail, measure, i, words)
-        if not _is_value(figure, cut, head, tail, base, measure, told, before, words):
+        name, group, frame = _name(head, tail, base, frame, context, words)
+        if name is None:
             continue
-        pair = _FROM.search(cut.head) is not None and i + 1 < len(cuts) and _TO.search(cuts[i + 1].head) is not None
-        unit = figure.unit or (cuts[i + 1].figure.unit if pair else None) or _unit(base, cut, before, context, words)
-        when = _year(cut, period, year, pair, i, cuts)
-        names = [f"{base}, {group}" if group else base]
-        both = _BOTH.match(names[0]) or (_BOTH.match(group) if group else None)
-        if both is not None:
-            names = [both[1], both[2]]
-        for name in names:
+        measure, told = _measure(cut, head, measure, words)
+        if not _is_value(figure, cut, cuts[i + 1 :], head, tail, name, measure, before, words):
+            if base is None and figure.unit == "count" and (noun := _counted(cut, words)):
+                base = noun
+            continue
+        if base is None and _SAME.search("".join(c.head for c in cuts[i + 1 :])):
+            name = _counted(cut, words) or name
+        base = name
+        unit = figure.unit or (cuts[i + 1].figure.unit if cut.paired == "from" else None) or _unit(base, cut, before, context, words)
+        if unit in _LENGTHS and _COUNTED.match(base):
+            unit = "count"
+        when = _year(cut, period, year)
+        for full in _names(base, group):
             found.append(
                 Indicator(
                     start=offset + cut.start,
                     end=offset + cut.end,
-                    name=name[:_LONGEST_NAME],
-                    measure="outcome" if pair else measure,
+                    name=full,
+                    measure="outcome" if cut.paired == "from" else measure,
                     value=figure.value,
                     value_text=figure.text,
                     unit=unit,
@@ -211,16 +255,29 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
     return found, _Context(base or context.topic, found[-1].unit or context.unit)
 
 
+def _names(base: str, group: str | None) -> list[str]:
+    """The full name; two where the figure is told of both of two things."""
+    both = _BOTH.match(group or base)
+    names = [both[1], both[2]] if both else [f"{base}, {group}" if group and group not in base else base]
+    return [n if len(n) <= _LONGEST_NAME else n[:_LONGEST_NAME].rsplit(" ", 1)[0] for n in names]
+
+
+def _counted(cut: _Cut, words: Words) -> str | None:
+    """What a count counts: the noun after the number and what is said of it."""
+    return clean(cut.noun + cut.tail, words)
+
+
 def _heads(cut: _Cut, words: Words) -> Phrase:
     """The head, completed by the clause before it where it does not stand on its own."""
     head = read_head(cut.head, words)
     if not cut.lead:
         return head
     lead = read_head(cut.lead, words)
-    if head.name is not None and not head.predicated and (lead.predicated or lead.cue):
-        return Phrase(lead.name, head.name, head.cue or lead.cue, lead.back or lead.name is None, True)
+    if head.name is not None and not head.predicated and head.cue is None and (lead.predicated or lead.cue):
+        return Phrase(lead.name, head.name, lead.cue, lead.back or lead.name is None, True)
     if head.name is None:
-        return Phrase(lead.name, head.group or lead.group, head.cue or lead.cue, lead.name is None, head.predicated or lead.predicated)
+        name = None if _SUBORDINATE.match(cut.lead) else lead.name
+        return Phrase(name, head.group, head.cue or lead.cue, name is None, head.predicated or lead.predicated, head.open)
     return head
 
 
@@ -229,51 +286,56 @@ def _name(
 ) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
     name, group = head.name, head.group or tail.group
-    first = base is None
     if tail.measure is not None and (name is None or not words.measure.search(name)):
         frame = name or frame
         return (f"{tail.measure}, {frame}" if frame else tail.measure), group, frame
     if name is None:
-        if not first and not (tail.part and not head.back and not head.cue):
+        if base is not None and not (tail.part and not head.back and not head.cue):
             return base, group, frame
-        if tail.part is not None and not (head.back and context.topic):
-            return f"andel av {tail.part}", group if group != tail.part else None, frame
+        if tail.part is not None and (head.open or not (head.back and context.topic)):
+            return f"andel av {tail.part}", group, frame
         if tail.predicate is not None:
             return (f"{context.topic}, {tail.predicate}" if context.topic and head.back else tail.predicate), group, frame
-        if group is not None and not head.predicated and first:
-            return None, None, frame
         return context.topic, group, frame
-    is_group = not words.measure.search(name) and words.group.match(name) is not None
-    if is_group and (base or context.topic):
+    if head.open and tail.part is not None:
+        return f"andel av {tail.part}, {name}", group, frame
+    measured = words.measure.search(name) is not None
+    if not measured and words.group.match(name) is not None and (base or context.topic):
         return base or context.topic, name, frame
-    if not first and not head.predicated and head.cue is None:
-        if words.measure.search(name):
+    if not measured and head.cue and context.fresh and context.topic and _definite(name):
+        return f"{context.topic}, {name}", group, frame
+    if base is not None and not head.predicated and head.cue is None:
+        if measured:
             return (f"{name}, {frame}" if frame else name), group, frame
         return base, name, frame
-    if frame and words.measure.search(name) and len(name.split()) == 1:
+    if frame and measured and len(name.split()) == 1:
         return f"{name}, {frame}", group, frame
     return name, group, frame
 
 
-def _measure(cut: _Cut, head: Phrase, tail: Tail, before: str | None, i: int, words: Words) -> tuple[str, bool]:
+def _definite(name: str) -> bool:
+    """A single word in the definite form points to what was named before."""
+    return " " not in name and name.endswith(("en", "et", "in", "an", "on", "na"))
+
+
+def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple[str, bool]:
     """What the value is, and whether a word tells it."""
     near = cut.head[-70:]
     benchmark = words.benchmark.search(cut.tail)
-    if benchmark is not None and not cut.tail[: benchmark[1]].strip(" förhosi("):
+    if benchmark is not None and not cut.tail[: benchmark[1]].strip(" förhosipå("):
         return "benchmark", True
-    last = None
-    for last in words.verb.finditer(near):
-        pass
-    benchmark = words.benchmark.search(near, last.end() if last else 0)
-    if benchmark is not None and head.cue != "target":
+    verbs = list(words.verb.finditer(near))
+    if head.cue != "target" and words.benchmark.search(near, verbs[-1].end() if verbs else 0) is not None:
         return "benchmark", True
-    if _WITH.search(near) and words.change.search(near) and head.cue is None:
+    if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
         return "change", True
+    if head.cue == "target":
+        return "target", True
+    if words.modal.search(cut.head[-60:]) or words.modal.match(cut.tail.lstrip()):
+        return "target", True
     if head.cue is not None:
         return head.cue, True
-    if words.modal.search(cut.head[-50:]) or words.modal.match(cut.tail):
-        return "target", True
-    if before not in (None, "change", "benchmark") and not head.predicated:
+    if before in ("target", "outcome", "forecast") and not head.predicated and not cut.paired:
         return before, False
     return "outcome", False
 
@@ -281,41 +343,38 @@ def _measure(cut: _Cut, head: Phrase, tail: Tail, before: str | None, i: int, wo
 def _is_value(
     figure: Figure,
     cut: _Cut,
+    following: list[_Cut],
     head: Phrase,
     tail: Tail,
-    base: str,
+    name: str,
     measure: str,
-    told: bool,
     before: Indicator | None,
     words: Words,
 ) -> bool:
     """Whether the figure is said of a measure, by what its unit asks for."""
-    predicated = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None
-    if figure.unit is not None and figure.unit != "count" and figure.unit not in _LENGTHS:
-        if figure.unit == "fte":
-            return head.predicated
-        return predicated or tail.part is not None
-    if measure == "target" and told and head.cue == "target":
+    unit = figure.unit
+    if cut.paired == "to" and before is not None:
         return True
-    if figure.unit in _LENGTHS:
-        return predicated and (
-            words.length.search(base) is not None or (before is not None and before.unit == figure.unit) or head.cue is not None
-        )
-    if before is not None and before.measure == "target" and before.unit in (None, "count"):
+    if unit == "fte":
+        return head.predicated
+    if unit not in _COUNTS and unit not in _LENGTHS:
+        told = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None
+        return told or tail.part is not None or (unit or "").startswith("SEK")
+    if head.cue == "target":
+        return True
+    if unit in _LENGTHS:
+        same = before is not None and before.unit == unit
+        return same or head.cue is not None or (head.predicated and words.length.search(name) is not None)
+    if before is not None and before.unit in _COUNTS and (before.measure == "target" or _COMPARED.match(cut.head) or _SAME.search(cut.head)):
         return True
     if head.cue == "outcome" and _ends_with_cue(cut.head, words):
         return True
-    if _FROM.search(cut.head) or _TO.search(cut.head):
-        return (
-            words.change.search(cut.head) is not None
-            or (before is not None and before.unit in (None, "count"))
-            or bool(_COUNTED.search(cut.head))
-        )
-    return (
-        head.predicated
-        and (_COUNTED.search(cut.head) is not None or words.unit_noun.search(base) is not None)
-        and _LINK.search(cut.head) is not None
-    )
+    if cut.paired == "from":
+        return words.change.search(cut.head) is not None or _COUNTED.search(cut.head) is not None
+    if _SAME.search(cut.head) or (unit == "count" and any(_SAME.search(c.head) for c in following)):
+        return head.predicated
+    counted = _COUNTED.search(cut.head) is not None or words.unit_noun.search(name) is not None
+    return head.predicated and counted and _LINK.search(cut.head) is not None
 
 
 def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, words: Words) -> str | None:
@@ -333,40 +392,35 @@ def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, wor
 
 
 def _period(cut: _Cut, year: int | None) -> Period | None:
-    """The period told nearest to the figure: the last of its head, else the first of its tail."""
-    told = None
-    for told in find_periods(cut.lead + cut.head, default_year=year):
-        pass
+    """The period told nearest to the figure: the first of its tail, else the last of its head."""
     after = next(find_periods(cut.tail, default_year=year), None)
-    return after or told
+    if after is not None:
+        return after
+    if year is not None and _LAST_YEARS.search(cut.head):
+        return Period(year - 1, str(year - 1), 0, 0)
+    told = list(find_periods(cut.lead + cut.head, default_year=year))
+    return told[-1] if told else None
 
 
-def _year(cut: _Cut, period: Period | None, year: int | None, pair: bool, i: int, cuts: list[_Cut]) -> int | None:
-    if pair:
-        after = next(find_periods(cut.tail, default_year=year), None)
-        if after is not None:
-            return after.year
-        told = period.year if period is not None else None
-        if _PREVIOUS.search(cut.head) or told is not None:
-            return told - 1 if told is not None and told == year else told if told is not None else (year - 1 if year else None)
+def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
+    """The year of a figure; the first of "från … till …" is the year before where the sentence compares years."""
+    if not cut.paired:
+        return period.year if period is not None and period.year is not None else year
+    own = next(find_periods(cut.tail, default_year=year), None)
+    if own is not None and own.year is not None:
+        return own.year
+    if cut.paired == "to" or _YEAR_BEGAN.search(cut.tail):
+        return year
+    told = period.year if period is not None else None
+    if told is None and not _PREVIOUS.search(cut.head):
         return None
-    if period is not None and period.year is not None:
-        return period.year
-    return year
+    return told if told is not None and told != year else year - 1 if year is not None else None
 
 
 def _named(text: str, context: _Context, words: Words) -> _Context:
     """The measure that a sentence without values names, if it names one."""
-    named = _NAMED.search(text)
-    if named is not None:
-        rest = text[named.start() : named.start() + _LONGEST_NAME]
-        name = clean(regex.split(r"[.;]|\s(?:är|var|har|ska|visar)\s", rest, maxsplit=1)[0], words)
-        if name:
-            return _Context(name, None)
-    survey = words.survey.search(text)
-    if survey is not None:
-        rest = regex.split(r"[.;,]", text[survey.start() : survey.start() + _LONGEST_NAME], maxsplit=1)[0]
-        name = clean(regex.split(r"\s(?:är|var|har|ska|visar)\s", rest, maxsplit=1)[0], words)
-        if name:
-            return _Context(name, None)
-    return context
+    named = _NAMED.search(text) or words.survey.search(text)
+    if named is None:
+        return context
+    name = clean(_STOP.split(text[named.start() : named.start() + _LONGEST_NAME], maxsplit=1)[0], words)
+    return _Context(name, None, True) if name and len(name.split()) > 1 else context

@@ -1,6 +1,8 @@
 """What the words around a figure say: the name of the measure, a group of it, target or outcome, and whether it points back.
 
 A *head* is the text before a figure, back to the figure or clause before; a *tail* is what follows the figure in its clause.
+Read `read_head` first, then `_clause`, which tells subject from object by the verb and by what comes first (Swedish puts the
+subject behind the verb where anything else stands in front).
 """
 
 from __future__ import annotations
@@ -10,30 +12,37 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.records import fold
 from docmine.swedish import find_periods
 from docmine.vocabulary import Terms, Vocabulary, pattern_of
 
-__all__ = ["Phrase", "Tail", "Words", "read_head", "read_tail", "words_of"]
+__all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "words_of"]
 
 _I = regex.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
-_PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än"
-_LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|inte|även|dock|så|då|där|utan"
-_THAT = regex.compile(r"(?<!(?<!\w)(?:för|av|till|genom|om|med|utan|efter|på|i|kan|som))\s+att(?!\w)", _I)
-_RELATIVE = regex.compile(r"(?<!\w)(?:som|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man))?\s*$", _I)
+_PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än|enligt|jämfört|jämföra"
+_LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|inte|även|dock|så|då|där|utan|därav|eller"
+_THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
+_INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
+_NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
+_RELATIVE = regex.compile(r"(?<!\w)(?:som|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
 _ADVERBIAL = regex.compile(
     rf"\W*(?:(?:{_LOOSE})\s+)?(?:i|inom|för|på|hos|vid|under|av|per|till\s+och\s+med|t\.?\s?o\.?\s?m\.?|från|efter|bland|enligt|med|utifrån|sedan"
-    r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|totalt|sammanvägt|sammantaget)(?!\w)",
+    r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills|totalt|sammanvägt|sammantaget)(?!\w)",
     _I,
 )
+_CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
-_GROUP = regex.compile(rf"\s*(?:positiv\w*\s+sva\w+,?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
+_GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
+_FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
 _OF = regex.compile(r"\s*av\s+(?=\S)", _I)
+_ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
     r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|åren?|av|perioden|och|mellan)\s+)+$", _I
 )
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
+_PARTICIPLE = regex.compile(r"\W*\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
+_YIELDS = regex.compile(r"(?<!\w)(?:med|genom|men|och)(?!\w)", _I)
+_SENTENCE_ADVERB = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
 class Words(NamedTuple):
@@ -42,9 +51,13 @@ class Words(NamedTuple):
     cue: Terms
     change: Terms
     benchmark: Terms
+    back: Terms
+    unit_noun: Terms
+    per_noun: Terms
     verb: regex.Pattern[str]
     modal: regex.Pattern[str]
     measure: regex.Pattern[str]
+    measure_on: regex.Pattern[str]
     survey: regex.Pattern[str]
     length: regex.Pattern[str]
     group: regex.Pattern[str]
@@ -52,30 +65,41 @@ class Words(NamedTuple):
     label: regex.Pattern[str]
     label_before: regex.Pattern[str]
     owner: regex.Pattern[str]
+    agent: regex.Pattern[str]
+    filler: regex.Pattern[str]
     lead: regex.Pattern[str]
     trail: regex.Pattern[str]
-    back: Terms
-    unit_noun: Terms
-    per_noun: Terms
 
 
 class Phrase(NamedTuple):
-    """What a head says. ``back`` marks a subject that points to a measure named before; ``predicated`` one that has a verb."""
+    """What a head says.
+
+    ``back`` marks a subject that points to a measure named before, ``predicated`` a head with a verb, ``open`` one that ends
+    in "att", so that the name follows the figure.
+    """
 
     name: str | None
     group: str | None
     cue: str | None
     back: bool
     predicated: bool
+    open: bool = False
 
 
 class Tail(NamedTuple):
-    """What a tail says: the part of a whole (``av eleverna``), a measure, a group, a predicate; ``end`` is where it ends."""
+    """What a tail says: the part of a whole (``av eleverna``), a measure, a group, a predicate."""
 
-    part: str | None
-    measure: str | None
-    group: str | None
-    predicate: str | None
+    part: str | None = None
+    measure: str | None = None
+    group: str | None = None
+    predicate: str | None = None
+
+
+class _Clause(NamedTuple):
+    name: str | None = None
+    group: str | None = None
+    back: bool = False
+    verb: bool = False
 
 
 def _any(*terms: tuple[str, ...]) -> str:
@@ -91,13 +115,18 @@ def words_of(vocabulary: Vocabulary) -> Words:
         return _any(*(vocabulary["indicators", group][c] for c in codes))
 
     filler = pattern("filler", "adverb")
+    measure = pattern("noun", "measure", "survey")
     return Words(
         cue=vocabulary["indicators", "cue"],
         change=vocabulary["indicators", "change"],
         benchmark=vocabulary["indicators", "benchmark"],
+        back=vocabulary["indicators", "anaphor"],
+        unit_noun=vocabulary["units", "noun"],
+        per_noun=vocabulary["units", "per_noun"],
         verb=regex.compile(pattern("verb", "state", "modal"), _I),
-        modal=regex.compile(rf"\s*{pattern('verb', 'modal')}", _I),
-        measure=regex.compile(pattern("noun", "measure", "survey"), _I),
+        modal=regex.compile(pattern("verb", "modal"), _I),
+        measure=regex.compile(measure, _I),
+        measure_on=regex.compile(rf"(?P<noun>{measure})\s+(?:på|om)(?:\W+{filler})*\W*$", _I),
         survey=regex.compile(pattern("noun", "survey"), _I),
         length=regex.compile(pattern("length", "time"), _I),
         group=regex.compile(pattern("group", "people", "part"), _I),
@@ -105,27 +134,87 @@ def words_of(vocabulary: Vocabulary) -> Words:
         label=regex.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", _I),
         label_before=regex.compile(rf"{pattern('story', 'before')}\s*$", _I),
         owner=regex.compile(pattern("noun", "owner"), _I),
+        agent=regex.compile(rf"^\W*{pattern('noun', 'agent')}(?!\s+(?:för|av|i|inom|på)\s)", _I),
+        filler=regex.compile(rf"^(?:\W++|{filler})+", _I),
         lead=regex.compile(rf"^(?:[^\w%]++|(?<!\w)(?:{_LOOSE}|till|från|har|ska|kan|per)(?!\w)|{filler})+", _I),
-        trail=regex.compile(rf"(?:[^\w%)]++|(?<!\w)(?:{_LOOSE}|{_PREPOSITIONS})(?!\w)|{filler}|{pattern('verb', 'state', 'modal')})+$", _I),
-        back=vocabulary["indicators", "anaphor"],
-        unit_noun=vocabulary["units", "noun"],
-        per_noun=vocabulary["units", "per_noun"],
+        trail=regex.compile(
+            rf"(?:[^\w%)]++|(?<!\w)(?:{_LOOSE}|{_PREPOSITIONS})(?!\w)|{filler}|{pattern('verb', 'state', 'modal', 'wish')})+$", _I
+        ),
     )
 
 
 def clean(text: str, words: Words) -> str | None:
     """A noun phrase without times, fillers and the small words around it; None if nothing remains."""
-    text = _CLOSED.sub("", text)
-    for period in reversed(list(find_periods(text))):
-        before = _BEFORE_TIME.sub("", text[: period.start])
-        text = f"{before} {text[period.end :]}"
+    text = _timeless(_CLOSED.sub("", text))
     while True:
         shorter = words.trail.sub("", words.lead.sub("", text))
         if shorter == text:
             break
         text = shorter
     text = " ".join(text.split())
-    return text if any(c.isalpha() for c in text) else None
+    return text if sum(c.isalpha() for c in text) > 1 else None
+
+
+def read_head(head: str, words: Words) -> Phrase:
+    """Read the text before a figure."""
+    cue = _cue(head, words)
+    on = words.measure_on.search(head)
+    if on is not None and words.cue.search(on["noun"]) is None:
+        return _measure_on(head[: on.start()], on["noun"], cue, words)
+    cut = _that(head)
+    if cut is None:
+        clause = _clause(head, words)
+        return Phrase(clause.name, clause.group, cue, clause.back and clause.name is None, clause.verb)
+    pre, post = _clause(head[: cut[0]], words), _clause(head[cut[1] :], words)
+    told = _cue(head[: cut[0]], words) is not None
+    name, back = post.name, post.back
+    if name is None:  # "Målvärdet för X är att tiden …" is said of X, "Detta innebär att …" of what came before
+        name = pre.name if told else None
+        back = name is None
+    return Phrase(name, post.group or (pre.group if told else None), cue, back, pre.verb or post.verb, clean(head[cut[1] :], words) is None)
+
+
+def read_tail(tail: str, words: Words) -> Tail:
+    """Read the text after a figure, up to the next clause."""
+    of = _OF.match(tail)
+    if of is not None:
+        return Tail(part=clean(tail[of.end() :], words))
+    group = _GROUP.match(tail) or _FOR_WHOM.match(tail)
+    if group is not None:
+        return Tail(group=clean(tail[group.end() :], words))
+    first = tail.split(maxsplit=1)
+    if first and words.measure.fullmatch(first[0].strip(",.;")):
+        return Tail(measure=clean(tail, words))
+    people = words.group.match(tail.strip())
+    if people is not None:
+        return Tail(group=people.group())
+    if words.verb.match(tail.lstrip()):
+        return Tail(predicate=clean(words.verb.sub("", tail), words))
+    return Tail()
+
+
+def _measure_on(before: str, noun: str, cue: str | None, words: Words) -> Phrase:
+    """``… som har höga sjuktal på``: the noun is the measure, the subject its group."""
+    who = _ANTECEDENT.search(before)
+    if who is not None:
+        return Phrase(noun, clean(who["who"], words), cue, False, True)
+    clause = _clause(before, words)
+    subject = clause.name if clause.name and not words.agent.match(clause.name) else None
+    if subject is not None and words.measure.search(subject):
+        return Phrase(subject, clause.group, cue, False, True)
+    return Phrase(noun, subject or clause.group, cue, False, True)
+
+
+def _that(head: str) -> tuple[int, int] | None:
+    """Where the last "att" that opens a clause stands; before an infinitive it opens none, unless it tells a wish."""
+    last = None
+    for found in _THAT.finditer(head + " ", overlapped=True):
+        following = found["next"] or ""
+        if _INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following):
+            continue
+        start = found.start("next") if found["next"] else found.end()
+        last = (found.start(), min(start, len(head)))
+    return last
 
 
 def _verb(text: str, words: Words) -> regex.Match[str] | None:
@@ -142,106 +231,104 @@ def _verb(text: str, words: Words) -> regex.Match[str] | None:
 
 
 def _cue(text: str, words: Words) -> str | None:
-    """Target or outcome: the last word that tells, but a target that the result is only held against yields to it."""
+    """Target or outcome, by the last word that tells; a result before which a target only stands to be met is an outcome."""
     found = list(words.cue.finditer(text))
     if not found:
         return None
     targets = [f for f in found if f[0] == "target"]
-    if targets and found[-1][0] == "outcome":
-        between = text[targets[-1][2] : found[-1][1]]
-        if regex.search(r"(?<!\w)(?:med|genom|men|och)(?!\w)", between):
-            return "outcome"
+    if targets and found[-1][0] == "outcome" and _YIELDS.search(text, targets[-1][2], found[-1][1]):
+        return "outcome"
     return "target" if targets else found[-1][0]
 
 
 def _about(text: str, words: Words) -> tuple[str | None, bool]:
-    """The measure that a subject names, and whether the subject is a cue word that points back instead."""
-    cue = next((c for c in words.cue.finditer(text)), None)
-    if cue is not None:
-        last = list(words.cue.finditer(text))[-1]
-        about = _ABOUT_CUE.match(text, cue[2])
-        if about is not None:
-            name = clean(text[about.end() :], words)
-            if name is not None:
-                return (None, True) if words.back.code(name) else (name, False)
-        left = clean(text[: last[1]], words)
-        left = clean(words.owner.sub("", left), words) if left else None
-        if left is not None and (len(left.split()) > 1 or words.measure.search(left)):
-            return left, False
-        return None, True
+    """The measure that a noun phrase names, and whether it points back instead."""
+    cues = list(words.cue.finditer(text))
+    if cues:
+        about = _ABOUT_CUE.match(text, cues[0][2])
+        if about is not None and clean(text[about.end() :], words) is not None:
+            return _about(text[about.end() :], words)
+        left = clean(words.owner.sub("", text[: cues[-1][1]]), words)
+        if left is None:
+            return None, True
+        if len(left.split()) > 1 or words.measure.search(left):
+            return clean(words.label.sub("", left), words), False
+        return f"{left} {text[cues[-1][1] : cues[-1][2]]}", False
     name = clean(words.label.sub("", text), words)
     if name is None:
         return None, False
-    return (None, True) if words.back.code(name) else (name, False)
+    if words.back.code(name) or name.casefold().startswith("motsvarande") or words.change.code(name):
+        return None, True
+    return name, False
 
 
-def read_head(head: str, words: Words) -> Phrase:
-    """Read the text before a figure."""
-    pre, post = "", head
-    cuts = list(_THAT.finditer(head))
-    if cuts:
-        pre, post = head[: cuts[-1].start()], head[cuts[-1].end() :]
-    cue = _cue(head, words)
-    name, group, back, predicated = _clause(post, words)
-    if pre:
-        other, other_group, other_back, other_verb = _clause(pre, words)
-        predicated = predicated or other_verb
-        if _cue(pre, words) is None and name is None and not other_back:
-            other = None  # "Detta innebär att": who says it is not what is measured
-            back = True
-        if name is None:
-            name, back = other, back or other_back
-        elif back and other:
-            name = other
-        group = group or (other_group if _cue(pre, words) else None)
-    return Phrase(name, group, cue, back and name is None, predicated)
+def _subject(text: str, words: Words) -> tuple[str | None, bool]:
+    """As `_about`, but one who only acts ("nämnden", "vi") is no measure."""
+    if words.agent.match(text) is not None and words.cue.search(text) is None:
+        return None, True
+    return _about(text, words)
 
 
-def _clause(text: str, words: Words) -> tuple[str | None, str | None, bool, bool]:
-    """Name, group, points back, has a verb."""
+def _clause(text: str, words: Words) -> _Clause:
+    """Subject and group of a clause."""
     verb = _verb(text, words)
     if verb is None:
         if _ADVERBIAL.match(text) and words.cue.search(text) is None:
-            return None, clean(_GROUP.sub("", text, count=1), words), False, False
+            return _Clause(group=clean(_GROUP.sub("", text, count=1), words))
         name, back = _about(text, words)
-        return name, None, back, False
+        return _Clause(name, None, back)
     before, after = text[: verb.start()], text[verb.end() :]
-    group = None
-    if _ADVERBIAL.match(before) and words.cue.search(before) is None or clean(before, words) is None:
-        group = clean(_ADVERBIAL.sub("", before, count=1), words)
-        name, back = _about(after, words)
-        return name, group, back, True
-    name, back = _about(before, words)
-    rest = after
     cue = words.cue.search(after)
+    if clean(before, words) is None and _CONJUNCTION.match(before):
+        return _Clause(verb=True, back=True)  # "och hamnar på": the subject was said before
+    if clean(before, words) is None or (_ADVERBIAL.match(before) and words.cue.search(before) is None):
+        return _inverted(before, after, words)
+    agent = words.agent.match(before) is not None
+    name, back = _subject(before, words)
+    if cue is not None and name is not None and words.cue.search(before) and _ABOUT_CUE.match(before, words.cue.search(before)[2]) is None:
+        name = clean(before, words)
+    if agent and words.cue.search(before) is None:
+        name, back = _object(after, words)
+    return _Clause(name, _complement(after, cue, words), back, True)
+
+
+def _inverted(before: str, after: str, words: Words) -> _Clause:
+    """Something else than the subject stands first: "Under året uppgick sjukfrånvaron till"."""
+    group = clean(_ADVERBIAL.sub("", before, count=1), words)
+    if words.agent.match(after):
+        name, back = _object(after, words)
+    else:
+        name, back = _about(after, words)
+    return _Clause(name, group, back, True)
+
+
+def _object(text: str, words: Words) -> tuple[str | None, bool]:
+    """What an agent has or reaches: "har förvaltningen sänkt dygnspriset till"."""
+    rest = words.agent.sub("", text)
+    rest = _PARTICIPLE.sub("", rest, count=1) if _PARTICIPLE.match(rest) else rest
+    name, back = _about(rest, words)
+    return name, back or name is None
+
+
+def _complement(after: str, cue: tuple[str, int, int] | None, words: Words) -> str | None:
+    """The group that follows the verb: "blev inom gruppbostad", "är för kvinnor"."""
     if cue is not None:
         about = _ABOUT_CUE.match(after, cue[2])
-        rest = after[about.end() :] if about else ""
-    rest_name = clean(rest, words)
-    if rest_name and len(rest_name.split()) <= 8 and words.cue.search(rest_name) is None:
-        group = clean(_GROUP.sub("", f" {rest_name}", count=1), words)
-    return name, group, back, True
+        after = after[cue[2] :] if about else ""
+    rest = _skip(after, words)
+    if not _GROUP.match(rest):
+        name = clean(rest, words)
+        return name if name and words.group.fullmatch(name) else None
+    name = clean(_GROUP.sub("", rest, count=1), words)
+    return name if name and len(name.split()) <= 16 and words.cue.search(name) is None and not words.change.search(name) else None
 
 
-def read_tail(tail: str, words: Words) -> Tail:
-    """Read the text after a figure, up to the next clause."""
-    of = _OF.match(tail)
-    if of is not None:
-        return Tail(clean(tail[of.end() :], words), None, None, None)
-    group = _GROUP.match(tail)
-    if group is not None:
-        return Tail(None, None, clean(tail[group.end() :], words), None)
-    first = tail.split(maxsplit=1)
-    if first and words.measure.fullmatch(first[0].strip(",.;")):
-        return Tail(None, clean(tail, words), None, None)
-    people = words.group.match(tail.strip())
-    if people is not None:
-        return Tail(None, None, people.group(), None)
-    if words.modal.match(tail) or words.verb.match(tail.lstrip()):
-        return Tail(None, None, None, clean(words.verb.sub("", tail), words))
-    return Tail(None, None, None, None)
+def _skip(text: str, words: Words) -> str:
+    """A text without times and without the fillers at its start, but with its preposition."""
+    return f" {words.filler.sub('', _timeless(text))}"
 
 
-def same(a: str, b: str) -> bool:
-    """Whether two names are one but for case and white space."""
-    return fold(a) == fold(b)
+def _timeless(text: str) -> str:
+    for period in reversed(list(find_periods(text))):
+        text = f"{_BEFORE_TIME.sub('', text[: period.start])} {text[period.end :]}"
+    return text
