@@ -23,14 +23,27 @@ __all__ = ["Money", "find_amounts", "find_money"]
 
 _LONGEST_QUOTE = 200
 _LONGEST_LABEL = 110
+_LONGEST_CLAUSE = 300
+_NEAR = 3  # characters between a sentence and the next of the same paragraph
+_DEVIATIONS = ("deviation", "forecast_deviation")
+_FORECASTS = ("forecast", "forecast_deviation")
 _RANGE = regex.compile(r"\s*(?:[-–]|till|och|eller|respektive|resp\.?)\s*", regex.IGNORECASE)
 _SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){0,6}", regex.IGNORECASE)
 _BRACKET = regex.compile(r"\s*\(\s*")
 _LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
-_BREAK = regex.compile(r"[;:.(!?]|,\s|\s[–-]\s|\s(?:och|men|samt|där|vilket|vilka|varav|medan|samtidigt|eller)\s|\s•\s", regex.IGNORECASE)
-_CLAUSE = regex.compile(r"[;:•]\s|\.\s+(?=\p{Lu})|,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där)\s", regex.IGNORECASE)
+_BREAK = regex.compile(
+    r"[;:.(!?]|,\s(?!jämfört|mot\s|gentemot)|\s[–-]\s|\s(?:och|men|samt|där|vilket|vilka|varav|medan|samtidigt|eller)\s|\s•\s",
+    regex.IGNORECASE,
+)
+_CLAUSE = regex.compile(
+    r"[;•]\s|\.\s+(?=\p{Lu})|(?i:,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där|eftersom|varför|då(?!\s(?:till|på|med|att|är|blir)\s))\s)"
+)
+_CAPITAL = regex.compile(r"[\p{Ll}\d]\s+(?P<word>\p{Lu}\p{Ll}*)")
+_NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
+_LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
+_JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
-_PIECE = regex.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket)\s", regex.IGNORECASE)
+_PIECE = regex.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", regex.IGNORECASE)
 
 
 class Money(NamedTuple):
@@ -62,11 +75,11 @@ def find_money(text: str) -> list[Money]:
     for number in reversed(numbers):
         bracketed = text[: number.start].rstrip()[-1:] == "("
         hit = _unit_after(text, number.end, bracketed)
-        if hit is not None and hit[0] is None:  # money per something
-            after = None
-            continue
-        if hit is not None and hit[0] is not None:
+        if hit is not None:
             unit, end = hit
+            if not unit:  # money per something
+                after = None
+                continue
         elif after is not None and _shares_unit(text, number, after[0]):
             unit, end = after[1], number.end
         else:
@@ -77,7 +90,7 @@ def find_money(text: str) -> list[Money]:
             value = -value
         approximate = words.approximate.search(text, max(0, number.start - 24), number.start) is not None
         found.append(Money(number.start, end, value, unit, approximate, _signed(number) or value < 0, bracketed))
-        after = number, unit
+        after = (number, unit)
     return found[::-1]
 
 
@@ -101,8 +114,8 @@ class _Topic:
     subject: str = ""
     kind: str | None = None
     sign: int = 0
-    year: int | None = None
-    period: str | None = None
+    forecast: bool = False
+    end: int = 0
 
 
 class _Clause(NamedTuple):
@@ -115,30 +128,31 @@ class _Clause(NamedTuple):
 
 def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
     periods = [p for p in find_periods(text, default_year=facts.year) if not _inside_money(p, found)]
-    first = True
-    for clause in _clauses(text, found):
+    plain = _without(text, periods)
+    dating = _Dating(periods, _comparisons(text, vocabulary), facts)
+    topic.forecast = False
+    if sentence.start - topic.end > _NEAR:
+        topic.subject = ""
+    for i, clause in enumerate(_clauses(text, found, vocabulary)):
         money = clause.money
-        own = _cues(text, clause.left, clause.right, vocabulary)
-        kind, sure = _kind(own, money)
-        told = kind is not None
-        if kind is None:
-            whole = _cues(text, 0, clause.right, vocabulary) if first else {}
-            kind = topic.kind if not first and topic.kind else _kind(whole, money)[0]
-            kind = kind or ("deviation" if money.signed else "other")
-        label = _label(text, clause, first, topic, vocabulary)
+        label = _label(plain, clause, i == 0, topic, vocabulary)
+        kind, sure = _kind(text, clause, i == 0, topic, vocabulary)
         value = money.value
-        if kind in ("deviation", "forecast_deviation"):
-            sign = _side(text, clause, label, money, vocabulary) or (topic.sign if not told and not first else 0)
+        if kind in _DEVIATIONS:
+            sign = _side(text, clause, label, vocabulary)
+            if not sign and sure is None:
+                sign = topic.sign
             value = abs(value) * (sign or (-1 if value < 0 else 1))
             topic.sign = -1 if value < 0 else 1
-        year, period = _when(text, clause, periods, kind, facts)
-        topic.kind = kind
-        start, end = _quote(text, clause, label_at=clause.left)
+        year, period = dating.of(clause, kind)
+        topic.kind, topic.end = kind, sentence.end
+        topic.forecast |= kind in _FORECASTS
+        start, end = _quote(text, clause)
         yield Amount(
             start=sentence.start + start,
             end=sentence.start + end,
-            confidence=(0.85 if sure else 0.7) if told else 0.45,
-            rule="prose" if told else "prose-inherited",
+            confidence=0.45 if sure is None else 0.85 if sure else 0.7,
+            rule="prose",
             label=label,
             kind=kind,
             value=value,
@@ -147,126 +161,204 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             period=period,
             approximate=money.approximate,
         )
-        first = False
 
 
-def _clauses(text: str, found: list[Money]) -> Iterator[_Clause]:
+def _without(text: str, periods: list[Period]) -> str:
+    """The text with its periods blanked, so that no label takes them for words."""
+    parts, at = [], 0
+    for p in periods:
+        parts += [text[at : p.start], " " * (p.end - p.start)]
+        at = p.end
+    return "".join([*parts, text[at:]])
+
+
+def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[_Clause]:
     left = 0
     for i, money in enumerate(found):
         stop = found[i + 1].start if i + 1 < len(found) else len(text)
         cut = _BREAK.search(text, money.end, stop)
         right = cut.start() if cut else stop
-        start = left
-        for mark in _CLAUSE.finditer(text, left, money.start):
+        if cut is None and stop < len(text):  # the last word belongs to the next amount: "12 mnkr av budgeterade 14 mnkr"
+            right = max(money.end, text.rfind(" ", money.end, len(text[:stop].rstrip(" ("))))
+        start = max(left, money.start - _LONGEST_CLAUSE)
+        for mark in _CLAUSE.finditer(text, start, money.start):
             if _WORD.search(text, mark.end(), money.start):
                 start = mark.end()
+        start = _run_in(text, start, money.start, vocabulary)
         yield _Clause(money, start, right)
         left = right if cut else money.end
 
 
-def _cues(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[str, int]:
-    """The cues of a stretch of text, each with its last place."""
-    return {code: at for code, at, _ in vocabulary["money", "cue"].finditer(text, start, end)}
+def _run_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Where the last sentence begins whose capital alone tells it from a heading or a sentence that lost its full stop."""
+    for mark in _CAPITAL.finditer(text, start, end):
+        if any(vocabulary["money", group].code(mark["word"]) for group in ("filler", "generic")):
+            start = mark.start("word")
+    return start
 
 
-def _kind(cues: dict[str, int], money: Money) -> tuple[str | None, bool]:
-    """The kind that the cues tell, and whether they leave no doubt."""
+def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vocabulary) -> tuple[str, bool | None]:
+    """The kind of an amount and whether its own words leave no doubt; None where they do not tell and it was inherited."""
+    money = clause.money
+    cues = {code: end for code, _, end in vocabulary["money", "cue"].finditer(text, clause.left, clause.right)}
+    before = text[clause.left : money.start].rstrip(" (")
+    if first:
+        whole = {code for code, _, _ in vocabulary["money", "cue"].finditer(text, max(0, money.start - _LONGEST_CLAUSE), clause.left)}
+    else:
+        whole = set()
+    forecast = "forecast" in cues or ("forecast" in whole and "deviation" not in whole)
+    if topic.forecast and _NOW.search(before) is None:
+        forecast = True
+    breakdown = vocabulary["money", "breakdown"].search(text, clause.left, money.start)
+    if breakdown and breakdown[0] == "object" and not _WORD.search(text, breakdown[2], money.start):
+        breakdown = None
+    if breakdown or (not first and not _has_verb(before, vocabulary)):
+        parted = not {"against_budget", "against_year", "budget", "request"} & cues.keys()
+        own = cues.get("deviation", -1) > (breakdown[1] if breakdown else -1)
+        if topic.kind in _DEVIATIONS and parted and not own:
+            return topic.kind, None
     off_budget = "deviation" in cues or "against_budget" in cues
     if "request" in cues:
         return "request", True
     if "effect" in cues and not off_budget:
         return "effect", True
+    if cues.get("budget", -1) >= money.start - 2:
+        return "budget", True
     if "against_year" in cues and ("change" in cues or "deviation" in cues):
         return "change", True
-    if off_budget or ("forecast" in cues and money.signed):
-        return ("forecast_deviation" if "forecast" in cues else "deviation"), True
-    if "budget" in cues and not {"forecast", "change"} & cues.keys():
-        return "budget", True
+    if off_budget or (forecast and (money.signed or _good_or_bad(before, vocabulary))):
+        return ("forecast_deviation" if forecast else "deviation"), True
+    if _LEVEL.search(before) and "budget" not in cues:
+        return ("forecast" if forecast or topic.kind in _FORECASTS else "outcome"), False
     if "change" in cues:
         return "change", False
-    if "forecast" in cues:
-        return "forecast", True
     if "budget" in cues:
-        return "budget", False
+        return "budget", not forecast
+    if forecast:
+        return "forecast", True
     if "plan" in cues:
         return "plan", False
+    if "outcome" in cues and not (not first and topic.kind):
+        return "outcome", False
+    if topic.kind and (not first or not _has_verb(before, vocabulary)):
+        return topic.kind, None
     if "outcome" in cues:
         return "outcome", False
-    return None, False
+    return ("deviation" if money.signed else "outcome"), None
 
 
-def _side(text: str, clause: _Clause, label: str, money: Money, vocabulary: Vocabulary) -> int:
+def _has_verb(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary["money", "verb"].pattern.search(text) is not None
+
+
+def _good_or_bad(text: str, vocabulary: Vocabulary) -> int:
+    """1 where the words say better, -1 worse, 0 neither or both."""
+    good, bad = (vocabulary["money", g].pattern.search(text) is not None for g in ("good", "bad"))
+    return good - bad
+
+
+def _side(text: str, clause: _Clause, label: str, vocabulary: Vocabulary) -> int:
     """1 where the words say better than budget, -1 worse, 0 where they say neither."""
-    own = text[clause.left : clause.right]
-    good, bad = (vocabulary["money", g].pattern.search(own) is not None for g in ("good", "bad"))
-    if good != bad:
-        return 1 if good else -1
+    money, own = clause.money, text[clause.left : clause.right]
+    told = _good_or_bad(own, vocabulary)
+    if told:
+        return told
     more, less = (vocabulary["money", g].pattern.search(own) is not None for g in ("more", "less"))
     if more != less:
-        subject = own if not label else label
-        cost, revenue = (vocabulary["money", g].pattern.search(subject) is not None for g in ("cost", "revenue"))
-        if cost == revenue:
-            cost, revenue = (vocabulary["money", g].pattern.search(own) is not None for g in ("cost", "revenue"))
-        if revenue and not cost:
-            return 1 if more else -1
-        if cost or not money.signed:
-            return -1 if more else 1
-    if money.signed:
-        return -1 if money.value < 0 else 1
-    return 0
+        for subject in (label, own):
+            cost, revenue = (vocabulary["money", g].pattern.search(subject) is not None for g in ("cost", "revenue"))
+            if cost != revenue:
+                return 1 if more == revenue else -1
+    return (-1 if money.value < 0 else 1) if money.signed else 0
 
 
-def _when(text: str, clause: _Clause, periods: list[Period], kind: str, facts: Facts) -> tuple[int | None, str | None]:
-    """Year and period: what the amount's own clause tells first, then its sentence, then the document."""
-    against = [at for code, at, _ in load_vocabulary()["money", "cue"].finditer(text) if code == "against_year"]
-    compared = [p for p in periods if any(at <= p.start < at + 60 for at in against)]
-    open_ones = [p for p in periods if p not in compared and p.year is not None]
-    behind = [p for p in open_ones if clause.money.end <= p.start < clause.right]
-    before = [p for p in open_ones if clause.left <= p.start < clause.money.start]
-    own = behind[:1] or before[-1:] or open_ones[:1]
-    if own:
-        year, period = own[0].year, own[0].period
-        return year, period
-    if kind in ("forecast", "forecast_deviation", "budget"):
-        return facts.year, None if facts.year is None else str(facts.year)
-    return facts.year, facts.period
+def _comparisons(text: str, vocabulary: Vocabulary) -> list[int]:
+    """Where the text compares with another year."""
+    return [at for code, at, _ in vocabulary["money", "cue"].finditer(text) if code == "against_year"]
+
+
+class _Dating:
+    """Which year and period the amounts of a sentence are about."""
+
+    def __init__(self, periods: list[Period], comparisons: list[int], facts: Facts) -> None:
+        self.periods = [p for p in periods if p.year is not None and not any(at <= p.start < at + 60 for at in comparisons)]
+        self.facts = facts
+
+    def of(self, clause: _Clause, kind: str) -> tuple[int | None, str | None]:
+        """Year and period that the amount's own clause tells, else its sentence, else the document."""
+        behind = [p for p in self.periods if clause.money.end <= p.start < clause.right]
+        before = [p for p in self.periods if clause.left <= p.start < clause.money.start]
+        own = behind[:1] or before[-1:] or self.periods[:1]
+        if behind:  # said of this amount alone
+            self.periods.remove(behind[0])
+        if own:
+            return own[0].year, own[0].period
+        if kind in (*_FORECASTS, "budget"):
+            return self.facts.year, None if self.facts.year is None else str(self.facts.year)
+        return self.facts.year, self.facts.period
 
 
 def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vocabulary) -> str:
     money = clause.money
-    left = text[clause.left : money.start]
-    parts: list[str] = []
-    if money.bracketed:
-        piece = _PIECE.split(left.rstrip(" ("))[-1]
-        piece = regex.split(r"\s(?:och|samt)\s", piece)[-1] if not first else piece
-        head = _trim(piece, vocabulary)
-        if head and not head[0].isdigit():
-            left = piece
+    left = text[clause.left : money.start].rstrip(" (")
     verbs = list(vocabulary["money", "verb"].pattern.finditer(left))
-    if verbs:
-        verb = verbs[-1]
-        before = _PIECE.split(left[: verb.start()])
-        subject = _trim(next((p for p in reversed(before) if _trim(p, vocabulary)), ""), vocabulary)
-        thing = _trim(left[verb.end() :], vocabulary)
-        parts = [subject, thing]
-    else:
-        pieces = [t for p in _PIECE.split(left) if (t := _trim(p, vocabulary))]
-        parts = pieces[-1:] if not first else pieces[-2:]
+    behind = _behind(text[money.end : clause.right], vocabulary)
+    parts: list[str] = []
+    pieces = [t for p in _PIECE.split(left) if (t := _trim(p, vocabulary))]
+    if verbs and not (money.bracketed and pieces and _trim(_PIECE.split(left)[-1], vocabulary) and not first):
+        before, after = left[: verbs[-1].start()], left[verbs[-1].end() :]
+        thing = _last(after, vocabulary)
+        if behind and _WORD.search(after) is None:  # the verb's object: "avser 12 mnkr högre kostnader"
+            parts = [behind]
+        elif thing and after.split()[:1] == ["att"]:  # the verb only reports
+            parts = [thing]
+        else:
+            parts = [next((t for p in reversed(_PIECE.split(before)) if (t := _subject(p, vocabulary))), ""), thing]
+    elif pieces:
+        parts = pieces[-2:] if first else [_last(left, vocabulary)]
     parts = [p for p in parts if p]
-    if not parts or not _told(parts, vocabulary):
-        behind = _trim(text[money.end : clause.right], vocabulary)
-        if behind and not first:
-            parts.append(behind)
-        elif behind and not parts:
-            parts.append(behind)
-    if parts and _told(parts, vocabulary):
-        topic.subject = ", ".join(parts)
-    else:
-        context = topic.subject if not first and topic.subject else _title(topic.section) or topic.subject
-        if context:
-            parts.append(context)
-    label = ", ".join(parts)
+    if behind and not _told(parts, vocabulary):
+        parts.append(behind)
+    if first and clause.left > 0 and not _told(parts, vocabulary):
+        parts.append(_opening(text[: clause.left], vocabulary))
+    if _told(parts, vocabulary):
+        topic.subject = ", ".join(p for p in dict.fromkeys(parts) if p)
+    elif topic.subject:
+        parts.append(topic.subject)
+    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section)
     return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL].rsplit(" ", 1)[0]
+
+
+def _opening(text: str, vocabulary: Vocabulary) -> str:
+    """The subject that a sentence opens with."""
+    verb = vocabulary["money", "verb"].pattern.search(text)
+    return _subject(_PIECE.split(text[: verb.start()])[-1], vocabulary) if verb else ""
+
+
+def _subject(piece: str, vocabulary: Vocabulary) -> str:
+    """What a sentence is about, from the words before its verb; empty where they are an aside."""
+    aside = vocabulary["money", "aside"].search(piece)
+    if aside is not None and not piece[: aside[1]].strip():
+        return ""
+    if _has_verb(piece, vocabulary):  # two clauses joined: the latter's subject stands last
+        piece = _JOINT.split(piece)[-1]
+    return _trim(piece, vocabulary)
+
+
+def _behind(text: str, vocabulary: Vocabulary) -> str:
+    """The noun phrase right behind an amount (``12 mnkr i statsbidrag``); empty where something else follows."""
+    words = text.split(maxsplit=1)
+    idle = ("more", "less", "good", "bad", "verb", "aside", "filler")
+    if not words or any(vocabulary["money", g].code(words[0]) for g in idle):
+        return ""
+    verb = vocabulary["money", "verb"].pattern.search(text)
+    return _trim(text[: verb.start()] if verb else text, vocabulary)
+
+
+def _last(text: str, vocabulary: Vocabulary) -> str:
+    """The last part of a list of things, the one that the amount stands with."""
+    last = next((t for p in reversed(_PIECE.split(text)) if (t := _trim(p, vocabulary))), "")
+    return _trim(_JOINT.split(last)[-1], vocabulary) if len(last) > _LONGEST_LABEL // 2 else last
 
 
 def _title(section: Section | None) -> str:
@@ -275,27 +367,31 @@ def _title(section: Section | None) -> str:
 
 def _told(parts: list[str], vocabulary: Vocabulary) -> bool:
     """Whether the parts of a label say more than that something is a forecast, a deviation, an effect."""
-    generic = vocabulary["money", "generic"]
-    return any(generic.code(word) is None for part in parts for word in part.split())
+    generic, filler = vocabulary["money", "generic"], vocabulary["money", "filler"]
+    return any(generic.code(word) is None and filler.code(word) is None for part in parts for word in part.split())
 
 
 def _trim(piece: str, vocabulary: Vocabulary) -> str:
     """A piece of text without the function words, years and figures at its ends."""
     filler, tail = vocabulary["money", "filler"], vocabulary["money", "verb_tail"]
     words = list(_WORD.finditer(piece))
-    while words and (words[0].group()[0].isdigit() or filler.code(words[0].group()) or tail.code(words[0].group())):
+
+    def idle(word: str) -> bool:
+        return word[0].isdigit() or filler.code(word) is not None or tail.code(word) is not None
+
+    while words and idle(words[0].group()):
         words.pop(0)
-    while words and (words[-1].group()[0].isdigit() or filler.code(words[-1].group()) or tail.code(words[-1].group())):
+    while words and idle(words[-1].group()):
         words.pop()
     return " ".join(piece[words[0].start() : words[-1].end()].split()) if words else ""
 
 
-def _quote(text: str, clause: _Clause, *, label_at: int) -> tuple[int, int]:
+def _quote(text: str, clause: _Clause) -> tuple[int, int]:
     """The part of the sentence to quote: all of it where it is short, else the amount's clause."""
     if len(text) <= _LONGEST_QUOTE:
         return 0, len(text)
-    start, end = label_at, max(clause.money.end, min(clause.right, clause.money.end + _LONGEST_QUOTE // 2))
-    start = max(start, end - _LONGEST_QUOTE)
+    end = max(clause.money.end, min(clause.right, clause.money.end + _LONGEST_QUOTE // 2))
+    start = max(clause.left, end - _LONGEST_QUOTE)
     while 0 < start < clause.money.start and text[start - 1].isalnum():
         start += 1
     while start < clause.money.start and not text[start].isalnum() and text[start] not in "+-–−(":
@@ -342,22 +438,24 @@ def _words() -> _Words:
         every = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
         return "|".join(r"\s+".join(map(regex.escape, f.split())) for f in every)
 
+    unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
+    after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
     return _Words(
-        regex.compile(rf"\s{{0,2}}(?:(?P<unit>{forms(vocabulary['money', 'unit'])}|:-)(?!\w)|(?P<bare>{forms(vocabulary['money', 'bare_unit'])})(?!\w))", regex.I),
-        regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{forms(vocabulary['money', 'after_bare_unit'])})(?!\w)|\d)", regex.I),
-        regex.compile(rf"\s?(?:/|\bper\s+|\bi\s+snitt\s+per\s+)\s?(?!(?:{forms(vocabulary['money', 'not_per'])}|\d)(?!\w))\p{{L}}", regex.I),
+        regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
+        regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
+        regex.compile(rf"\s?(?:/|\bper\s+|\bi\s+snitt\s+per\s+)\s?(?!(?:{no_price}|\d)(?!\w))\p{{L}}", regex.I),
         regex.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", regex.I),
     )
 
 
-def _unit_after(text: str, at: int, bracketed: bool) -> tuple[str | None, int] | None:
-    """Unit and its end right after a figure; (None, end) where it is money per something; None where there is none."""
+def _unit_after(text: str, at: int, bracketed: bool) -> tuple[str, int] | None:
+    """Unit and its end right after a figure; an empty unit where it is money per something; None where there is none."""
     words, vocabulary = _words(), load_vocabulary()
     found = words.unit.match(text, at + 1 if bracketed and text[at : at + 1] == ")" else at)
     if found is None or (found["bare"] and not words.bare.match(text, found.end())):
         return None
     if words.per.match(text, found.end()):
-        return None, found.end()
+        return "", found.end()
     if found["bare"]:
-        return vocabulary["money", "bare_unit"].code(found["bare"]), found.end()
-    return ("kr" if found["unit"] == ":-" else vocabulary["money", "unit"].code(found["unit"])), found.end()
+        return vocabulary["money", "bare_unit"].code(found["bare"]) or "", found.end()
+    return vocabulary["money", "unit"].code(found["unit"]) or "kr", found.end()
