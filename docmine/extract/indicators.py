@@ -40,10 +40,12 @@ _LINK = regex.compile(
     _I,
 )
 _BOUNDARY = regex.compile(
-    r"[,;:]\s+|\s+(?=(?:och|men|medan|samt|resp(?:ektive|\.)?|jämfört\s+med|mot|att\s+jämföra|vilket|till|utan|varav|eller)(?!\w))", _I
+    r"[,;:]\s+|\s+(?=(?:och(?!\s+med)|men|medan|samt|resp(?:ektive|\.)?|jämfört\s+med|mot|att\s+jämföra|vilket|till|utan|varav|eller)(?!\w))",
+    _I,
 )
 _END = regex.compile(
-    r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))", _I
+    r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
+    _I,
 )
 _STRONG = regex.compile(
     r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån)(?!\w))|\s+(?=(?:eftersom|medan|vilket)(?!\w))", _I
@@ -56,10 +58,14 @@ _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _PREVIOUS = regex.compile(r"(?<!\w)(?:föregående|förra|fjol\w*|jämfört\s+med|i\s+jämförelse\s+med)(?!\w)", _I)
 _LAST_YEARS = regex.compile(r"(?<!\w)(?:föregående\s+års?|förra\s+årets|fjolårets)(?!\w)", _I)
-_YEAR_BEGAN = regex.compile(r"(?<!\w)(?:året\s+(?:inleddes|började)|årets\s+(?:början|inledning|ingång)|ingången\s+av\s+året|årsskiftet)(?!\w)", _I)
+_YEAR_BEGAN = regex.compile(
+    r"(?<!\w)(?:året\s+(?:inleddes|började)|årets\s+(?:början|inledning|ingång)|ingången\s+av\s+året|årsskiftet)(?!\w)", _I
+)
 _NAMED = regex.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
-_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s*(?:[-–]\s*)?){2,}(?=\D)|\d\s*\t|\.{3,}")
+_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
+_NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
+_THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
@@ -177,7 +183,8 @@ def _ends_with_cue(head: str, words: Words) -> bool:
     cues = list(words.cue.finditer(head))
     if cues:
         between = head[cues[-1][2] :]
-        if clean(between, words) is None and not regex.search(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", between, _I):
+        direct = not between.strip() and cues[-1][0] != "target"
+        if not direct and clean(between, words) is None and not _NO_LINK.search(between):
             return True
     noun = words.unit_noun.search(head)
     return noun is not None and not head[noun[2] :].strip()
@@ -206,6 +213,7 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
     base: str | None = None
     frame: str | None = None
     measure: str | None = None
+    counted: str | None = None
     period: Period | None = None
     for i, cut in enumerate(cuts):
         figure = cut.figure
@@ -218,22 +226,25 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
                 continue
             figure = figure._replace(unit=per_unit[0])
         before = found[-1] if found else None
-        name, group, frame = _name(head, tail, base, frame, context, words)
-        if name is None:
-            continue
+        name, group, frame = _name(cut, head, tail, base, frame, context, words)
+        if figure.unit == "fte" and (name is None or head.back and base is None):
+            name = context.topic if _SAME.search(cut.head) else clean(cut.noun, words)
+            agent = words.acting.search(cut.head)
+            group = agent["who"] if agent and name != context.topic else group
         measure, told = _measure(cut, head, measure, words)
-        if not _is_value(figure, cut, cuts[i + 1 :], head, tail, name, measure, before, words):
-            if base is None and figure.unit == "count" and (noun := _counted(cut, words)):
-                base = noun
+        if name is None or not _is_value(figure, cut, cuts[i + 1 :], head, tail, name, measure, before, words):
+            if base is None and figure.unit == "count":
+                base = counted = _counted(cut, words)
             continue
         if base is None and _SAME.search("".join(c.head for c in cuts[i + 1 :])):
             name = _counted(cut, words) or name
         base = name
-        unit = figure.unit or (cuts[i + 1].figure.unit if cut.paired == "from" else None) or _unit(base, cut, before, context, words)
+        names = _names(base, group)
+        unit = figure.unit or (cuts[i + 1].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
         when = _year(cut, period, year)
-        for full in _names(base, group):
+        for full in names:
             found.append(
                 Indicator(
                     start=offset + cut.start,
@@ -251,7 +262,7 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
                 )
             )
     if not found:
-        return found, context
+        return found, _Context(counted) if counted else context
     return found, _Context(base or context.topic, found[-1].unit or context.unit)
 
 
@@ -276,16 +287,18 @@ def _heads(cut: _Cut, words: Words) -> Phrase:
     if head.name is not None and not head.predicated and head.cue is None and (lead.predicated or lead.cue):
         return Phrase(lead.name, head.name, lead.cue, lead.back or lead.name is None, True)
     if head.name is None:
-        name = None if _SUBORDINATE.match(cut.lead) else lead.name
+        name = lead.name if (lead.predicated or lead.cue) and not _SUBORDINATE.match(cut.lead) else None
         return Phrase(name, head.group, head.cue or lead.cue, name is None, head.predicated or lead.predicated, head.open)
     return head
 
 
 def _name(
-    head: Phrase, tail: Tail, base: str | None, frame: str | None, context: _Context, words: Words
+    cut: _Cut, head: Phrase, tail: Tail, base: str | None, frame: str | None, context: _Context, words: Words
 ) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
     name, group = head.name, head.group or tail.group
+    if tail.group and _THE.search(cut.head):  # "de 30 kronor per dygn som betalas för en plats"
+        return tail.group, None, frame
     if tail.measure is not None and (name is None or not words.measure.search(name)):
         frame = name or frame
         return (f"{tail.measure}, {frame}" if frame else tail.measure), group, frame
@@ -295,7 +308,8 @@ def _name(
         if tail.part is not None and (head.open or not (head.back and context.topic)):
             return f"andel av {tail.part}", group, frame
         if tail.predicate is not None:
-            return (f"{context.topic}, {tail.predicate}" if context.topic and head.back else tail.predicate), group, frame
+            told = context.topic is not None and head.back and words.change.search(cut.head) is None
+            return (f"{context.topic}, {tail.predicate}" if told else tail.predicate), group, frame
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
@@ -320,6 +334,8 @@ def _definite(name: str) -> bool:
 
 def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple[str, bool]:
     """What the value is, and whether a word tells it."""
+    if cut.paired == "to" and before is not None:
+        return before, True
     near = cut.head[-70:]
     benchmark = words.benchmark.search(cut.tail)
     if benchmark is not None and not cut.tail[: benchmark[1]].strip(" förhosipå("):
@@ -365,7 +381,11 @@ def _is_value(
     if unit in _LENGTHS:
         same = before is not None and before.unit == unit
         return same or head.cue is not None or (head.predicated and words.length.search(name) is not None)
-    if before is not None and before.unit in _COUNTS and (before.measure == "target" or _COMPARED.match(cut.head) or _SAME.search(cut.head)):
+    if (
+        before is not None
+        and before.unit in _COUNTS
+        and (before.measure == "target" or _COMPARED.match(cut.head) or _SAME.search(cut.head))
+    ):
         return True
     if head.cue == "outcome" and _ends_with_cue(cut.head, words):
         return True
@@ -386,7 +406,7 @@ def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, wor
         return "count"
     if before is not None:
         return before.unit
-    if context.topic == base and context.unit:
+    if context.topic and context.unit and base.startswith(context.topic):
         return context.unit
     return None if "," in cut.figure.text or "." in cut.figure.text else "count"
 
@@ -420,7 +440,7 @@ def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
 def _named(text: str, context: _Context, words: Words) -> _Context:
     """The measure that a sentence without values names, if it names one."""
     named = _NAMED.search(text) or words.survey.search(text)
-    if named is None:
+    if named is None or (context.topic and _definite(named.group())):
         return context
     name = clean(_STOP.split(text[named.start() : named.start() + _LONGEST_NAME], maxsplit=1)[0], words)
     return _Context(name, None, True) if name and len(name.split()) > 1 else context

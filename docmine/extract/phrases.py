@@ -21,16 +21,17 @@ _I = regex.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
 _PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än|enligt|jämfört|jämföra"
 _LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|inte|även|dock|så|då|där|utan|därav|eller"
+_BEFORE_NAME = r"till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
-_INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
+_INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
 _NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
 _RELATIVE = regex.compile(r"(?<!\w)(?:som|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
 _ADVERBIAL = regex.compile(
     rf"\W*(?:(?:{_LOOSE})\s+)?(?:i|inom|för|på|hos|vid|under|av|per|till\s+och\s+med|t\.?\s?o\.?\s?m\.?|från|efter|bland|enligt|med|utifrån|sedan"
-    r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills|totalt|sammanvägt|sammantaget)(?!\w)",
+    r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills)(?!\w)",
     _I,
 )
-_CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som)(?!\w)", _I)
+_CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
@@ -66,6 +67,7 @@ class Words(NamedTuple):
     label_before: regex.Pattern[str]
     owner: regex.Pattern[str]
     agent: regex.Pattern[str]
+    acting: regex.Pattern[str]
     filler: regex.Pattern[str]
     lead: regex.Pattern[str]
     trail: regex.Pattern[str]
@@ -134,9 +136,10 @@ def words_of(vocabulary: Vocabulary) -> Words:
         label=regex.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", _I),
         label_before=regex.compile(rf"{pattern('story', 'before')}\s*$", _I),
         owner=regex.compile(pattern("noun", "owner"), _I),
-        agent=regex.compile(rf"^\W*{pattern('noun', 'agent')}(?!\s+(?:för|av|i|inom|på)\s)", _I),
+        agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')})(?!\s+(?:för|av|i|inom|på)\s)", _I),
+        acting=regex.compile(rf"(?P<who>{pattern('noun', 'agent')})", _I),
         filler=regex.compile(rf"^(?:\W++|{filler})+", _I),
-        lead=regex.compile(rf"^(?:[^\w%]++|(?<!\w)(?:{_LOOSE}|till|från|har|ska|kan|per)(?!\w)|{filler})+", _I),
+        lead=regex.compile(rf"^(?:[^\w%]++|(?<!\w)(?:{_LOOSE}|{_BEFORE_NAME})(?!\w)|{filler}|{pattern('verb', 'wish')})+", _I),
         trail=regex.compile(
             rf"(?:[^\w%)]++|(?<!\w)(?:{_LOOSE}|{_PREPOSITIONS})(?!\w)|{filler}|{pattern('verb', 'state', 'modal', 'wish')})+$", _I
         ),
@@ -159,7 +162,7 @@ def read_head(head: str, words: Words) -> Phrase:
     """Read the text before a figure."""
     cue = _cue(head, words)
     on = words.measure_on.search(head)
-    if on is not None and words.cue.search(on["noun"]) is None:
+    if on is not None and words.cue.search(on["noun"]) is None and words.back.code(on["noun"]) is None:
         return _measure_on(head[: on.start()], on["noun"], cue, words)
     cut = _that(head)
     if cut is None:
@@ -257,7 +260,7 @@ def _about(text: str, words: Words) -> tuple[str | None, bool]:
     name = clean(words.label.sub("", text), words)
     if name is None:
         return None, False
-    if words.back.code(name) or name.casefold().startswith("motsvarande") or words.change.code(name):
+    if words.back.code(name) or words.cue.code(name) or name.casefold().startswith("motsvarande") or words.change.code(name):
         return None, True
     return name, False
 
@@ -274,7 +277,7 @@ def _clause(text: str, words: Words) -> _Clause:
     verb = _verb(text, words)
     if verb is None:
         if _ADVERBIAL.match(text) and words.cue.search(text) is None:
-            return _Clause(group=clean(_GROUP.sub("", text, count=1), words))
+            return _Clause(group=clean(_GROUP.sub(" ", text, count=1), words))
         name, back = _about(text, words)
         return _Clause(name, None, back)
     before, after = text[: verb.start()], text[verb.end() :]
@@ -294,7 +297,7 @@ def _clause(text: str, words: Words) -> _Clause:
 
 def _inverted(before: str, after: str, words: Words) -> _Clause:
     """Something else than the subject stands first: "Under året uppgick sjukfrånvaron till"."""
-    group = clean(_ADVERBIAL.sub("", before, count=1), words)
+    group = clean(_ADVERBIAL.sub(" ", before, count=1), words)
     if words.agent.match(after):
         name, back = _object(after, words)
     else:
@@ -319,7 +322,7 @@ def _complement(after: str, cue: tuple[str, int, int] | None, words: Words) -> s
     if not _GROUP.match(rest):
         name = clean(rest, words)
         return name if name and words.group.fullmatch(name) else None
-    name = clean(_GROUP.sub("", rest, count=1), words)
+    name = clean(_GROUP.sub(" ", rest, count=1), words)
     return name if name and len(name.split()) <= 16 and words.cue.search(name) is None and not words.change.search(name) else None
 
 
