@@ -274,7 +274,7 @@ def _lettered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             end = _item_end(report, mark.end(), stop, vocabulary)
             who_at = _responsible_at(text, mark.end(), end, vocabulary)
             who = None
-            if who_at is not None and i + 1 < len(marks) and end == mark.end() + len(text[mark.end() : end].rstrip()):
+            if who_at is not None and end == mark.end() + len(text[mark.end() : end].rstrip()):
                 who, end = text[who_at:end].strip(), mark.end() + len(text[mark.end() : who_at].rstrip())
             items[keys[0]] = Item(mark.end(), end, kind, f"{mark['number']} {letters[0]}", None, who, 0.8)
             groups.setdefault(mark["number"], []).append(keys[0])

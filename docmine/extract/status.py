@@ -32,7 +32,7 @@ _NEGATED = {
     "cancelled": None,
 }
 
-_CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|dock|däremot|medan)\s|,\s+(?=(?:vilket|varav|vilka|eftersom|där|som|och)\s)")
+_CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|medan)\s|,\s+(?=(?:vilket|varav|vilka|eftersom|där|som|och)\s)")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
 
@@ -136,7 +136,7 @@ def _read(
     if kind == "attainment":
         return _grade(text, start, end, right, vocabulary)
     modifiers = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right) if b <= start or a - end < 40}
-    near = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, max(left, start - 90), min(right, end + 25))}
+    near = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, max(left, start - 90), min(right, end + 45))}
     negated = "not" in near
     if kind in ("reached", "reach"):
         if "goal" in about:
