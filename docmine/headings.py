@@ -86,6 +86,8 @@ class Lexicon:
     address: frozenset[str]
     date: frozenset[str]
     unit: frozenset[str]
+    common_endings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
 
     def bare(self, title: str) -> str:
         """A title folded, without the date, year, unit and punctuation that follow its words."""
@@ -126,6 +128,8 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         word=vocabulary["sections", "word"],
         wording=goal,
         norm=frozenset(goal["norm"]),
+        common_endings=vocabulary["sections", "ending"]["common"],
+        verb_endings=vocabulary["sections", "ending"]["verb"],
         **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit")},
     )
 
@@ -328,7 +332,7 @@ _LOOSE_PITCH = 1.8  # the same where the words say that the line goes on
 _COVER_CHARS = 500
 _MAX_LINES = 4
 _LINK_COLORS = frozenset(("#ffffff", "#0000ff", "#0563c1"))
-_FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?\d[\d.,]*")
+_FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)[\d.,]*")
 _BULLETS = frozenset("•●▪■□○◦➢✔-–*·►")
 
 
@@ -423,9 +427,9 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
         take = bool(rule) and last - i < _MAX_LINES and raw[0] not in _BULLETS and is_titlelike(raw.rstrip(":"), lex)
         if take and not named:
             take = _uniform(page, lines[i : last + 1], style, styles) and (not cover or style.size >= largest - 0.5)
-            take = take and (rule == "size" or _alone(text, lines, i, last, style, styles, lex, rule))
+            take = take and (rule == "size" or _alone(text, page, i, last, style, styles, lex, rule))
         elif take and rule == "contents":
-            take = bool(_apart(style, body)[0]) or _alone(text, lines, i, last, style, styles, lex, "font")
+            take = bool(_apart(style, body)[0]) or _alone(text, page, i, last, style, styles, lex, "font")
         if take:
             depth = number.count(".") + 1 if number and number[0].isdigit() else 0
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
@@ -472,8 +476,11 @@ def _uniform(page: Page, lines: Sequence[Line], style: Style, styles: Sequence[S
     return alike >= 0.9 * total
 
 
-def _alone(text: str, lines: Sequence[Line], first: int, last: int, style: Style, styles: Sequence[Style], lex: Lexicon, rule: str) -> bool:
+def _alone(
+    text: str, page: Page, first: int, last: int, style: Style, styles: Sequence[Style], lex: Lexicon, rule: str
+) -> bool:
     """Whether lines no larger than the body stand as a heading: nothing beside them, space above or a new paragraph below."""
+    lines, rules = page.lines, page.rules
     top, bottom = lines[first].box, lines[last].box
     assert top is not None and bottom is not None
     raw = text[lines[first].start : lines[last].end]
@@ -481,6 +488,9 @@ def _alone(text: str, lines: Sequence[Line], first: int, last: int, style: Style
     if lex.verb.intersection(words) and not lex.norm.intersection(words):
         return False
     if len(_FIGURE.findall(raw)) > 1 or (len(words) > 1 and lex.names.get(lex.bare(raw)) is None and _is_name(raw)):
+        return False
+    middle = (top.top + bottom.bottom) / 2
+    if len({round(r.x0 / 4) for r in rules if r.x1 - r.x0 < 3 and r.bottom - r.top > 8 and r.top <= middle <= r.bottom}) > 1:
         return False
     for other in (*lines[max(0, first - 6) : first], *lines[last + 1 : last + 7]):
         if other.box is not None and min(other.box.bottom, bottom.bottom) - max(other.box.top, top.top) > 0.5 * style.size:

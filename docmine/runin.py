@@ -1,15 +1,15 @@
 """Headings that run straight into their sentence, in transcripts without line breaks.
 
 ``… enligt plan. Ökad delaktighet De förtroendevalda ska ges …`` has no mark between heading and sentence but the capital of a
-word that is otherwise written small. The text is cut at full stops and at such capitals; a piece that reads like a title,
-stands after a finished sentence and before one that begins is a heading. Titles of the contents list, names of sections and
-phrases that recur make it more likely; verbs, table heads and long rows of such pieces less.
+word that is otherwise written small. The text is cut at full stops, at such capitals, and around the titles that the contents
+list or the vocabulary name. A piece that reads like a title, stands where a sentence has ended and before one that begins is a
+heading; phrases that recur make it more likely, verbs, table heads and long rows of short pieces less.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -23,15 +23,20 @@ __all__ = ["is_flattened", "runin_headings"]
 _LONG_LINE = 1000
 _MAX_WORDS = 13
 _THRESHOLD = 2.5
+_AHEAD = 25  # words in which a sentence shows its verb
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'.:,][\p{L}\d]+)*-?|\S")
+_SMALL = regex.compile(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+")
+_LINE = regex.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
-_ABBREVIATIONS = frozenset("bl ca dvs d.v.s ex etc exkl f.d fr inkl jfr kap kl mfl m.fl mm m.m nr osv p.g.a resp s.k st t.ex t tf tfn tom t.o.m fr.o.m f.n bl.a p.g o.s.v".split())
 _BULLETS = frozenset("-–•*●▪")
+_ABBREVIATIONS = frozenset(
+    "bl ca dvs d.v.s ex etc exkl f.d fr inkl jfr kap kl mfl m.fl mm m.m nr osv p.g.a resp s.k st t.ex t tf tfn tom t.o.m fr.o.m f.n bl.a p.g o.s.v".split()
+)
 
 
 class Piece(NamedTuple):
-    """A stretch of text between two cuts; ``before`` and ``after`` say what cuts it: a stop, a capital, a colon or a bullet."""
+    """A stretch of text between two cuts; ``before`` and ``after`` say what cuts it: block, stop, colon, bullet or capital."""
 
     start: int
     end: int
@@ -40,177 +45,220 @@ class Piece(NamedTuple):
     after: str
 
 
+class _Token(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
 def is_flattened(report: Report) -> bool:
     """Whether most of a text stands in lines so long that headings cannot be on lines of their own."""
     if report.text_layer == "digital" or not report.text:
         return False
-    long = total = 0
-    for found in regex.finditer(r"[^\n]+", report.text):
-        size = found.end() - found.start()
-        total += size
-        long += size if size > _LONG_LINE else 0
-    return long > 0.6 * total
+    sizes = [m.end() - m.start() for m in _LINE.finditer(report.text)]
+    return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
 
 
-class _Words:
-    """Which words the document writes small: what is written so elsewhere is no name when it has a capital."""
+class _Cutter:
+    """Cuts text into pieces; knows which words the document writes small and which titles it may hold."""
 
-    def __init__(self, text: str, lex: Lexicon) -> None:
-        small = regex.findall(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+", text)
-        self.small = set(small) | lex.start
+    def __init__(self, text: str, lex: Lexicon, titles: Iterable[str]) -> None:
+        small = set(_SMALL.findall(text))
+        self.text, self.lex = text, lex
+        self.small = small | lex.start
         self.stems = {w[:7] for w in small if len(w) >= 8}
-        self.lex = lex
+        self.names: dict[str, list[tuple[str, ...]]] = {}
+        for title in titles:
+            words = tuple(_TOKEN.findall(title.casefold()))
+            if words:
+                self.names.setdefault(words[0], []).append(words)
+        for known in self.names.values():
+            known.sort(key=len, reverse=True)
 
     def common(self, word: str) -> bool:
-        """Whether a capitalised word is an ordinary one."""
+        """Whether a capitalised word is an ordinary one, no name."""
         if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word:
             return False
         low = word.casefold()
-        return low in self.small or (len(low) >= 8 and low[:7] in self.stems)
+        return low in self.small or (len(low) >= 8 and low[:7] in self.stems) or (len(low) >= 6 and low.endswith(self.lex.common_endings))
 
+    def named(self, tokens: Sequence[_Token], at: int) -> int:
+        """How many tokens from here on are a known title after which something new begins; 0 if none."""
+        for words in self.names.get(tokens[at].text.casefold(), ()):
+            end = at + len(words)
+            if end < len(tokens) and all(tokens[at + k].text.casefold() == w for k, w in enumerate(words)):
+                following = tokens[end].text
+                if following[0].isupper() or (following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."):
+                    return len(words)
+        return 0
 
-def pieces(text: str, start: int, end: int, words: _Words) -> list[Piece]:
-    """Cut a stretch of text at stops, colons, bullets and the capitals of ordinary words."""
-    lex = words.lex
-    tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, start, end)]
-    found: list[Piece] = []
-    first, before = 0, "block"
+    def pieces(self, start: int, end: int) -> list[Piece]:
+        """The pieces of a stretch of text."""
+        text, lex = self.text, self.lex
+        tokens = [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, start, end)]
+        found: list[Piece] = []
+        first, before, until = 0, "block", 0
 
-    def close(upto: int, after: str) -> None:
-        nonlocal first, before
-        if upto > first:
-            span = tokens[first:upto]
-            found.append(Piece(span[0][0], span[-1][1], tuple(t[2] for t in span if t[2][0].isalnum()), before, after))
-        first, before = upto, after
+        def close(upto: int, after: str) -> None:
+            nonlocal first, before
+            if upto > first:
+                words = tuple(t.text for t in tokens[first:upto] if t.text[0].isalnum())
+                found.append(Piece(tokens[first].start, tokens[upto - 1].end, words, before, after))
+            first, before = upto, after
 
-    for i, (a, _, token) in enumerate(tokens):
-        if i == first:
-            continue
-        previous = tokens[i - 1][2]
-        if previous in _STOPS and token[0].isalnum() or previous in _STOPS and token in _BULLETS:
-            word = tokens[i - 2][2].casefold() if i >= 2 else ""
-            if not token[0].islower() and not (previous == "." and (word in _ABBREVIATIONS or len(word) == 1 and word.isalpha())):
-                close(i, "stop")
-                continue
-        if token in _BULLETS and text[a - 1 : a].isspace() and text[a + 1 : a + 2].isspace():
-            following = tokens[i + 1][2] if i + 1 < len(tokens) else ""
-            if following[:1].islower() or previous == ":":
-                close(i, "bullet")
-                continue
-        if previous == ":" and token[0].isupper():
-            close(i, "colon")
-            continue
-        if not token[0].isupper() or not text[a - 1].isspace() or not (previous[-1].isalnum() or previous in ")”\"%?!"):
-            continue
+        for i, token in enumerate(tokens):
+            sign = token.text
+            cut = self._cut(tokens, i) if i > first else ""
+            if i < until:
+                cut = "" if cut == "capital" else cut
+            elif i == until and until:
+                cut = cut or "capital"
+            if sign[0].isupper() and i >= until and (cut or i == first or tokens[i - 1].text.casefold() not in lex.open):
+                size = self.named(tokens, i)
+                if size:
+                    until = i + size
+                    cut = cut or ("capital" if i > first else "")
+            if cut:
+                close(i, cut)
+        close(len(tokens), "block")
+        return found
+
+    def _cut(self, tokens: Sequence[_Token], i: int) -> str:
+        """What cuts the text before a token; empty if nothing does."""
+        text, lex = self.text, self.lex
+        token, previous = tokens[i], tokens[i - 1].text
+        sign = token.text
+        if previous in _STOPS and (sign[0].isalnum() or sign in _BULLETS):
+            word = tokens[i - 2].text.casefold() if i >= 2 else ""
+            short = previous == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
+            return "" if sign[0].islower() or short else "stop"
+        if sign in _BULLETS and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
+            following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            return "bullet" if following[:1].islower() or previous == ":" else ""
+        if not sign[0].isupper():
+            return ""
+        if previous == ":":
+            return "colon"
+        if not text[token.start - 1].isspace() or not (previous[-1].isalnum() or previous in ")”\"%?!"):
+            return ""
         low = previous.casefold()
-        if words.common(token) or low == token.casefold():
-            close(i, "capital")
-        elif low not in lex.open and previous[0].islower() and i + 1 < len(tokens):
-            following = tokens[i + 1][2].casefold()
-            third = tokens[i + 2][2].casefold() if i + 2 < len(tokens) else ""
-            if following in lex.verb or (token.endswith("s") and third in lex.verb):
-                close(i, "capital")
-    close(len(tokens), "block")
-    return found
+        if self.common(sign) or low == sign.casefold():
+            return "capital"
+        if low in lex.open or not previous[0].islower():
+            return ""
+        # a name opens the sentence: "… ekonomin Exby har …", "… hälsa Exby kommun ska …", "… mål Exbys vision är …"
+        following = [t.text.casefold() for t in tokens[i + 1 : i + 3]]
+        verb = following[:1] and following[0] in lex.verb
+        second = len(following) == 2 and following[1] in lex.verb and following[0] not in lex.open and following[0].isalpha()
+        return "capital" if verb or second else ""
 
 
 def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> Iterator[Heading]:
     """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for."""
     text = report.text
-    words = _Words(text, lex)
-    blocks = [_narrowed(text, m.start(), m.end(), barriers) for m in regex.finditer(r"[^\n]+", text)]
-    cut = [pieces(text, a, b, words) for a, b in blocks if b > a]
-    wanted = {text[p.start : p.end] for block in cut for p in block if len(p.words) <= _MAX_WORDS}
-    recurring = Counter(text[p.start : p.end].rstrip(":") for block in cut for p in block if text[p.start : p.end] in wanted)
-    for block in cut:
-        yield from _headings(text, block, lex, titles, recurring)
+    cutter = _Cutter(text, lex, [*(e.title for e in titles.values()), *lex.names])
+    lines = [_narrowed(m.start(), m.end(), barriers) for m in _LINE.finditer(text)]
+    blocks = [cutter.pieces(a, b) for a, b in lines if b > a]
+    scorer = _Scorer(text, lex, titles, blocks)
+    for block in blocks:
+        yield from scorer.headings(block)
 
 
-def _narrowed(text: str, start: int, end: int, barriers: list[tuple[int, int]]) -> tuple[int, int]:
+def _narrowed(start: int, end: int, barriers: list[tuple[int, int]]) -> tuple[int, int]:
     for a, b in barriers:
         if a <= start < b:
             start = min(b, end)
     return start, end
 
 
-def _headings(text: str, block: list[Piece], lex: Lexicon, titles: dict[str, Entry], recurring: Counter[str]) -> Iterator[Heading]:
-    last_end, done = -1, True  # whether the text so far has come to an end
-    chain = 0
-    i = 0
-    while i < len(block):
-        piece = block[i]
-        ahead = block[i + 1] if i + 1 < len(block) else None
-        score = _score(text, piece, ahead, block, i, lex, titles, recurring, done, chain)
-        if score >= _THRESHOLD:
-            raw = text[piece.start : piece.end]
-            number, title = split_number(raw)
-            entry = titles.get(lex.bare(title))
-            level = entry.level if entry else number.count(".") + 1 if number else None
-            yield Heading(piece.start, piece.end, title.rstrip(" :"), number, level, "contents" if entry else "run-in", min(0.95, 0.4 + 0.1 * score))
-            done, chain = True, chain + 1
+class _Scorer:
+    """Weighs the signs for and against each piece being a heading."""
+
+    def __init__(self, text: str, lex: Lexicon, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
+        self.text, self.lex, self.titles = text, lex, titles
+        short = [p for block in blocks for p in block if len(p.words) <= _MAX_WORDS]
+        self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
+        self.openings = Counter(p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3)
+
+    def headings(self, block: list[Piece]) -> Iterator[Heading]:
+        """The headings among the pieces of one line of text."""
+        n = len(block)
+        inner = [0.0] * (n + 1)  # the score but for what stands before
+        for i in range(n - 1, -1, -1):
+            inner[i] = self._inner(block, i, inner[i + 1])
+        ended = 1.0
+        for i, piece in enumerate(block):
+            score = inner[i] + ended + (0.5 if i == 0 else 0.0) if inner[i] else 0.0
+            if score >= _THRESHOLD:
+                number, title = split_number(self.text[piece.start : piece.end])
+                entry = self.titles.get(self.lex.bare(title))
+                level = entry.level if entry else number.count(".") + 1 if number else None
+                yield Heading(piece.start, piece.end, title.rstrip(" :"), number, level, "contents" if entry else "run-in", min(0.95, 0.35 + 0.1 * score))
+                ended = 1.0
+            elif piece.after in ("stop", "block"):
+                ended = 1.0
+            else:
+                last = piece.words[-1].casefold() if piece.words else ""
+                ended = 0.0 if last in self.lex.open and self._verbs(piece.words) else -1.0
+
+    def _verbs(self, words: Sequence[str]) -> int:
+        return sum(w.casefold() in self.lex.verb or w.endswith(self.lex.verb_endings) for w in words[1:])
+
+    def _inner(self, block: list[Piece], i: int, following: float) -> float:
+        """The score of a piece as a heading, apart from what stands before it; 0 if it cannot be one."""
+        piece, lex = block[i], self.lex
+        raw = self.text[piece.start : piece.end]
+        if piece.after in ("stop", "bullet") or not piece.words or len(piece.words) > _MAX_WORDS or i + 1 == len(block) or not is_titlelike(raw.rstrip(":"), lex):
+            return 0.0
+        ahead = block[i + 1]
+        low = [w.casefold() for w in piece.words]
+        after = [w.casefold() for w in ahead.words]
+        _, title = split_number(raw)
+        plain = lex.bare(title)
+        entry, known = plain in self.titles, lex.known(plain)
+        if (low[0] in lex.head and not known and not entry) or (after and after[0] in lex.pointer):
+            return 0.0
+        score = 0.01 + 3.0 * entry + 1.0 * bool(known) - 2.0 * (piece.after == "colon")
+        verbs = self._verbs(piece.words)
+        if verbs:
+            score -= 0.5 if verbs == 1 and lex.norm.intersection(low) else 1.5
         else:
-            done = piece.after in ("stop", "block")
-            chain = 0
-        i += 1
-
-
-def _score(
-    text: str, piece: Piece, ahead: Piece | None, block: list[Piece], i: int, lex: Lexicon, titles: dict[str, Entry], recurring: Counter[str], done: bool, chain: int
-) -> float:
-    raw = text[piece.start : piece.end]
-    if piece.after in ("stop", "bullet") or not piece.words or len(piece.words) > _MAX_WORDS or not is_titlelike(raw.rstrip(":"), lex):
-        return 0.0
-    number, title = split_number(raw)
-    plain = lex.bare(title)
-    low = [w.casefold() for w in piece.words]
-    entry, known = titles.get(plain), lex.known(plain)
-    score = 0.0
-    if entry:
-        score += 3.0
-    if known:
-        score += 1.0
-    if piece.after == "colon":
-        score -= 2.0
-    if ahead is None:
+            score += 0.5
+        if low[0] in lex.start and low[0] != "att" and not known:
+            score -= 1.0
+        if any(w[0].isdigit() for w in low[1:] if not (len(w) == 4 and w[:2] in ("19", "20"))):
+            score -= 1.0
+        if self.recurring[raw.strip(" :.,")] > 1 and len(low) > 1:
+            score += 0.5
+        if self.openings[piece.words[:3]] > 2:
+            score += 1.0
+        # what follows
+        if self.text.startswith(raw, ahead.start):
+            score += 1.5
+        elif self._is_sentence(block, i + 1):
+            score += 1.0
+        elif following >= 1.5 and not entry:
+            score += 0.75
+        elif after and after[0] in lex.head:
+            score -= 1.0
+        elif ahead.after == "capital" and i + 2 < len(block) and (block[i + 2].words[:1] or ("",))[0].casefold() in lex.head:
+            score += 0.5
+        if not entry and _row(block, i) >= 4:
+            score -= 1.5
         return score
-    if low[0] in lex.head and not known:
-        return 0.0
-    # what stands before
-    score += 1.0 if done else -1.0
-    if i == 0:
-        score += 0.5
-    # what it is made of
-    verbs = sum(w in lex.verb for w in low)
-    score += 0.5 if not verbs else -1.5
-    if any(w[0].isdigit() for w in low[1:] if not (len(w) == 4 and w[:2] in ("19", "20"))):
-        score -= 1.0
-    if recurring[raw] > 1 and len(low) > 1:
-        score += 0.5
-    # what follows
-    after = [w.casefold() for w in ahead.words]
-    if after and after[0] in lex.pointer:
-        return 0.0
-    if text.startswith(raw, ahead.start):
-        score += 1.5
-    elif _is_sentence(ahead, after, lex):
-        score += 1.0
-    elif after and after[0] in lex.head:
-        score -= 1.0
-    elif ahead.after == "capital" and i + 2 < len(block) and (block[i + 2].words[:1] or ("",))[0].casefold() in lex.head:
-        score += 0.5
-    run = _run(block, i)
-    if run >= 4 and not entry:
-        score -= 1.5
-    return score
+
+    def _is_sentence(self, block: list[Piece], i: int) -> bool:
+        """Whether a sentence begins with this piece: it has a verb soon and is no title itself."""
+        words = list(block[i].words)
+        while block[i].after == "capital" and i + 1 < len(block) and len(words) < _AHEAD and words and words[-1].casefold() in self.lex.open:
+            i += 1
+            words.extend(block[i].words)
+        return len(words) >= 4 and self._verbs(words[:_AHEAD]) > 0
 
 
-def _run(block: list[Piece], i: int) -> int:
+def _row(block: list[Piece], i: int) -> int:
     """How many short pieces in a row, cut by capitals alone, stand at and after this one."""
     n = 0
     while i + n < len(block) and block[i + n].after == "capital" and len(block[i + n].words) <= 6 and n < 6:
         n += 1
     return n
-
-
-def _is_sentence(piece: Piece, low: list[str], lex: Lexicon) -> bool:
-    return any(w in lex.verb for w in low[:25]) and len(low) >= 4 and piece.after != "capital" or (bool(low) and low[0] in lex.start and len(low) > 6)

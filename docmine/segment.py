@@ -32,7 +32,7 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     lex = lexicon(vocabulary)
     lists = find_contents(report, lex)
     titles = {lex.bare(e.title): e for contents in lists for e in contents.entries}
-    barriers = sorted([*((t.start, t.end) for t in report.tables), *((c.start, c.end) for c in lists)])
+    barriers = sorted([*((min((c.start for c in t.cells), default=t.start), t.end) for t in report.tables), *((c.start, c.end) for c in lists)])
     found: list[Heading] = []
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
