@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -58,8 +59,8 @@ def _read(source: Source, limits: Limits) -> tuple[str, bytes]:
     if not isinstance(source, str | os.PathLike):
         given = getattr(source, "name", None)
         name = given if isinstance(given, str) and given else "<file>"
-        data = source.read(limits.bytes + 1)
-        if not isinstance(data, bytes):
+        data = b"" if isinstance(source, io.TextIOBase) else source.read(limits.bytes + 1)
+        if isinstance(source, io.TextIOBase) or not isinstance(data, bytes):
             raise UnsupportedError(f"{name}: the file is open as text", 'open it with mode "rb"')
         return name, _within(name, data, limits)
     name = os.fspath(source)
@@ -70,13 +71,13 @@ def _read(source: Source, limits: Limits) -> tuple[str, bytes]:
             data = file.read(limits.bytes + 1)
     except FileNotFoundError:
         raise NotFoundError(f"{name}: no such file", "check the path") from None
-    except IsADirectoryError:
-        raise UnsupportedError(f"{name}: is a folder", "give the files in it") from None
     except (OSError, ValueError) as error:
-        if Path(name).is_dir() if "\0" not in name else False:
+        # a folder is an IsADirectoryError on some systems and a PermissionError on others
+        if os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises on names that no file can have)
             raise UnsupportedError(f"{name}: is a folder", "give the files in it") from None
         reason = getattr(error, "strerror", None) or str(error)
-        raise NotFoundError(f"{name!a}: cannot be opened: {reason}", "check the path and its permissions") from None
+        shown = name if len(name) <= 200 else name[:200] + "…"
+        raise NotFoundError(f"{shown!a}: cannot be opened: {reason}", "check the path and its permissions") from None
     return name, _within(name, data, limits)
 
 

@@ -13,13 +13,13 @@ from docmine.vocabulary import load_vocabulary
 
 __all__ = ["Taken", "take_furniture"]
 
-_DIGITS = re.compile(r"\d+")
 # "7", "- 7 -", "7 (12)", "7(12)", "7/12", "Sida 7", "Sida 7 av 12", "s. 7"
 _OF = r"(?:\s?(?:\(\s?(\d{1,4})\s?\)|/\s?(\d{1,4})|av\s(\d{1,4})))?"
 _PAGE = r"(?:(?:sida|sidan|sid|page|s)\b[.:]?\s?)?"
 _ALONE = re.compile(rf"{_PAGE}[-–|]?\s?(\d{{1,4}}){_OF}\s?[-–|]?", re.IGNORECASE)
 _LAST = re.compile(rf"\s{_PAGE}(\d{{1,4}}){_OF}$", re.IGNORECASE)
 _FIRST = re.compile(rf"^{_PAGE}(\d{{1,4}}){_OF}\s", re.IGNORECASE)
+_ANYWHERE = re.compile(r"\b(?:sida|sidan|sid|page)\b[.:]?\s?\d{1,4}|\b\d{1,4}\s?\(\d{1,4}\)|\b\d{1,4}\sav\s\d{1,4}", re.IGNORECASE)
 #: how much of the page's height at either end may hold furniture
 _MARGIN = 0.16
 #: how far apart in points the same line may stand on different pages
@@ -98,8 +98,14 @@ def _candidates(index: int, page: RawPage, blocks: list[Block]) -> list[_Candida
             matches = [alone] if alone else [m for m in (_LAST.search(text[-40:]), _FIRST.match(text[:40])) if m]
             of = any(int(m[1]) <= int(m[2] or m[3] or m[4] or 0) for m in matches)
             numbers = tuple(int(m[1]) for m in matches)
-            found.append(_Candidate(index, line, role, _DIGITS.sub("#", text).casefold(), numbers, alone is not None, of))
+            found.append(_Candidate(index, line, role, _key(text), numbers, alone is not None, of))
     return found
+
+
+def _key(text: str) -> str:
+    """What a running line has in common from page to page: its text without what counts the pages."""
+    text = _ANYWHERE.sub("#", text)
+    return _FIRST.sub("# ", _LAST.sub(" #", text)).strip("# ").casefold()
 
 
 def _tables_of_body(page: RawPage, blocks: list[Block]) -> set[int]:
