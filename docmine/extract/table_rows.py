@@ -66,7 +66,7 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
             name = f"{label}, {column.subject}" if column.subject else label
             at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
             for reading in _readings(cell, column, vocabulary):
-                unit = _unit(cell, reading.column, label, inherited, topic, vocabulary)
+                unit = _unit(cell, reading.column, label, table.unit, inherited, topic, vocabulary)
                 if unit in MONEY_UNITS:
                     kind = reading.column.measure if reading.column.measure in AMOUNT_KINDS else "other"
                     yield Amount(
@@ -152,7 +152,9 @@ def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-def _unit(cell: Cell, column: Column, label: str, inherited: str | None, topic: str | None, vocabulary: Vocabulary) -> str | None:
+def _unit(
+    cell: Cell, column: Column, label: str, stated: str | None, inherited: str | None, topic: str | None, vocabulary: Vocabulary
+) -> str | None:
     own = read_unit(cell.text, vocabulary) or column.unit
     if own is not None and own != "count":
         return own
@@ -163,13 +165,13 @@ def _unit(cell: Cell, column: Column, label: str, inherited: str | None, topic: 
     tail = label.rsplit(None, 1)[-1]
     if (unit := vocabulary["columns", "unit"].code(tail.strip("(),"))) is not None and unit not in ("days", "weeks", "hours", "months", "count"):
         return unit
-    if inherited in MONEY_UNITS:
+    if inherited in MONEY_UNITS and not (stated is None and topic is not None):
         return "count" if own == "count" or vocabulary["columns", "name_unit"].code(last.split(" ")[0]) == "count" else inherited
     for text in (last, label, topic or ""):
         found = vocabulary["columns", "name_unit"].search(text)
         if found is not None:
             return found[0]
-    return own or inherited
+    return own or stated
 
 
 def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_Reading]:
@@ -191,10 +193,12 @@ def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_R
     second = read_head(head[1], vocabulary)
     if second.measure is None and second.year is None:
         return
-    numbers = [n for n in find_numbers(inner[1])]
-    if len(numbers) == 1:
+    value = parse_number(inner[1], percent=True)
+    if value is None and len(numbers := list(find_numbers(inner[1]))) == 1:
+        value = numbers[0].value
+    if value is not None:
         other = column._replace(measure=second.measure or column.measure, year=second.year or column.year, period=second.period or column.period)
-        yield _Reading(numbers[0].value, numbers[0].text, None, other)
+        yield _Reading(value, inner[1].strip(), None, other)
 
 
 def _flipped(table: Table, columns: list[Column], cells: Mapping[int, Cell], label: str, vocabulary: Vocabulary) -> bool:

@@ -44,7 +44,7 @@ def find_aligned(text: str, lines: Sequence[Line], vocabulary: Vocabulary, *, fr
 
 def _figures(line: Line) -> list[Chunk]:
     """The chunks of a line that are figures in columns: not its first where that is all it has, and not bare years alone."""
-    found = [c for i, c in enumerate(line.chunks) if figure_like(c.text) and (i or len(line.chunks) > 2)]
+    found = [c for c in line.chunks[1:] if figure_like(c.text)]
     if all(_YEAR.fullmatch(c.text) for c in found) or _LEADER.search(line.text):
         return []
     return found
@@ -109,7 +109,7 @@ def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: V
     support = [sum(b[0] <= (c.x0 + c.x1) / 2 <= b[1] for c in figures) for b in bands]
     lone = [b for b, n in zip(bands, support, strict=True) if n < 2 and len(body) > 3]
     left, right = bands[0][0], bands[-1][1]
-    words_left = [c for line in body for c in line.chunks if not figure_like(c.text) and c.x1 <= left + 2]
+    words_left = [c for line in body for i, c in enumerate(line.chunks) if (i == 0 or not figure_like(c.text)) and c.x1 <= left + 2]
     words_right = [c for line in body for c in line.chunks if c.x0 >= right + 2 and not figure_like(c.text)]
     labels = _bands([c for c in words_left]) or [(min(c.x0 for line in body for c in line.chunks), left)]
     columns = [*labels, *bands, *_bands(words_right)]
@@ -163,7 +163,9 @@ def _head_start(lines: Sequence[Line], first: int, labels: Sequence[Band], bands
         if gap > (4.0 if framed else 1.9) * line.height:
             break
         over = [c for c in line.chunks if c.x1 > min(left, label_right + 12) and c.x0 > labels[0][0] + 15]
-        crossing = any(c.x0 <= labels[0][0] + 15 and c.x1 > left + 10 for c in line.chunks)
+        crossing = any(
+            c.x0 <= labels[0][0] + 15 and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks
+        )
         if crossing or (len(line.text) > 110 and not framed):
             break
         if over:
@@ -175,6 +177,12 @@ def _head_start(lines: Sequence[Line], first: int, labels: Sequence[Band], bands
         else:
             break
     return pending if pending < top and lines[pending].top > lines[top].top - 3 * lines[top].height else top
+
+
+def _told(chunk: Chunk, vocabulary: Vocabulary) -> bool:
+    """Whether a chunk that runs from the labels over the figures is several heads set close to one another."""
+    measures = {code for code, _, _ in vocabulary["columns", "measure"].finditer(chunk.text)}
+    return len(measures) > 1
 
 
 def _heads(
@@ -232,7 +240,9 @@ def _place_head(
 ) -> list[tuple[int, int, list[Word], str]]:
     """The column or columns that a chunk of a head stands over."""
     middle = bisect_right(starts, (chunk.x0 + chunk.x1) / 2)
-    over = [c for c in range(n_labels, len(columns)) if columns[c][0] < chunk.x1 - 2 and columns[c][1] > chunk.x0 + 2]
+    over = [c for c in range(len(columns)) if columns[c][0] < chunk.x1 - 2 and columns[c][1] > chunk.x0 + 2]
+    if over and over[0] < n_labels and (len(over) < 3 or chunk.x0 > columns[n_labels - 1][0] + 15):
+        over = [c for c in over if c >= n_labels]
     if len(over) < 2:
         col = over[0] if over and chunk.x0 > columns[n_labels - 1][0] + 15 else middle
         return [(col, col, list(chunk.words), chunk.text)]

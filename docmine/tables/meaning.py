@@ -9,14 +9,15 @@ and gives every row its label with the parents that it needs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import regex
 
 from docmine.records import Cell, Column, Table, fold
 from docmine.schema import MONEY_UNITS
-from docmine.swedish import find_numbers, find_periods, parse_number
-from docmine.vocabulary import Terms, Vocabulary
+from docmine.swedish import find_comparator, find_numbers, find_periods, parse_number
+from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
 __all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit", "reads_as_head"]
 
@@ -114,13 +115,16 @@ def _subject(part: str, vocabulary: Vocabulary, *, telling: bool, outer: bool) -
     return rest if telling and len(rest) > 3 else None
 
 
+@lru_cache(maxsize=8192)
 def cell_value(text: str) -> float | None:
-    """The figure of a cell: the first outside parentheses; None for words, dashes, dates and prose.
+    """The figure of a cell: the only one outside parentheses, with no other words than units and comparisons beside it.
 
     Examples
     --------
     >>> cell_value("- 4 321"), cell_value("96 (93,7)"), cell_value("Minst 76 %"), cell_value("–")
     (-4321.0, 96.0, 76.0, None)
+    >>> cell_value("910 Norra skolan"), cell_value("VT 18")
+    (None, None)
     """
     text = text.strip()
     value = parse_number(_MARKS.sub("", text) or text, percent=True)
@@ -128,10 +132,30 @@ def cell_value(text: str) -> float | None:
         return value
     if len(text) > 48 or not any(c.isdigit() for c in text):
         return None
-    numbers = list(find_numbers(_PAREN.sub(lambda m: " " * len(m.group()), text)))
-    if len(numbers) != 1 or len(text.split()) > 6:
-        return None
-    return numbers[0].value
+    bare = _PAREN.sub(" ", text)
+    numbers = list(find_numbers(bare))
+    if len(numbers) != 1:
+        return parse_number(bare, percent=True)
+    number = numbers[0]
+    return number.value if _only_qualified(bare[: number.start], bare[number.end :]) else None
+
+
+def _only_qualified(before: str, after: str) -> bool:
+    """Whether the words around a cell's only figure do no more than qualify it: a unit, a comparison, an acronym, one noun."""
+    vocabulary = load_vocabulary()
+    if vocabulary["columns", "term"].search(before) is not None:
+        return False
+    said = f"{before} # {after}"
+    told = find_comparator(said)
+    keep = list(said)
+    if told is not None:
+        keep[told[1] : told[2]] = " " * (told[2] - told[1])
+    for group in ("unit", "rank", "noise"):
+        for _, start, end in vocabulary["columns", group].finditer(said):
+            keep[start:end] = " " * (end - start)
+    first, _, last = "".join(keep).partition("#")
+    left, right = _LEFTOVER.sub(" ", first.replace("%", "")).split(), _LEFTOVER.sub(" ", last.replace("%", "")).split()
+    return all(w.isupper() and len(w) < 6 for w in left) and (not right or (len(right) == 1 and right[0].islower()))
 
 
 def is_figure(text: str) -> bool:
@@ -205,7 +229,7 @@ def build_table(
         if cell is not None and cell.text.strip()
     )
     corner = " ".join(columns[c].head for c in range(n_cols) if kinds[c] == "label")
-    unit = next((u for text in (corner, title or "", before) if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None)
+    unit = next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None) or _unit_before(before, vocabulary)
     if unit is None:
         told = {columns[c].unit for c in range(n_cols) if figures[c] and kinds[c] not in WORDS_ONLY}
         unit = (
@@ -231,11 +255,25 @@ def build_table(
     )
 
 
+def _unit_before(before: str, vocabulary: Vocabulary) -> str | None:
+    """The money unit that the lines before a table tell as its own: in parentheses, at a line's end, or after "belopp i"."""
+    for line in reversed(before.split("\n")):
+        for code, start, end in vocabulary["columns", "unit"].finditer(line):
+            alone = not line[end:].strip(" .:)") and not line[:start].rstrip()[-1:].isdigit()
+            if code in MONEY_UNITS and len(line) <= 120 and (alone or line[start - 1 : start] == "(" or vocabulary["columns", "unit_line"].search(line)):
+                return code
+    return None
+
+
 def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
     """How many rows at the top of a grid are its head: those before the first with a figure that is no year or date."""
+    headed = False
     for r, row in enumerate(grid[:6]):
         texts = [cell.text for cell in row if cell is not None]
-        figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _dated(t)]
+        if headed and len(texts) == 1 and row[0] is not None:
+            return r
+        headed = headed or any(cell is not None for cell in row[1:])
+        figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _headlike(t, vocabulary)]
         if figures and not (r == 0 and all(_telling(t, vocabulary) for t in texts[1:])):
             return r
         if r and texts and not any(_telling(t, vocabulary) for t in texts[1:] or texts) and _has_figures(grid[r:]):
@@ -247,7 +285,7 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
 
 def reads_as_head(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether the texts of a row read like column heads: kinds, years, units, and no figures."""
-    return all(_telling(t, vocabulary) for t in texts) and not any(is_figure(t) and not _dated(t) for t in texts)
+    return all(_telling(t, vocabulary) for t in texts) and not any(is_figure(t) and not _headlike(t, vocabulary) for t in texts)
 
 
 def _has_figures(grid: Grid) -> bool:
@@ -258,12 +296,17 @@ def _dated(text: str) -> bool:
     return _YEAR.fullmatch(text) is not None or next(find_periods(text), None) is not None
 
 
+def _headlike(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text that holds a number is a year, a date or a school term."""
+    return _dated(text) or vocabulary["columns", "term"].search(text) is not None
+
+
 def _telling(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text reads like a head: kind, year, unit, or a head's own word."""
     if len(text) > 80:
         return False
     return (
-        _dated(text)
+        _headlike(text, vocabulary)
         or vocabulary["columns", "head"].code(text) is not None
         or vocabulary["columns", "measure"].search(text) is not None
         or read_unit(text, vocabulary) is not None
@@ -334,7 +377,8 @@ def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequen
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
     at = [c for c, column in enumerate(columns) if column.measure == "label"]
     labels = [""] * len(grid)
-    stack: list[tuple[float, str, bool]] = []  # indent, label, whether a row without figures
+    stack: list[tuple[float, str, bool]] = []  # indent, label, whether rows of the same indent belong to it
+    values: dict[int, float] = {}
     carried: dict[int, str] = {}
     previous = ""
     for r in range(top, len(grid)):
@@ -353,19 +397,27 @@ def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequen
             cell is not None and cell.text.strip() for c, cell in enumerate(row) if c not in at and columns[c].measure not in WORDS_ONLY
         )
         indent = indents[r] if indents is not None else 0.0
+        if bare and joined and "*" in (row[at[0]].text[:1] if at and row[at[0]] is not None else ""):  # type: ignore[union-attr]
+            labels[r] = joined  # a footnote
+            continue
         while stack and (stack[-1][0] > indent + 1.5 or (abs(stack[-1][0] - indent) <= 1.5 and (bare or not stack[-1][2]))):
             stack.pop()
         if joined and _begins(total, joined):
             while stack and stack[-1][0] >= indent - 1.5:
                 stack.pop()
         parents = [label for _, label, _ in stack]
-        if joined and _begins(part, joined) and previous and previous not in parents:
-            parents = [previous]
+        own_values = {c: v for c, cell in enumerate(row) if cell is not None and (v := cell_value(cell.text)) is not None}
+        if joined and _begins(part, joined):
+            if previous and previous not in parents and all(abs(v) <= abs(values[c]) for c, v in own_values.items() if c in values):
+                parents = [previous]
+        elif own_values:
+            values = own_values
         labels[r] = ", ".join([*parents, joined]) if joined else ", ".join(parents[-1:])
         if joined and not bare and not _begins(part, joined):
             previous = joined
         if joined and (bare or indents is not None) and not _begins(part, joined) and not (_begins(total, joined) and not bare):
-            stack.append((indent, joined, bare))
+            deeper = indents is not None and r + 1 < len(grid) and indents[r + 1] > indent + 1.5
+            stack.append((indent, joined, bare and not deeper))
     return labels
 
 

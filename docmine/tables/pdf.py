@@ -153,7 +153,7 @@ def _caption(piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> 
             break
         near.append(line)
         edge = line.top
-    piece.before = " ".join(line.text for line in reversed(near))
+    piece.before = "\n".join(line.text for line in reversed(near))
     if piece.title is None and near and len(near[0].text) <= 110 and not near[0].text.rstrip().endswith((".", ",", "-")):
         piece.title = near[0].text
 
@@ -320,11 +320,24 @@ def _join(before: _Piece, piece: _Piece, vocabulary: Vocabulary) -> None:
             last = before.grid[-1]
             before.grid[-1] = [join_cells(a, b) for a, b in zip(last, grid[0], strict=True)]
             grid, spread = grid[1:], spread[1:]
+    if grid:
+        _mend(before.grid, grid[0])
     before.grid += grid
     before.spread += spread
     before.closes_page = piece.closes_page
     before.page = replace(before.page)
     before.parts.append(piece.page)
+
+
+def _mend(above: Grid, row: list[RawCell | None]) -> None:
+    """Give the text of a cell over several rows that the page break cut back to its first part."""
+    texts = [c for c, cell in enumerate(row) if cell is not None and not figure_like(cell.text)]
+    for c in texts[:-1]:
+        cell = row[c]
+        held = next((r for r in range(len(above) - 1, -1, -1) if above[r][c] is not None), None)
+        if cell is not None and held is not None and _CONTINUES.match(cell.text):
+            above[held][c] = join_cells(above[held][c], cell)
+            row[c] = None
 
 
 def _trim(piece: _Piece) -> None:
@@ -385,6 +398,6 @@ def _indents(report: Report, piece: _Piece) -> list[float] | None:
         return None
     least = min(known)
     levels = {round((x - least) / 3) for x in known}
-    if len(levels) > 5 or sum(x - least < 3 for x in known) * 5 < len(known):
+    if len(levels) > 5 or sum(x - least < 3 for x in known) < min(2, len(known)):
         return None
     return [0.0 if x is None else x - least for x in found]

@@ -38,7 +38,7 @@ def find_tabbed(report: Report, vocabulary: Vocabulary) -> Iterator[Table]:
             page = report.page_at(begin)
             title = before[-1] if before and len(before[-1]) <= 120 and not before[-1].endswith((".", ":", ",")) else None
             table = build_table(
-                grid, vocabulary, page=page.number if page else None, origin="tabbed", title=title, before=" ".join(before), confidence=0.95
+                grid, vocabulary, page=page.number if page else None, origin="tabbed", title=title, before="\n".join(before), confidence=0.95
             )
             yield replace(table, start=begin, end=lines[last - 1][1])
 
