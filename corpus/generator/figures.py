@@ -1,0 +1,649 @@
+"""Tables of money and of indicators whose sums and differences hold, with the true meaning of each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .dice import Dice
+from .layout import Layout
+from .model import DocType, Grid, GridRow, Record, RowKind
+from .phrases import bank
+from .swedish import figure
+
+SCALE = {"tkr": 1_000, "mnkr": 1_000_000, "kr": 1}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A money column: its head of one or two rows, its meaning, and the series (or the difference) that it shows."""
+
+    head: str
+    kind: str
+    year: int
+    series: str
+    minus: str = ""  # the series that is subtracted, for deviations and changes
+    period: str = ""
+
+    @property
+    def meaning(self) -> dict[str, Any]:
+        return {"head": self.head, "measure": self.kind, "year": self.year, "period": self.period or str(self.year)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a statement; ``series`` holds magnitudes in whole printed steps (tkr, or tenths of mnkr)."""
+
+    label: str
+    role: str  # revenue, cost
+    series: dict[str, int]
+
+    def good(self, series: str) -> int:
+        """The line's share of the result: revenue adds, costs take away."""
+        return self.series[series] * (1 if self.role == "revenue" else -1)
+
+
+def total(label: str, role: str, lines: list[Line]) -> Line:
+    """The sum of some lines."""
+    keys = lines[0].series
+    sign = 1 if role == "revenue" else -1
+    return Line(label, role, {k: sign * sum(line.good(k) for line in lines) for k in keys})
+
+
+def draw_columns(dice: Dice, doc_type: DocType, year: int) -> tuple[Column, ...]:
+    """The columns of a money table for that kind of document."""
+    y, p, q = year, year - 1, year - 2
+    span, last = f"{y}-01/{y}-08", f"{p}-01/{p}-08"
+    forecast = Column(dice.pick((f"Prognos helår {y}", f"Helårsprognos {y}", f"Prognos {y}")), "forecast", y, "forecast")
+    year_budget = Column(dice.pick((f"Budget helår {y}", f"Årsbudget {y}", f"Budget {y}")), "budget", y, "budget")
+    forecast_deviation = Column(
+        dice.pick((f"Avvikelse prognos/budget {y}", f"Prognosavvikelse {y}", f"Avv. prognos/budget {y}")),
+        "forecast_deviation",
+        y,
+        "forecast",
+        "budget",
+    )
+    word = dice.pick(("jan–aug", "jan-aug", "aug"))
+    so_far = Column(f"Utfall {word} {y}", "outcome", y, "so_far", period=span)
+    budget = Column(dice.pick((f"Budget {y}", f"Internbudget {y}", f"Budget {y}")), "budget", y, "budget")
+    outcome = Column(dice.pick((f"Utfall {y}", f"Bokslut {y}")), "outcome", y, "outcome")
+    before = replace(outcome, head=outcome.head.replace(str(y), str(p)), year=p, series="before")
+    before2 = replace(outcome, head=outcome.head.replace(str(y), str(q)), year=q, series="before2")
+    deviation = Column(
+        dice.pick(("Avvikelse", f"Avvikelse {y}", "Avvikelse mot budget", "Budgetavvikelse")), "deviation", y, "outcome", "budget"
+    )
+    families: dict[str, list[tuple[Column, ...]]] = {
+        "annual_report": [
+            (before, budget, outcome, deviation),
+            (budget, outcome, deviation),
+            (before2, before, budget, outcome),
+            (outcome, budget, deviation, before),
+        ],
+        "interim_report": [
+            (
+                replace(so_far, head=f"Utfall {word} {p}", year=p, series="so_far_before", period=last),
+                so_far,
+                Column(f"Budget {word} {y}", "budget", y, "so_far_budget", period=span),
+                Column("Avvikelse", "deviation", y, "so_far", "so_far_budget", period=span),
+            ),
+            (year_budget, forecast, forecast_deviation),
+            (so_far, year_budget, forecast, forecast_deviation),
+            (replace(before, head=f"Bokslut {p}"), so_far, year_budget, forecast, forecast_deviation),
+        ],
+        "budget": [
+            (
+                Column(f"Bokslut {q}", "outcome", q, "before2"),
+                Column(f"Budget {p}", "budget", p, "before"),
+                Column(f"Budget {y}", "budget", y, "budget"),
+            ),
+            (
+                Column(f"Budget {y}", "budget", y, "budget"),
+                Column(f"Plan {y + 1}", "plan", y + 1, "plan1"),
+                Column(f"Plan {y + 2}", "plan", y + 2, "plan2"),
+            ),
+            (
+                Column(f"Budget {p}", "budget", p, "before"),
+                Column(f"Budget {y}", "budget", y, "budget"),
+                Column("Förändring", "change", y, "budget", "before"),
+            ),
+        ],
+        "plan": [
+            (
+                Column(f"Budget {y}", "budget", y, "budget"),
+                Column(f"Plan {y + 1}", "plan", y + 1, "plan1"),
+                Column(f"Plan {y + 2}", "plan", y + 2, "plan2"),
+            ),
+            (
+                Column(f"Bokslut {q}", "outcome", q, "before2"),
+                Column(f"Budget {y}", "budget", y, "budget"),
+                Column(f"Plan {y + 1}", "plan", y + 1, "plan1"),
+            ),
+        ],
+    }
+    return dice.pick(families[doc_type])
+
+
+def draw_series(dice: Dice, size: int) -> dict[str, int]:
+    """Figures of one line over the years, near each other as real ones are."""
+
+    def near(value: int, share: float) -> int:
+        return max(0, round(value * (1 + (dice.number() * 2 - 1) * share)))
+
+    budget = size
+    outcome = near(budget, 0.06)
+    so_far_budget = round(budget * 2 / 3)
+    return {
+        "budget": budget,
+        "outcome": outcome,
+        "before": near(budget, 0.08),
+        "before2": near(budget, 0.12),
+        "forecast": near(outcome, 0.02),
+        "so_far": near(so_far_budget, 0.05),
+        "so_far_before": near(so_far_budget, 0.09),
+        "so_far_budget": so_far_budget,
+        "plan1": near(budget, 0.04),
+        "plan2": near(budget, 0.06),
+    }
+
+
+def deviations(line: Line, doc_type: DocType) -> dict[str, int]:
+    """What the line deviates from its budget, so far and as forecast, in steps, worse as negative."""
+    if doc_type == "annual_report":
+        return {"deviation": line.good("outcome") - line.good("budget")}
+    return {
+        "deviation": line.good("so_far") - line.good("so_far_budget"),
+        "forecast_deviation": line.good("forecast") - line.good("budget"),
+    }
+
+
+def share_out(dice: Dice, areas: list[str], net: Line) -> list[Line]:
+    """Lines of the areas that sum to the net; some of them had no figure in the earlier years (a new activity)."""
+    shares = [dice.between(0.3, 1.6, 2) for _ in areas[1:]]
+    whole = sum(shares) + max(shares)
+    lines = [
+        Line(area, "cost", {k: round(v * share / whole * (1 + (dice.number() - 0.5) * 0.1)) for k, v in net.series.items()})
+        for area, share in zip(areas[1:], shares, strict=True)
+    ]
+    lines = merge(lines, dice, 0.12)
+    rest = Line(areas[0], "cost", {k: v - sum(line.series[k] for line in lines) for k, v in net.series.items()})
+    return [rest, *lines]
+
+
+def merge(lines: list[Line], dice: Dice, share: float) -> list[Line]:
+    """Lines of which some had no figure in the earlier years (a new activity)."""
+    return [
+        replace(line, series={**line.series, "before": 0, "before2": 0, "so_far_before": 0}) if dice.chance(share) else line
+        for line in lines
+    ]
+
+
+class Printer:
+    """Prints figures in the layout's way and notes what they mean."""
+
+    def __init__(self, dice: Dice, layout: Layout) -> None:
+        self.dice, self.layout = dice, layout
+
+    def money(self, steps: int) -> tuple[str, float]:
+        """A money cell: its text and its value in the table's unit."""
+        decimals = 1 if self.layout.money == "mnkr" else 0
+        value = steps / 10 if decimals else float(steps)
+        return self.cell(value, decimals), value
+
+    def cell(self, value: float, decimals: int) -> str:
+        """A figure as a table cell prints it."""
+        layout, dice = self.layout, self.dice
+        group = "" if layout.mixed_grouping and dice.chance(0.4) else " "
+        point = "." if layout.mixed_points and decimals and dice.chance(0.35) else ","
+        return figure(value, decimals, group=group, point=point, minus=layout.minus)
+
+    def printed_sign(self, line: Line, column: Column) -> int:
+        """What a cell of the line shows, in steps: differences with worse as negative, else signed as the layout has costs."""
+        if column.kind in ("deviation", "forecast_deviation"):
+            return line.good(column.series) - line.good(column.minus)
+        shown = self._shown(line, column.series)
+        return shown - self._shown(line, column.minus) if column.minus else shown
+
+    def _shown(self, line: Line, series: str) -> int:
+        value = line.series[series]
+        if self.layout.costs == "unsigned":
+            return value
+        positive = "revenue" if self.layout.costs == "negative" else "cost"
+        return value if line.role == positive else -value
+
+    def row(
+        self, line: Line, columns: tuple[Column, ...], *, parent: str = "", kind: RowKind = "row", indent: int = 0, blank: bool = False
+    ) -> GridRow:
+        """A row of money with its records."""
+        cells, records, where = [line.label], [], []
+        values: list[float | None] = [None]
+        for i, column in enumerate(columns, 1):
+            steps = self.printed_sign(line, column)
+            text, value = self.money(steps)
+            if blank and steps == 0 and not column.minus and self.layout.empty_cells:
+                cells.append("")
+                values.append(None)
+                continue
+            cells.append(text)
+            values.append(value)
+            records.append(amount(", ".join(filter(None, (parent, line.label))), column, value, self.layout.money))
+            where.append(i)
+        return GridRow(
+            tuple(cells),
+            tuple(values),
+            tuple(records),
+            kind,
+            indent,
+            ", ".join(filter(None, (parent, line.label))),
+            tuple(where),
+        )
+
+
+def amount(label: str, column: Column, value: float, unit: str) -> Record:
+    """The gold's record of a money cell."""
+    return {
+        "record": "amount",
+        "source": "table",
+        "label": label,
+        "kind": column.kind,
+        "year": column.year,
+        "period": column.period or str(column.year),
+        "value": value,
+        "unit": unit,
+        "value_sek": round(value * SCALE[unit]),
+    }
+
+
+def money_heads(columns: tuple[Column, ...], first: str, layout: Layout) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[int, int], ...]]:
+    """Head rows (one, or words over years where all heads end in a year) and the spans of the first."""
+    heads = [c.head for c in columns]
+    if not layout.two_row_heads or not all(h[-4:].isdigit() and " " in h for h in heads):
+        return ((first, *heads),), ()
+    top = [h[:-5] for h in heads]
+    spans, start = [], 0
+    for i in range(1, len(top) + 1):
+        if i == len(top) or top[i] != top[start]:
+            if i - start > 1:
+                spans.append((start + 1, i + 1))
+            start = i
+    shown = [t if i == 0 or t != top[i - 1] else "" for i, t in enumerate(top)]
+    return ((first, *shown), ("", *(h[-4:] for h in heads))), tuple(spans)
+
+
+def statement(dice: Dice, layout: Layout, doc_type: DocType, year: int, title: str, size: int) -> tuple[Grid, Line]:
+    """A statement by kind of cost, with sums and net; also the net, which other tables restate."""
+    columns = draw_columns(dice, doc_type, year)
+    printer = Printer(dice, layout)
+    revenue_labels = dice.pick(
+        (["Intäkter"], ["Avgifter", "Statsbidrag", "Övriga intäkter"], ["Taxor och avgifter", "Hyror och arrenden", "Bidrag"])
+    )
+    cost_labels = dice.pick(
+        (
+            ["Personalkostnader", "Lokalkostnader", "Kapitalkostnader", "Övriga kostnader"],
+            ["Personal", "Lokalhyror", "Köp av verksamhet", "Avskrivningar", "Övrigt"],
+            ["Personalkostnader", "Lokalhyror", "Köp av tjänster", "Material", "Övriga kostnader"],
+        )
+    )
+    shares = [dice.between(0.5, 1.6, 2) for _ in revenue_labels]
+    revenue = [
+        Line(label, "revenue", draw_series(dice, max(20, int(size * 0.16 * s / sum(shares)))))
+        for label, s in zip(revenue_labels, shares, strict=True)
+    ]
+    weights = [6.0] + [dice.between(0.3, 1.8, 2) for _ in cost_labels[1:]]
+    costs = [
+        Line(label, "cost", draw_series(dice, max(15, int(size * w / sum(weights))))) for label, w in zip(cost_labels, weights, strict=True)
+    ]
+    rows = [printer.row(line, columns) for line in revenue]
+    if len(revenue) > 1:
+        rows.append(printer.row(total(dice.pick(("Summa intäkter", "Verksamhetens intäkter")), "revenue", revenue), columns, kind="sum"))
+    rows += [printer.row(line, columns) for line in costs]
+    rows.append(printer.row(total(dice.pick(("Summa kostnader", "Verksamhetens kostnader")), "cost", costs), columns, kind="sum"))
+    everything = revenue + costs
+    net = total(dice.pick(("Nettokostnad", "Verksamhetens nettokostnad", "Nettokostnader")), "cost", everything)
+    rows.append(printer.row(net, columns, kind="sum"))
+    if layout.costs == "negative" and doc_type != "plan" and dice.chance(0.5):
+        keys = net.series
+        share = Line("Kommunbidrag", "revenue", {k: net.series["so_far_budget" if k.startswith("so_far") else "budget"] for k in keys})
+        rows.append(printer.row(share, columns))
+        rows.append(printer.row(total(dice.pick(("Årets resultat", "Resultat")), "revenue", [*everything, share]), columns, kind="sum"))
+    return finish(title, rows, columns, layout, dice), net
+
+
+def by_area(
+    dice: Dice, layout: Layout, doc_type: DocType, year: int, title: str, areas: list[str], net: Line
+) -> tuple[Grid, dict[str, dict[str, int]]]:
+    """Net cost by area, which sums to the net of the statement; also the deviations of each area in steps."""
+    printer = Printer(dice, layout)
+    lines = share_out(dice, areas, net)
+    total_label = dice.pick(("Summa", "Totalt", "Summa nämnden", "Totalt nämnden"))
+    if doc_type == "annual_report" and dice.chance(0.25):
+        return subject_columns(dice, printer, year, title, lines, total_label)
+    columns = draw_columns(dice, doc_type, year)
+    whole = total(total_label, "cost", lines)
+    rows = [printer.row(line, columns, blank=True) for line in lines] + [printer.row(whole, columns, kind="sum")]
+    spread = {line.label: deviations(line, doc_type) for line in [*lines, replace(whole, label="")]}
+    return finish(title, rows, columns, layout, dice), spread
+
+
+def subject_columns(
+    dice: Dice, printer: Printer, year: int, title: str, lines: list[Line], total_label: str
+) -> tuple[Grid, dict[str, dict[str, int]]]:
+    """Outcome as revenue, costs and net under one head, then the net budget and the deviation."""
+    outcome = Column(f"Utfall {year}", "outcome", year, "outcome")
+    budget = Column(f"Budget {year}", "budget", year, "budget")
+    deviation = Column("Avvikelse", "deviation", year, "outcome", "budget")
+    table: list[tuple[str, int, int, int, RowKind]] = []  # label, revenue, cost, budgeted net, kind
+    for line in lines:
+        revenue = round(line.series["outcome"] * dice.between(0.05, 0.3, 2))
+        table.append((line.label, revenue, line.series["outcome"] + revenue, line.series["budget"], "row"))
+    table.append((total_label, sum(t[1] for t in table), sum(t[2] for t in table), sum(t[3] for t in table), "sum"))
+    costs = -1 if printer.layout.costs == "negative" else 1
+    income = -1 if printer.layout.costs == "positive" else 1
+    rows, spread = [], {}
+    for label, revenue, cost, planned, kind in table:
+        net = cost - revenue
+        shown = (
+            (outcome, "Intäkter", income * revenue),
+            (outcome, "Kostnader", costs * cost),
+            (outcome, "Netto", costs * net),
+            (budget, "Netto", costs * planned),
+            (deviation, "", planned - net),
+        )
+        texts, records = [label], []
+        values: list[float | None] = [None]
+        for column, subject, steps in shown:
+            text, value = printer.money(steps)
+            texts.append(text)
+            values.append(value)
+            records.append(amount(", ".join(filter(None, (label, subject))), column, value, printer.layout.money))
+        rows.append(GridRow(tuple(texts), tuple(values), tuple(records), kind, 0, label, (1, 2, 3, 4, 5)))
+        spread["" if kind == "sum" else label] = {"deviation": planned - net}
+    heads = (("Verksamhet", outcome.head, "", "", budget.head, deviation.head), ("", "Intäkter", "Kostnader", "Netto", "Netto", ""))
+    meanings = tuple(
+        c.meaning | ({"subject": s} if s else {})
+        for c, s in zip((outcome,) * 3 + (budget, deviation), ("Intäkter", "Kostnader", "Netto", "Netto", ""), strict=True)
+    )
+    grid = Grid(title, heads, tuple(rows), ({"measure": "label"}, *meanings), printer.layout.money, 1, ((1, 4),))
+    return place_unit(grid, replace(printer.layout, unit_place="title")), spread
+
+
+def investments(
+    dice: Dice, layout: Layout, doc_type: DocType, year: int, title: str, projects: list[str], size: int
+) -> tuple[Grid, dict[str, int]]:
+    """Investment projects, in groups or not, with a total; costs are printed without sign."""
+    plain = replace(layout, costs="positive")
+    printer = Printer(dice, plain)
+    columns = draw_columns(dice, doc_type, year)
+    lines = merge(
+        [Line(name, "cost", draw_series(dice, max(3, int(size * dice.between(0.2, 2, 2) / len(projects))))) for name in projects], dice, 0.1
+    )
+    rows: list[GridRow] = []
+    if len(lines) >= 5 and dice.chance(0.5):
+        cut = dice.integer(2, len(lines) - 2)
+        names = dice.sample(("Reinvestering", "Nyinvestering", "Expansionsinvestering", "Anpassningsinvestering"), 2)
+        with_sums = dice.chance(0.5)
+        for name, part in zip(names, (lines[:cut], lines[cut:]), strict=True):
+            if with_sums:
+                rows.append(replace(printer.row(total(name, "cost", part), columns), kind="sum"))
+            else:
+                rows.append(GridRow((name, *[""] * len(columns)), (None,) * (len(columns) + 1), (), "group", 0, name))
+            rows += [printer.row(line, columns, parent=name, indent=1) for line in part]
+    else:
+        rows = [printer.row(line, columns, blank=True) for line in lines]
+    whole = total(dice.pick(("Summa investeringar", "Totala utgifter", "Summa")), "cost", lines)
+    rows.append(printer.row(whole, columns, kind="sum"))
+    return finish(title, rows, columns, plain, dice), whole.series
+
+
+def finish(title: str, rows: list[GridRow], columns: tuple[Column, ...], layout: Layout, dice: Dice) -> Grid:
+    """A money table with its head and its unit."""
+    first = dice.pick(("", "Verksamhet", "Post")) if layout.unit_place != "head" else ""
+    head, spans = money_heads(columns, first, layout)
+    grid = Grid(title, head, tuple(rows), ({"measure": "label"}, *(c.meaning for c in columns)), layout.money, 1, spans)
+    return place_unit(footnote(dice, grid) if layout.footnotes else grid, layout)
+
+
+def place_unit(grid: Grid, layout: Layout) -> Grid:
+    """The table with its unit in the title, in the first head cell, or on a line of its own."""
+    unit = grid.unit or ""
+    if layout.unit_place == "head":
+        text = f"Belopp i {unit}"
+        return replace(grid, head=((text, *grid.head[0][1:]), *grid.head[1:]))
+    if layout.unit_place == "above":
+        return replace(grid, title=f"{grid.title} (belopp i {unit})")
+    return replace(grid, title=f"{grid.title}, {unit}")
+
+
+def footnote(dice: Dice, grid: Grid) -> Grid:
+    """The table with a footnote mark at one of its figures."""
+    places = [(i, j) for i, row in enumerate(grid.rows) for j in row.columns if "," in row.cells[j] and row.kind == "row"]
+    if not places:
+        return grid
+    at, col = dice.pick(places)
+    rows = tuple(replace(row, marks={col: "1"}) if i == at else row for i, row in enumerate(grid.rows))
+    return replace(grid, rows=rows, footnotes=(dice.pick(("1 Preliminär uppgift.", "1 Ändrad beräkningsgrund.", "1 Avser egen regi.")),))
+
+
+# Indicators
+
+
+def goal_number(dice: Dice, spec: list[Any], known: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Outcome of three years, target and benchmark of an indicator: those known, else drawn and kept."""
+    if spec[0] in known:
+        return known[spec[0]]
+    _, _, unit, low, high, decimals, better = spec
+    base = dice.between(low, high, decimals)
+    step = (high - low) * 0.08 or 1
+    values = {k: round(base + (dice.number() * 2 - 1) * step, decimals) for k in ("value", "previous", "before2", "benchmark", "forecast")}
+    values["target"] = round(base + (step if better == "up" else -step) * dice.number(), 0 if unit != "ratio" else decimals)
+    if unit == "percent":
+        values = {k: min(v, 100) for k, v in values.items()}
+    known[spec[0]] = {k: round(max(v, 1), decimals) for k, v in values.items()}
+    return known[spec[0]]
+
+
+def indicator(
+    name: str, measure: str | None, year: int | None, value: float, unit: str, comparator: str | None = None, *, period: str | None = None
+) -> Record:
+    """The gold's record of an indicator's value."""
+    return {
+        "record": "indicator",
+        "name": name,
+        "measure": measure,
+        "year": year,
+        "period": period or (str(year) if year else None),
+        "value": value,
+        "unit": unit or None,
+        "comparator": comparator,
+    }
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator column: head, measure, year, and which of an indicator's figures it shows."""
+
+    head: str
+    measure: str
+    year: int | None
+    key: str
+
+
+def target_text(dice: Dice, text: str, better: str, *, symbols: bool) -> tuple[str, str | None]:
+    """A target with or without its comparator."""
+    forms: tuple[tuple[str, str | None], ...] = (
+        (text, None),
+        (text, None),
+        (f"Minst {text}", ">=") if better == "up" else (f"Högst {text}", "<="),
+        (f"≥ {text}", ">=") if better == "up" and symbols else (f"> {text}", ">") if better == "up" else (f"< {text}", "<"),
+    )
+    return dice.pick(forms)
+
+
+def show(dice: Dice, printer: Printer, spec: list[Any], value: float) -> str:
+    """An indicator's value in a cell: percentages with their sign, others bare (their unit stands in the name)."""
+    text = printer.cell(value, spec[5])
+    return f"{text} %" if spec[2] == "percent" else text
+
+
+def goal_table(
+    dice: Dice,
+    layout: Layout,
+    doc_type: DocType,
+    year: int,
+    known: dict[str, dict[str, float]],
+    goals: list[tuple[Record | None, str, list[list[Any]]]],
+) -> Grid:
+    """Goals with their indicators: one row an indicator, the goal's cell only at its first."""
+    y = year
+    word = dice.pick(("Utfall", "Utfall", "Resultat"))
+    measures = {
+        "annual_report": (
+            Measure(f"{word} {y - 2}", "outcome", y - 2, "before2"),
+            Measure(f"{word} {y - 1}", "outcome", y - 1, "previous"),
+            Measure(f"{word} {y}", "outcome", y, "value"),
+        ),
+        "interim_report": (Measure(f"{word} {y - 1}", "outcome", y - 1, "previous"), Measure(f"Prognos {y}", "forecast", y, "forecast")),
+        "budget": (Measure(f"{word} {y - 2}", "outcome", y - 2, "before2"),),
+        "plan": (Measure(f"{word} {y - 2}", "outcome", y - 2, "before2"), Measure(f"{word} {y - 1}", "outcome", y - 1, "previous")),
+    }[doc_type]
+    dated = doc_type in ("budget", "plan") or dice.chance(0.5)
+    target = Measure(f"Målvärde {y}" if dated else "Målvärde", "target", y if dated else None, "target")
+    columns = (*measures, target)
+    printer = Printer(dice, replace(layout, mixed_grouping=False))
+    rows = []
+    for record, goal, specs in goals:
+        for k, spec in enumerate(specs):
+            figures = goal_number(dice, spec, known)
+            cells, records, where = [goal if k == 0 else "", spec[0]], [], []
+            values: list[float | None] = [None, None]
+            if k == 0 and record:
+                records.append(record)
+                where.append(0)
+            for j, column in enumerate(columns, 2):
+                value = figures[column.key]
+                text, comparator = show(dice, printer, spec, value), None
+                if column.measure == "target":
+                    text, comparator = target_text(dice, text, spec[6], symbols=layout.symbols)
+                if layout.empty_cells and column.key == "before2" and dice.chance(0.3):
+                    cells.append("")
+                    values.append(None)
+                    continue
+                cells.append(text)
+                values.append(value)
+                records.append(indicator(spec[0], column.measure, column.year, value, spec[2], comparator))
+                where.append(j)
+            rows.append(GridRow(tuple(cells), tuple(values), tuple(records), "row", 0, spec[0], tuple(where)))
+    head = (
+        dice.pick(("Nämndens mål", "Nämndmål", "Verksamhetsmål")),
+        dice.pick(("Mätetal", "Mått", "Indikator")),
+        *(c.head for c in columns),
+    )
+    meanings = tuple({"head": c.head, "measure": c.measure, "year": c.year} for c in columns)
+    return Grid("", (head,), tuple(rows), ({"measure": "goal"}, {"measure": "label"}, *meanings), None, 2)
+
+
+def indicator_table(
+    dice: Dice, layout: Layout, doc_type: DocType, year: int, known: dict[str, dict[str, float]], title: str, specs: list[list[Any]]
+) -> Grid:
+    """Key figures: a row each, a column a year."""
+    y = year
+    columns = {
+        "annual_report": dice.pick(
+            (
+                (
+                    Measure(f"Utfall {y - 1}", "outcome", y - 1, "previous"),
+                    Measure(f"Budget {y}", "budget", y, "target"),
+                    Measure(f"Utfall {y}", "outcome", y, "value"),
+                ),
+                (
+                    Measure(f"Utfall {y - 2}", "outcome", y - 2, "before2"),
+                    Measure(f"Utfall {y - 1}", "outcome", y - 1, "previous"),
+                    Measure(f"Utfall {y}", "outcome", y, "value"),
+                ),
+            )
+        ),
+        "interim_report": (
+            Measure(f"Utfall {y - 1}", "outcome", y - 1, "previous"),
+            Measure(f"Budget {y}", "budget", y, "target"),
+            Measure(f"Prognos {y}", "forecast", y, "forecast"),
+        ),
+        "budget": (
+            Measure(f"Utfall {y - 2}", "outcome", y - 2, "before2"),
+            Measure(f"Budget {y}", "budget", y, "target"),
+            Measure(f"Plan {y + 1}", "plan", y + 1, "forecast"),
+        ),
+        "plan": (Measure(f"Utfall {y - 2}", "outcome", y - 2, "before2"), Measure(f"Plan {y}", "plan", y, "target")),
+    }[doc_type]
+    printer = Printer(dice, layout)
+    rows = []
+    for spec in specs:
+        figures = goal_number(dice, spec, known)
+        texts = [show(dice, printer, spec, figures[c.key]) for c in columns]
+        records = tuple(indicator(spec[0], c.measure, c.year, figures[c.key], spec[2]) for c in columns)
+        rows.append(
+            GridRow(
+                (spec[0], *texts), (None, *(figures[c.key] for c in columns)), records, "row", 0, spec[0], tuple(range(1, len(columns) + 1))
+            )
+        )
+    head = (dice.pick(("Nyckeltal", "Mått", "")), *(c.head for c in columns))
+    meanings = tuple({"head": c.head, "measure": c.measure, "year": c.year} for c in columns)
+    grid = Grid(title, (head,), tuple(rows), ({"measure": "label"}, *meanings))
+    return footnote(dice, grid) if layout.footnotes else grid
+
+
+def staff_table(dice: Dice, layout: Layout, doc_type: DocType, year: int, title: str) -> Grid:
+    """Staff figures, some with Kvinnor and Män under them."""
+    years = (year - 2, year - 1, year) if doc_type == "annual_report" else (year - 1, year)
+    bare = dice.chance(0.4)
+    heads = [f"{y}" if bare else f"Utfall {y}" for y in years]
+    printer = Printer(dice, layout)
+    rows: list[GridRow] = []
+    for name, unit, low, high, decimals in dice.sample(bank("common")["staff"]["measures"], dice.integer(3, 5)):
+        base = dice.between(low, high, decimals)
+        spread = (high - low) * 0.06
+        split = dice.chance(0.6)
+        parts = [("", 0.0), ("Kvinnor", 0.25), ("Män", -0.6)] if split else [("", 0.0)]
+        if unit == "count" and split:
+            parts = [("", 0.0)]
+        plain = name.split(",")[0]
+        for part, shift in parts:
+            values = [round(base + spread * (dice.number() - 0.5 + shift), decimals) for _ in years]
+            label = f"{plain}, {part.lower()}" if part else name
+            texts = [printer.cell(v, decimals) for v in values]
+            records = tuple(indicator(label if part else plain, "outcome", y, v, unit) for y, v in zip(years, values, strict=True))
+            rows.append(
+                GridRow((part or name, *texts), (None, *values), records, "row", int(bool(part)), label, tuple(range(1, len(years) + 1)))
+            )
+    meanings = tuple({"head": h, "measure": "outcome", "year": y} for h, y in zip(heads, years, strict=True))
+    grid = Grid(title, (("", *heads),), tuple(rows), ({"measure": "label"}, *meanings))
+    return footnote(dice, grid) if layout.footnotes else grid
+
+
+def action_table(
+    dice: Dice, layout: Layout, title: str, actions: list[str], action_type: str, status: Callable[[], tuple[str, str]]
+) -> Grid:
+    """Actions with number, who answers for them, status and effect in tkr."""
+    common = bank("common")
+    with_effect = dice.chance(0.6)
+    rows = []
+    for n, text in enumerate(actions, 1):
+        code, mark = status()
+        words = text[:1].upper() + text[1:]
+        record: Record = {"record": "action", "text": words, "type": action_type, "number": str(n), "status": code}
+        cells = [str(n), words, dice.pick(common["actions"]["responsible"]), mark]
+        values: list[float | None] = [None, None, None, None]
+        records, where = [record], [1]
+        if with_effect:
+            value = dice.integer(2, 40) * 50
+            cells.append(figure(value))
+            values.append(float(value))
+            effect = Column("Effekt, tkr", "effect", 0, "")
+            records.append(amount(words, effect, float(value), "tkr") | {"year": None, "period": None})
+            where.append(4)
+        rows.append(GridRow(tuple(cells), tuple(values), tuple(records), "row", 0, words, tuple(where)))
+    label = {"measure": "Åtgärd", "assignment": "Uppdrag", "activity": "Aktivitet", "undertaking": "Åtagande"}[action_type]
+    head = ["Nr", label, "Ansvarig", "Status"] + (["Effekt, tkr"] if with_effect else [])
+    meanings = [{"measure": "text"}, {"measure": "label"}, {"measure": "responsible"}, {"measure": "status"}] + (
+        [{"head": "Effekt, tkr", "measure": "effect"}] if with_effect else []
+    )
+    return Grid(title, (tuple(head),), tuple(rows), tuple(meanings), "tkr" if with_effect else None, 4)
