@@ -19,6 +19,8 @@ _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
 _BETWEEN = regex.compile(r"(?<!\w)mellan\s+$", regex.IGNORECASE)
 _NEAR = 30  # characters before a number in which a word may compare it
 _ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HME|NKI|drygt|knappt)\s+){0,2}", regex.IGNORECASE)
+_OR = regex.compile(r"\s(?:eller|och\s+uppåt)(?!\w)", regex.IGNORECASE)
+_YEAR_FOLLOWS = regex.compile(r"\W*år\s+(?:19|20)\d\d(?!\d)", regex.IGNORECASE)
 _TIME_ONLY = frozenset({"inom"})
 _TIME_UNITS = frozenset({"days", "weeks", "hours", "months", "years"})
 _CLAUSE = regex.compile(r"[,;:.(]|(?<!\w)(?:och|men|att)(?!\w)")
@@ -61,7 +63,7 @@ def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
 def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, float, bool, int] | None:
     """The unit right after a number: its code, what to multiply by, whether it is plain money, and where it ends."""
     found = _units(vocabulary).match(text, pos)
-    if found is None:
+    if found is None or _YEAR_FOLLOWS.match(text, pos):
         return None
     if found["unit"]:
         return vocabulary["units", "unit"].code(found["unit"]), 1.0, False, found.end()
@@ -146,4 +148,4 @@ def _compare(text: str, previous: int, figure: Figure) -> str | None:
     if told is not None:
         return told
     after = find_comparator(text[figure.end : figure.end + 14].split(",")[0].split(".")[0])
-    return after[0] if after is not None and after[1] <= 1 and text[figure.end : figure.end + 1].isspace() else None
+    return after[0] if after is not None and after[1] == 1 and _OR.match(text, figure.end) else None

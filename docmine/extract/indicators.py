@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.figures import Figure, find_figures
+from docmine.extract.figures import Figure, find_figures, find_unit
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, words_of
 from docmine.records import Facts, Indicator, Report
 from docmine.sentences import sentences
@@ -48,10 +48,10 @@ _END = regex.compile(
     _I,
 )
 _STRONG = regex.compile(
-    r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån)(?!\w))|\s+(?=(?:eftersom|medan|vilket)(?!\w))", _I
+    r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån|där)(?!\w))|\s+(?=(?:eftersom|medan|vilket|där)(?!\w))", _I
 )
 _AND = regex.compile(r",?\s+(?:och|men)\s+", _I)
-_CONNECTED = regex.compile(r"\s*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till))\s*$", _I)
+_CONNECTED = regex.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
 _COMPARED = regex.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | regex.DOTALL)
 _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
@@ -66,6 +66,12 @@ _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
 _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
+_BETWEEN_YEARS = regex.compile(r"(?<!\w)mellan\s+(?:åren\s+)?((?:19|20)\d\d)\s+och\s+((?:19|20)\d\d)", _I)
+_CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W*{_ROUGHLY}", _I)
+_ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
+_ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
+_MONEY_NOUN = regex.compile(r"(?:kostnad|pris|avgift|ersättning|intäkt|bidrag|resultat|omsättning)\w*(?!\w)", _I)
+_PARENTHESIS = regex.compile(r"\s*\(\s*(?:föregående\s+år\s*:?\s*)?$", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
@@ -75,12 +81,14 @@ class _Context(NamedTuple):
     topic: str | None = None
     unit: str | None = None
     fresh: bool = False
+    year: int | None = None
 
 
 class _Cut(NamedTuple):
     """A figure and the text that belongs to it; ``start:end`` is the piece of the sentence that holds them.
 
-    ``lead`` is the clause before that of the head. ``paired`` says which end of "från … till …" the figure is.
+    ``lead`` is the clause before that of the head. ``paired`` says which end of "från … till …" the figure is,
+    ``parenthesis`` that it stands in parentheses right after another.
     """
 
     figure: Figure
@@ -91,6 +99,7 @@ class _Cut(NamedTuple):
     start: int
     end: int
     paired: str = ""
+    parenthesis: bool = False
 
 
 def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Indicator]:
@@ -133,11 +142,17 @@ def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
         first = figure.start - len(text[start : figure.start].lstrip(" ,;:\n\t"))
         head = text[split : figure.start]
         paired = ""
+        inside = bool(cuts) and _PARENTHESIS.fullmatch(head) is not None
+        if inside and figure.unit is None and text[figure.end : figure.end + 1] == ")":
+            unit = find_unit(text, figure.end + 1, vocabulary)
+            figure = figure._replace(unit=(unit[0] if unit and not unit[2] else None) or cuts[-1].figure.unit)
+            if cuts[-1].figure.unit is None:
+                cuts[-1] = cuts[-1]._replace(figure=cuts[-1].figure._replace(unit=figure.unit))
         if cuts and _TO.search(head) and _FROM.search(cuts[-1].head):
             cuts[-1] = cuts[-1]._replace(paired="from")
             paired = "to"
         noun = text[figure.number_end : figure.end]
-        cuts.append(_Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired))
+        cuts.append(_Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
     return cuts
 
 
@@ -159,23 +174,33 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
         return True
     if figure.comparator is None and _in_row(text, figure):
         return False
+    if before is not None and _PARENTHESIS.fullmatch(text, before.end, figure.start):
+        return True
+    if figure.unit == "percent" and words.rank.search(text, max(0, figure.start - 40), figure.start):
+        return False
     if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
         return words.story.match(text, figure.end) is None
     head = text[max(0, figure.start - 60) : figure.start]
     if words.label_before.search(head):
         return False
     cue = _ends_with_cue(head, words)
-    if figure.word and figure.unit is None and not (before or cue or figure.comparator):
+    if figure.unit is None and (_ONWARD.match(text, figure.end) or (figure.word and not (before or cue or figure.comparator))):
         return False
     if cue or _LINK.search(head):
         return True
-    return before is not None and before.unit == figure.unit is not None and figure.start - before.end < 60
+    alike = before is not None and before.unit == figure.unit and figure.start - before.end < 60
+    return alike and (figure.unit is not None or "," in figure.text)
 
 
 def _in_row(text: str, figure: Figure) -> bool:
     """Whether the figure stands among others without a word between, as in a table's row."""
-    before, after = text[max(0, figure.start - 4) : figure.start].rstrip(), text[figure.end : figure.end + 4].lstrip()
-    return before[-1:].isdigit() or before[-1:] == "%" or after[:1].isdigit() or "\t" in text[figure.end : figure.end + 2]
+    before = text[max(0, figure.start - 4) : figure.start].rstrip()
+    return (
+        before[-1:].isdigit()
+        or before[-1:] == "%"
+        or _ROW_GOES_ON.match(text, figure.end) is not None
+        or "\t" in text[figure.end : figure.end + 2]
+    )
 
 
 def _ends_with_cue(head: str, words: Words) -> bool:
@@ -231,6 +256,8 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
             name = context.topic if _SAME.search(cut.head) else clean(cut.noun, words)
             agent = words.acting.search(cut.head)
             group = agent["who"] if agent and name != context.topic else group
+        if name is None and figure.unit == "count" and head.cue == "target":
+            name = _counted(cut, words)
         measure, told = _measure(cut, head, measure, words)
         if name is None or not _is_value(figure, cut, cuts[i + 1 :], head, tail, name, measure, before, words):
             if base is None and figure.unit == "count":
@@ -238,12 +265,13 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
             continue
         if base is None and _SAME.search("".join(c.head for c in cuts[i + 1 :])):
             name = _counted(cut, words) or name
+        said_before = base is None and head.back and context.year is not None
         base = name
-        names = _names(base, group)
+        names = _names(base, _peer(cut, head, words) if measure == "benchmark" else group)
         unit = figure.unit or (cuts[i + 1].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
-        when = _year(cut, period, year)
+        when = _year(cut, period, context.year if said_before and measure != "target" else year)
         for full in names:
             found.append(
                 Indicator(
@@ -263,7 +291,7 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
             )
     if not found:
         return found, _Context(counted) if counted else context
-    return found, _Context(base or context.topic, found[-1].unit or context.unit)
+    return found, _Context(base or context.topic, found[-1].unit or context.unit, year=found[-1].year)
 
 
 def _names(base: str, group: str | None) -> list[str]:
@@ -297,6 +325,14 @@ def _name(
 ) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
     name, group = head.name, head.group or tail.group
+    if (
+        tail.part is not None
+        and base is None
+        and _CLAUSE_STARTS.search(cut.head)
+        and (head.predicated or not cut.head.strip())
+        and not head.back
+    ):
+        return f"andel av {tail.part}", None, frame
     if tail.group and _THE.search(cut.head):  # "de 30 kronor per dygn som betalas för en plats"
         return tail.group, None, frame
     if tail.measure is not None and (name is None or not words.measure.search(name)):
@@ -313,6 +349,9 @@ def _name(
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
+    benchmark = words.benchmark.search(name)
+    if benchmark is not None and benchmark[1] == 0 and (base or context.topic):
+        return base or context.topic, name, frame
     measured = words.measure.search(name) is not None
     if not measured and words.group.match(name) is not None and (base or context.topic):
         return base or context.topic, name, frame
@@ -337,11 +376,7 @@ def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple
     if cut.paired == "to" and before is not None:
         return before, True
     near = cut.head[-70:]
-    benchmark = words.benchmark.search(cut.tail)
-    if benchmark is not None and not cut.tail[: benchmark[1]].strip(" förhosipå("):
-        return "benchmark", True
-    verbs = list(words.verb.finditer(near))
-    if head.cue != "target" and words.benchmark.search(near, verbs[-1].end() if verbs else 0) is not None:
+    if _peer(cut, head, words) is not None:
         return "benchmark", True
     if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
         return "change", True
@@ -354,6 +389,18 @@ def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple
     if before in ("target", "outcome", "forecast") and not head.predicated and not cut.paired:
         return before, False
     return "outcome", False
+
+
+def _peer(cut: _Cut, head: Phrase, words: Words) -> str | None:
+    """With whom the figure compares, if it is not the report's own."""
+    after = words.benchmark.search(cut.tail)
+    if after is not None and not cut.tail[: after[1]].strip(" förhosipå("):
+        return cut.tail[after[1] : after[2]]
+    if head.cue == "target":
+        return None
+    verbs = list(words.verb.finditer(cut.head))
+    before = list(words.benchmark.finditer(cut.head, verbs[-1].end() if verbs else 0))
+    return cut.head[before[-1][1] : before[-1][2]] if before else None
 
 
 def _is_value(
@@ -369,13 +416,20 @@ def _is_value(
 ) -> bool:
     """Whether the figure is said of a measure, by what its unit asks for."""
     unit = figure.unit
-    if cut.paired == "to" and before is not None:
+    if before is not None and (cut.paired == "to" or cut.parenthesis):
         return True
     if unit == "fte":
         return head.predicated
     if unit not in _COUNTS and unit not in _LENGTHS:
         told = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None
-        return told or tail.part is not None or (unit or "").startswith("SEK")
+        return (
+            told
+            or tail.part is not None
+            or (cut.head.rstrip().endswith("(") and head.back)
+            or cut.lead
+            or (tail.group and not cut.head.strip(" ,och"))
+            or _THE.search(cut.head) is not None
+        )
     if head.cue == "target":
         return True
     if unit in _LENGTHS:
@@ -394,6 +448,7 @@ def _is_value(
     if _SAME.search(cut.head) or (unit == "count" and any(_SAME.search(c.head) for c in following)):
         return head.predicated
     counted = _COUNTED.search(cut.head) is not None or words.unit_noun.search(name) is not None
+    counted = counted or (unit is None and not figure.word and words.measure.search(name) is not None and _MONEY_NOUN.search(name) is None)
     return head.predicated and counted and _LINK.search(cut.head) is not None
 
 
@@ -408,15 +463,17 @@ def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, wor
         return before.unit
     if context.topic and context.unit and base.startswith(context.topic):
         return context.unit
+    if context.unit == "index":
+        return "index"
     return None if "," in cut.figure.text or "." in cut.figure.text else "count"
 
 
 def _period(cut: _Cut, year: int | None) -> Period | None:
     """The period told nearest to the figure: the first of its tail, else the last of its head."""
-    after = next(find_periods(cut.tail, default_year=year), None)
-    if after is not None:
-        return after
-    if year is not None and _LAST_YEARS.search(cut.head):
+    after = list(find_periods(cut.tail, default_year=year))
+    if after:
+        return after[-1] if cut.tail.lstrip().startswith("mellan") else after[0]
+    if year is not None and (_LAST_YEARS.search(cut.head) or cut.parenthesis):
         return Period(year - 1, str(year - 1), 0, 0)
     told = list(find_periods(cut.lead + cut.head, default_year=year))
     return told[-1] if told else None
@@ -429,6 +486,9 @@ def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
     own = next(find_periods(cut.tail, default_year=year), None)
     if own is not None and own.year is not None:
         return own.year
+    both = _BETWEEN_YEARS.search(cut.head if cut.paired == "from" else cut.lead)
+    if both is not None:
+        return int(both[1 if cut.paired == "from" else 2])
     if cut.paired == "to" or _YEAR_BEGAN.search(cut.tail):
         return year
     told = period.year if period is not None else None

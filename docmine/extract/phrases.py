@@ -20,11 +20,13 @@ __all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "words_
 _I = regex.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
 _PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än|enligt|jämfört|jämföra"
-_LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|inte|även|dock|så|då|där|utan|därav|eller"
-_BEFORE_NAME = r"till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
+_LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|detta|denna|dessa|inte|även|dock|så|då|där|utan|därav|eller"
+_BEFORE_NAME = r"eftersom|till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
 _INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
 _NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
+_WHO_SAYS = regex.compile(r"(?<!\w)som(?:\s+\w+){1,3}$", _I)
+_ASIDE = regex.compile(r",\s+(?:vilk\w+|som|där)\s.*$", _I | regex.DOTALL)
 _RELATIVE = regex.compile(r"(?<!\w)(?:som|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
 _ADVERBIAL = regex.compile(
     rf"\W*(?:(?:{_LOOSE})\s+)?(?:i|inom|för|på|hos|vid|under|av|per|till\s+och\s+med|t\.?\s?o\.?\s?m\.?|från|efter|bland|enligt|med|utifrån|sedan"
@@ -36,6 +38,7 @@ _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
 _OF = regex.compile(r"\s*av\s+(?=\S)", _I)
+_PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
 _ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
     r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|åren?|av|perioden|och|mellan)\s+)+$", _I
@@ -43,7 +46,7 @@ _BEFORE_TIME = regex.compile(
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
 _PARTICIPLE = regex.compile(r"\W*\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
 _YIELDS = regex.compile(r"(?<!\w)(?:med|genom|men|och)(?!\w)", _I)
-_SENTENCE_ADVERB = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
+_SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
 
 class Words(NamedTuple):
@@ -63,6 +66,7 @@ class Words(NamedTuple):
     length: regex.Pattern[str]
     group: regex.Pattern[str]
     story: regex.Pattern[str]
+    rank: regex.Pattern[str]
     label: regex.Pattern[str]
     label_before: regex.Pattern[str]
     owner: regex.Pattern[str]
@@ -106,7 +110,7 @@ class _Clause(NamedTuple):
 
 def _any(*terms: tuple[str, ...]) -> str:
     forms = sorted({f for fs in terms for f in fs}, key=len, reverse=True)
-    return "(?:" + "|".join(map(pattern_of, forms)) + ")"
+    return "(?:" + pattern_of(*forms) + ")"
 
 
 @lru_cache(maxsize=4)
@@ -133,10 +137,11 @@ def words_of(vocabulary: Vocabulary) -> Words:
         length=regex.compile(pattern("length", "time"), _I),
         group=regex.compile(pattern("group", "people", "part"), _I),
         story=regex.compile(rf"[\s-]*(?:av\s+en\s+)?{pattern('story', 'after')}", _I),
+        rank=regex.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", _I),
         label=regex.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", _I),
         label_before=regex.compile(rf"{pattern('story', 'before')}\s*$", _I),
         owner=regex.compile(pattern("noun", "owner"), _I),
-        agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')})(?!\s+(?:för|av|i|inom|på)\s)", _I),
+        agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')}|{_PLACE})(?!\s+(?:för|av|i|inom|på)\s)", _I),
         acting=regex.compile(rf"(?P<who>{pattern('noun', 'agent')})", _I),
         filler=regex.compile(rf"^(?:\W++|{filler})+", _I),
         lead=regex.compile(rf"^(?:[^\w%]++|(?<!\w)(?:{_LOOSE}|{_BEFORE_NAME})(?!\w)|{filler}|{pattern('verb', 'wish')})+", _I),
@@ -148,7 +153,7 @@ def words_of(vocabulary: Vocabulary) -> Words:
 
 def clean(text: str, words: Words) -> str | None:
     """A noun phrase without times, fillers and the small words around it; None if nothing remains."""
-    text = _timeless(_CLOSED.sub("", text))
+    text = _timeless(_ASIDE.sub("", _CLOSED.sub("", text)))
     while True:
         shorter = words.trail.sub("", words.lead.sub("", text))
         if shorter == text:
@@ -181,10 +186,15 @@ def read_tail(tail: str, words: Words) -> Tail:
     """Read the text after a figure, up to the next clause."""
     of = _OF.match(tail)
     if of is not None:
-        return Tail(part=clean(tail[of.end() :], words))
+        return Tail(part=_part(tail[of.end() :], words))
+    that = _THAT.match(f" {tail.lstrip()}")
+    if that is not None:
+        return Tail(predicate=clean(tail.lstrip()[3:], words))
     group = _GROUP.match(tail) or _FOR_WHOM.match(tail)
     if group is not None:
-        return Tail(group=clean(tail[group.end() :], words))
+        rest = tail[group.end() :]
+        verb = words.verb.search(rest)
+        return Tail(group=clean(rest[: verb.start()] if verb else rest, words))
     first = tail.split(maxsplit=1)
     if first and words.measure.fullmatch(first[0].strip(",.;")):
         return Tail(measure=clean(tail, words))
@@ -194,6 +204,18 @@ def read_tail(tail: str, words: Words) -> Tail:
     if words.verb.match(tail.lstrip()):
         return Tail(predicate=clean(words.verb.sub("", tail), words))
     return Tail()
+
+
+def _part(text: str, words: Words) -> str | None:
+    """``eleverna når målen`` as ``eleverna som når målen``."""
+    verb = words.verb.search(text)
+    if verb is None or _RELATIVE.search(text, 0, verb.start()):
+        return clean(text, words)
+    who, does = (
+        clean(text[: verb.start()], words),
+        clean(text[verb.start() :] if not words.modal.match(verb.group()) else text[verb.end() :], words),
+    )
+    return f"{who} som {does}" if who and does else who or does
 
 
 def _measure_on(before: str, noun: str, cue: str | None, words: Words) -> Phrase:
@@ -213,7 +235,7 @@ def _that(head: str) -> tuple[int, int] | None:
     last = None
     for found in _THAT.finditer(head + " ", overlapped=True):
         following = found["next"] or ""
-        if _INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following):
+        if _WHO_SAYS.search(head, 0, found.start()) or _INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following):
             continue
         start = found.start("next") if found["next"] else found.end()
         last = (found.start(), min(start, len(head)))
@@ -286,6 +308,9 @@ def _clause(text: str, words: Words) -> _Clause:
         return _Clause(verb=True, back=True)  # "och hamnar på": the subject was said before
     if clean(before, words) is None or (_ADVERBIAL.match(before) and words.cue.search(before) is None):
         return _inverted(before, after, words)
+    if _SUBORDINATE.match(before) and clean(after, words) is not None:
+        name, back = _about(after, words)
+        return _Clause(name, None, back or name is None, True)
     agent = words.agent.match(before) is not None
     name, back = _subject(before, words)
     if cue is not None and name is not None and words.cue.search(before) and _ABOUT_CUE.match(before, words.cue.search(before)[2]) is None:
