@@ -155,43 +155,71 @@ def _period(title: str, doc_type: str, year: int | None, vocabulary: Vocabulary)
     return f"{year}-01/{year}-{tertial[0]}" if tertial else None
 
 
+class Names(NamedTuple):
+    """The kommuner by the ways they are written."""
+
+    by_word: dict[str, tuple[tuple[str, str], ...]]  # folded first word, with and without genitive s → (folded rest, code)
+    by_domain: dict[str, str]
+    ambiguous: frozenset[str]  # codes of names that are everyday words
+
+
 @lru_cache(maxsize=2)
-def _kommun_patterns(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], dict[str, str], dict[str, str], frozenset[str]]:
-    names = {forms[0]: code for code, forms in vocabulary["kommuner", "kommun"].items()}
-    by_fold = {fold(name): code for name, code in names.items()}
-    suffix = "|".join(vocabulary["kommuner", "suffix"]["kommun"])
-    written = "|".join(regex.escape(n) for name in sorted(names, key=len, reverse=True) for n in (name, name.upper()))
-    pattern = regex.compile(rf"(?<!\w)(?P<name>{written})(?:s|S)?(?:\s+(?P<kommun>(?i:{suffix})))?(?!\w)")
-    domains = {_ascii(name): code for name, code in names.items()}
-    ambiguous = frozenset(by_fold[fold(n)] for n in vocabulary["kommuner", "ambiguous"]["name"])
-    return pattern, by_fold, domains, ambiguous
+def _names(vocabulary: Vocabulary) -> Names:
+    by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_domain = {}
+    for code, (name, *_) in vocabulary["kommuner", "kommun"].items():
+        first, _, rest = fold(name).partition(" ")
+        by_word[first].append((rest, code))
+        if not rest and not first.endswith("s"):
+            by_word[first + "s"].append(("", code))
+        by_domain[_ascii(name)] = code
+    everyday = {fold(name) for name in vocabulary["kommuner", "ambiguous"]["name"]}
+    ambiguous = frozenset(code for word in everyday for rest, code in by_word[word] if not rest)
+    longest_first = {word: tuple(sorted(found, reverse=True)) for word, found in by_word.items()}
+    return Names(longest_first, by_domain, ambiguous)
 
 
-_DOMAIN = regex.compile(r"(?:@|www\.|//|(?<![\w.@/-]))(?:[\w-]+\.)*(?P<host>[\w-]+)\.se(?!\w)")
+_CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
+_NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
+_DOMAIN = regex.compile(r"\.se(?!\w)")
+_HOST = regex.compile(r"[\w-]+$")
 
 
 def _ascii(name: str) -> str:
     return fold(name).translate(str.maketrans("åäöéü ", "aaoeu-")).removeprefix("region-")
 
 
+def _kommuner(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, bool]]:
+    """Code, start, end of every kommun named in a text, and whether the word kommun or stad follows."""
+    names = _names(vocabulary)
+    for found in _CAPITALISED.finditer(text):
+        for rest, code in names.by_word.get(found.group().casefold(), ()):
+            end = found.end()
+            if rest:
+                if not fold(text[end : end + len(rest) + 2]).startswith(rest):
+                    continue
+                end += len(rest) + 1
+            after = _NEXT_WORD.match(text, end)
+            called = after is not None and vocabulary["kommuner", "suffix"].code(after[1]) is not None
+            if called or code not in names.ambiguous:
+                yield code, found.start(), end, called
+            break
+
+
 def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str, str] | None:
     """Code and name of the kommun with the most evidence."""
-    pattern, by_fold, domains, ambiguous = _kommun_patterns(vocabulary)
-    first = sum(page.end - page.start for page in report.pages[:3])
+    first = min(4000, sum(page.end - page.start for page in report.pages[:3]))
     scores: dict[str, float] = defaultdict(float)
-    for found in pattern.finditer(report.text):
-        code = by_fold[fold(found["name"])]
-        if found["kommun"] or code not in ambiguous:
-            scores[code] += (2.0 if found["kommun"] else 1.0) * (2.0 if found.start() < min(first, 4000) else 1.0)
+    for code, start, _, called in _kommuner(report.text, vocabulary):
+        scores[code] += (2.0 if called else 1.0) * (2.0 if start < first else 1.0)
     furniture = "\n".join(f.text for page in report.pages[:_FIRST_PAGES] for f in page.furniture)
-    metadata = " ".join((report.metadata.get("Title", ""), report.metadata.get("Author", "")))
-    for found in pattern.finditer(f"{furniture}\n{metadata}"):
-        code = by_fold[fold(found["name"])]
-        if found["kommun"] or code not in ambiguous:
-            scores[code] += 3.0
-    for found in _DOMAIN.finditer(f"{report.text}\n{furniture}"):
-        code = domains.get(_ascii(found["host"]), "")
-        if code:
+    margin = "\n".join((furniture, report.metadata.get("Title", ""), report.metadata.get("Author", "")))
+    for code, *_ in _kommuner(margin, vocabulary):
+        scores[code] += 3.0
+    everywhere = f"{report.text}\n{furniture}"
+    for found in _DOMAIN.finditer(everywhere):
+        host = _HOST.search(everywhere, max(0, found.start() - 40), found.start())
+        if host and (code := _names(vocabulary).by_domain.get(_ascii(host.group()))):
             scores[code] += 5.0
     if not scores:
         return None
@@ -200,47 +228,43 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=2)
-def _body_pattern(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], dict[str, str]]:
+def _body_patterns(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], regex.Pattern[str], dict[str, str]]:
     base = {form: code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
     ends = "|".join(sorted(base, key=len, reverse=True))
     adjectives = "|".join(regex.escape(a) for a in vocabulary["bodies", "adjective"]["words"])
-    parts = r"(?:\p{L}{2,24}-,? (?:och )?){0,3}"
-    pattern = regex.compile(
-        rf"(?<![\w-])(?P<parts>{parts}(?:(?:{adjectives})\s+)?)(?P<stem>\p{{L}}{{0,30}}?)(?P<end>{ends})(?![\w-])",
-        regex.IGNORECASE,
-    )
-    return pattern, base
+    before = regex.compile(rf"(?<![\w-])(?:\p{{L}}{{2,24}}-,?\s(?:och\s)?){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE)
+    return regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, base
+
+
+def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
+    """The bodies that a text names, in their base form, and how often."""
+    ends, before, base = _body_patterns(vocabulary)
+    found: Counter[str] = Counter()
+    for end in ends.finditer(text):
+        lead = before.search(text, max(0, end.start() - 90), end.start())
+        if lead and lead.group():
+            name = " ".join(lead.group().split(" ")).replace("\n", " ") + base[fold(end.group())]
+            found[name[0].upper() + name[1:].lower()] += 1
+    return found
 
 
 def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str | None:
     """The issuing body in its base form: the one that the title names, else the one that the report speaks of most."""
-    pattern, base = _body_pattern(vocabulary)
     common = {fold(w) for w in vocabulary["bodies", "common"]["words"]}
-
-    def bodies(text: str) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for m in pattern.finditer(" ".join(text.split())):
-            name = f"{m['parts']}{m['stem']}{base[fold(m['end'])]}"
-            if m["parts"] or m["stem"]:
-                found[name[0].upper() + name[1:].lower()] += 1
-        return found
-
     scores: dict[str, float] = defaultdict(float)
-    for name, count in bodies(text).items():
+    for name, count in _bodies(text, vocabulary).items():
         weight = 1.0 if fold(name).endswith("nämnden") else 0.5
         scores[name] += weight * count * (0.1 if fold(name) in common else 1.0)
     first = text[: report.pages[0].end if report.pages else 0][:600]
     furniture = "\n".join(f.text for page in report.pages[:_FIRST_PAGES] for f in page.furniture)
-    for name, count in (bodies(first) + bodies(furniture)).items():
+    for name, count in (_bodies(first, vocabulary) + _bodies(furniture, vocabulary)).items():
         scores[name] += 3.0 * min(count, 5) * (0.3 if fold(name) in common else 1.0)
-    for name in bodies(title):
+    for name in _bodies(title, vocabulary):
         scores[name] += 40.0
     unit = _unit(title, text, vocabulary)
-    if unit and not bodies(unit):
+    if unit and not _bodies(unit, vocabulary):
         scores[unit] += 2.0 + text.count(unit)
-    if not scores:
-        return None
-    return max(sorted(scores), key=lambda name: scores[name])
+    return max(sorted(scores), key=lambda name: scores[name], default=None)
 
 
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")
@@ -248,10 +272,11 @@ _NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")
 
 def _unit(title: str, text: str, vocabulary: Vocabulary) -> str | None:
     """A name in the title that is no nämnd, kommun or kind of document, and that the text goes on using (``Produktion skola``)."""
-    kinds = vocabulary["documents", "type"]
-    pattern, *_ = _kommun_patterns(vocabulary)
     for line in title.split("\n"):
-        rest = regex.sub(r"[\d:.–-]+", "|", pattern.sub("|", kinds.pattern.sub("|", line)))
+        rest = vocabulary["documents", "type"].pattern.sub("|", line)
+        for _, start, end, _ in reversed(list(_kommuner(rest, vocabulary))):
+            rest = f"{rest[:start]}|{rest[end:]}"
+        rest = regex.sub(r"[\d:.–-]+", "|", rest)
         if rest.isupper():  # a title in capitals names it as the text does: find that spelling there
             words = regex.escape(" ".join(rest.strip("| ").split()), literal_spaces=True)
             spelt = regex.search(rf"(?<!\w){words}(?!\w)", text.replace(title, ""), regex.IGNORECASE) if words else None
