@@ -11,6 +11,7 @@ Notes for a newcomer
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -111,8 +112,9 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
         if not rows:
             opens = max(floor, run.start - _LOOK_BACK)
         elif _opens_head(text, rows[-1].end, run.start, vocabulary):
-            yield Block(opens, tuple(rows))
-            opens = floor = rows[-1].end
+            if any(len(r.atoms) > 1 for r in rows):
+                yield Block(opens, tuple(rows))
+                opens = floor = rows[-1].end
             rows = []
         rows.append(run)
     if rows:
@@ -126,7 +128,12 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     if run.end < end and text[run.end] in ".,;:)!?" and not (text[run.end] == ")" and len(run.atoms) > 2):
         return False
     after = _NEXT_WORD.match(text, run.end, end)
-    return after is None or len(run.atoms) > 4 or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
+    return (
+        after is None
+        or after.group(1)[0].isupper()
+        or len(run.atoms) > 4
+        or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
+    )
 
 
 def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -134,7 +141,7 @@ def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
     gap = text[start:end]
     if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
         return False
-    if gap.rstrip().endswith((":", ";", ",")) or _SENTENCE_END.search(gap):
+    if gap.rstrip().endswith((":", ";", ",", "..", "…")) or _SENTENCE_END.search(gap):
         return False
     return vocabulary["flattened", "prose"].search(gap) is None
 
@@ -161,7 +168,9 @@ def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabular
     if not runs:
         return None
     opens = _after_sentence(text, opens, runs[0].start)
-    heads = read_heads(text, opens, runs[0].start, vocabulary)
+    titled = _after_sentence(text, block.opens, runs[0].start)
+    counts = Counter(k for option in options for k in option if k > 1)
+    heads = read_heads(text, opens, runs[0].start, vocabulary, {k for k, n in counts.items() if 2 * n >= len(runs)})
     labels = _labels(text, opens, heads, runs, vocabulary)
     total = vocabulary["columns", "total"]
     totals = [total.search(text[a:b]) is not None for a, b in labels]
@@ -176,7 +185,7 @@ def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabular
     )
     if layout is None:
         return None
-    return _build(text, opens, heads, labels, layout, page, vocabulary)
+    return _build(text, titled, opens, heads, labels, layout, page, vocabulary)
 
 
 def _after_sentence(text: str, start: int, end: int) -> int:
@@ -207,7 +216,7 @@ def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tu
     A capital after a small word ("i Exby", "och Norrvik"), a comma or a dash goes on with the label before it.
     """
     joins = vocabulary["flattened", "joins"]
-    starts = []
+    starts: list[int] = []
     before = ""
     for word in _WORD.finditer(text, start, end):
         opens = word.group().lstrip("(")[:1].isupper() and not word.group().startswith("(")
@@ -219,6 +228,7 @@ def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tu
 
 def _build(
     text: str,
+    titled: int,
     opens: int,
     heads: Sequence[Head],
     labels: Sequence[tuple[int, int]],
@@ -230,11 +240,14 @@ def _build(
     if len(heads) > 1 and labels[0][0] >= labels[0][1]:  # the last word of the head is the first label
         heads, labels = heads[:-1], [_strip(text, heads[-1].start, labels[0][1]), *labels[1:]]
     fitting = tuple(heads[-n_cols:]) if len(heads) >= n_cols else ()
+    if not fitting:  # only the head of the last column can be told from its place
+        heads = [h for h in heads[-1:] if h.column.measure == "target"]
+        labels = [_strip(text, heads[0].end if heads else opens, labels[0][1]), *labels[1:]]
     kept = _kept(text, labels, layout)
     if not kept:
         return None
     rows = [row for _, row in kept]
-    title, names = _names(text, opens, heads, [label for label, _ in kept], vocabulary)
+    title, names = _names(text, titled, heads, [label for label, _ in kept], vocabulary)
     if _evidence(text, names, rows, layout, fitting, heads, vocabulary) < _ENOUGH:
         return None
     top = 1 if fitting else 0
@@ -246,7 +259,7 @@ def _build(
             if figure is not None:
                 cells.append(Cell(r, c, text[figure.start : figure.end], figure.start, figure.end, figure.value, False, row.confidence))
     columns = [h.column for h in fitting] or [Column("")] * n_cols
-    if len(heads) == 1 and not fitting and heads[0].column.measure == "target":
+    if heads and not fitting:
         columns[-1] = heads[0].column
     grid: list[list[RawCell | None]] = [[None] * (n_cols + 1) for _ in range(len(rows) + top)]
     for cell in cells:
@@ -262,8 +275,10 @@ def _build(
         heads=[title or "", *(c.head for c in columns)],
         confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
     )
+    told = _UNIT_IN_LABEL.search(text[names[0].start : names[0].end])
     return replace(
         table,
+        unit=table.unit or (read_unit(told.group(), vocabulary) if told else None),
         columns=(Column(table.columns[0].head, "label"), *settle_years(columns)),
         rows=(*[""] * top, *(name.full for name in names)),
         cells=tuple(cells),
@@ -287,7 +302,9 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout) -> list[
     while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
         (a, b), row = kept[-1]
         figure = next((f for f in row.cells if f is not None), None)
-        formed = figure is not None and (figure.decimals > 0 or figure.signed or figure.kind == "lost" or " " in text[figure.start : figure.end])
+        formed = figure is not None and (
+            figure.decimals > 0 or figure.signed or figure.kind == "lost" or " " in text[figure.start : figure.end]
+        )
         after = _NEXT_WORD.match(text, row.end)
         if formed and len(text[a:b].split()) <= 6 and (after is None or after.group(1)[0].isupper()):
             break
@@ -296,17 +313,19 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout) -> list[
 
 
 def _names(
-    text: str, opens: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], vocabulary: Vocabulary
+    text: str, titled: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], vocabulary: Vocabulary
 ) -> tuple[str | None, list[Name]]:
     """The table's title and each row's label, with the parents that it needs."""
     joins = vocabulary["flattened", "joins"]
     start, end = labels[0]
-    above = segments(text, opens, heads[0].start, vocabulary) if heads else []
+    above = _before_colon(text, titled, heads[0].start, vocabulary) if heads else []
     parts = segments(text, start, end, vocabulary)
     if not heads or (len(parts) > 1 and (_divides(text[slice(*parts[-1])], vocabulary) or len(text[start:end].split()) > _LONG)):
-        above, parts = (above if heads else []) + parts[:-1], parts[-1:]
-    title = " ".join(text[slice(*above[-1])].split()) if above else None
-    group = clean_label(title) if title else ""
+        over, parts = parts[:-1], parts[-1:]
+    else:
+        over = []
+    title = next((" ".join(text[slice(*found[-1])].split()) for found in (above, over) if found), None)
+    group = clean_label(text[slice(*over[-1])]) if over else clean_label(title or "")
     names: list[Name] = []
     whole = ""
     for r, (a, b) in enumerate(labels):
@@ -336,6 +355,13 @@ def _names(
     return title, names
 
 
+def _before_colon(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The labels that stand before a remark ("Riktvärde: snittet i länet; 80") or, without one, before the end."""
+    colon = text.find(":", start, end)
+    found = segments(text, start, end if colon < 0 else colon, vocabulary)
+    return found if colon < 0 else found[:-1] or found
+
+
 def _evidence(
     text: str,
     names: Sequence[Name],
@@ -347,7 +373,9 @@ def _evidence(
 ) -> float:
     """How much speaks for a table: head, rows, form of the figures, labels, what adds up."""
     figures = [f for row in rows for f in row.cells if f is not None and f.kind != "empty"]
-    several = sum(sum(f is not None and f.kind != "lost" for f in row.cells) > 1 for row in rows)
+    several = sum(
+        sum(f is not None for f in row.cells) > 1 and any(f is not None and f.value is not None for f in row.cells) for row in rows
+    )
     if not several:
         return 0.0
     formed = sum(f.decimals > 0 or f.percent or f.kind == "ratio" or len(text[f.start : f.end]) > 4 for f in figures)
@@ -356,10 +384,11 @@ def _evidence(
     evidence = min(several - 1, 3) + min(layout.relations, 3) + (2.5 if fitting else 1.0 if heads else 0.0)
     evidence += 1.0 if formed >= 2 and formed > len(figures) / 2 else 0.0
     evidence += 0.5 if layout.n_cols > 2 else 0.0
-    evidence += 1.5 if _UNIT_IN_LABEL.search(first) else 0.0
+    measured = _UNIT_IN_LABEL.search(first) is not None
+    evidence += 2.0 if measured else 0.0
     evidence += 1.0 if _divides(first, vocabulary) else 0.0
     evidence -= 1.5 if words > _LONG else 0.0
     evidence -= sum(n.start >= n.end for n in names)
     evidence -= 1.0 if first[:1].islower() and not fitting else 0.0
-    evidence -= 1.5 if not formed and not fitting else 0.0
+    evidence -= 1.5 if not formed and not fitting and not measured else 0.0
     return evidence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 import regex
 
 from docmine.records import Column
+from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_periods
 from docmine.tables.meaning import read_head
 from docmine.vocabulary import Vocabulary
@@ -15,7 +16,6 @@ from docmine.vocabulary import Vocabulary
 __all__ = ["Head", "read_heads", "settle_years"]
 
 _WORD = regex.compile(r"[^\s,;()/]+")
-_MODIFIES = regex.compile(r"\s*(?:mot|jmf|jämfört\s+med|/|-|–|av|mellan|och|vs\.?|enl\.?)?\s*")
 _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.?)\s*|\s?[/–-]\s?")
 
 
@@ -33,52 +33,85 @@ class _Item(NamedTuple):
     end: int
 
 
-def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[Head, ...]:
-    """The heads that stand one after another at the end of ``text[start:end]``, before the label of the first row.
+def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: Container[int] = ()) -> tuple[Head, ...]:
+    """The heads that stand one after another in ``text[start:end]``, before the label of the first row.
 
     Kinds (``Utfall``), years and months make columns; a kind that is told once for several years holds for them all, and a
     row of kinds over a row of years is read together.
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    start, end : int
+        From where the head may begin to where the figures of the first row do.
+    vocabulary : Vocabulary
+        With the file ``columns``.
+    wanted : container of int
+        The numbers of columns that the rows can have: the last group of heads of that size is taken, for the first label
+        may hold words of heads too; where there is none, simply the last group.
     """
-    items = _zone(text, start, end, vocabulary)
-    cells = _cells(text, items)
-    spans = [(group[0].start, _tail(text, group[-1].end, cells[n + 1][0].start if n + 1 < len(cells) else None, end, vocabulary)) for n, group in enumerate(cells)]
+    zones = _zones(text, start, end, vocabulary)
+    for zone in zones:
+        groups = _cells(text, zone)
+        first_label = groups[:-1] if _bare_kind(groups[-1]) else []
+        under_caption = groups[1:] if _bare_kind(groups[0]) else []
+        for cells in (groups, first_label, under_caption):
+            if len(cells) > 1 and len(cells) in wanted:
+                return _heads(text, cells, end, vocabulary)
+    return _heads(text, _cells(text, zones[0]), end, vocabulary) if zones else ()
+
+
+def _bare_kind(group: Sequence[_Item]) -> bool:
+    return all(item.kind == "measure" for item in group)
+
+
+def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vocabulary) -> tuple[Head, ...]:
+    firsts = [group[0].start for group in cells]
+    spans = [
+        (group[0].start, _tail(text, group[-1].end, after, end, vocabulary))
+        for group, after in zip(cells, [*firsts[1:], None], strict=True)
+    ]
+    told = [" ".join(text[a:b].split()) for a, b in spans]
     kinds = [n for n, group in enumerate(cells) if any(i.kind == "measure" for i in group)]
     bare = [n for n, group in enumerate(cells) if not any(i.kind == "measure" for i in group)]
-    told = [" ".join(text[a:b].split()) for a, b in spans]
-    if bare and kinds and kinds == list(range(len(kinds))) and len(bare) == len(kinds) - 1 and len(kinds) > 1:
-        # a row of kinds over a row of years: the first year stands in the last kind's cell
-        *_, last = cells[kinds[-1]]
-        if last.kind == "period":
-            kind_texts = [" ".join(text[cells[n][0].start : cells[n][0].end].split()) for n in kinds]
-            years = [text[last.start : last.end], *(told[n] for n in bare)]
-            return tuple(
-                Head(cells[n][0].start, spans[-1][1] if n == kinds[-1] else cells[n][0].end, read_head(f"{k} {y}", vocabulary))
-                for n, k, y in zip(kinds, kind_texts, years, strict=True)
+    if len(kinds) > 1 and len(bare) == len(kinds) - 1 and kinds == list(range(len(kinds))) and cells[kinds[-1]][-1].kind == "period":
+        # a row of kinds over a row of years: the first year stands in the cell of the last kind
+        years = [text[cells[kinds[-1]][-1].start : cells[kinds[-1]][-1].end], *(told[n] for n in bare)]
+        last = kinds[-1]
+        return tuple(
+            Head(
+                cells[n][0].start,
+                spans[-1][1] if n == last else cells[n][0].end,
+                read_head(f"{text[cells[n][0].start : cells[n][0].end]} {year}", vocabulary),
             )
+            for n, year in zip(kinds, years, strict=True)
+        )
     heads = []
     kind = ""
     for n, (a, b) in enumerate(spans):
         column = read_head(told[n], vocabulary)
-        if column.measure is not None and n in kinds:
+        if n in kinds:
             kind = text[cells[n][0].start : cells[n][0].end] if cells[n][0].kind == "measure" else ""
-        elif kind and kinds and kinds[0] == 0:
+        elif kind and kinds[0] == 0:
             column = read_head(f"{kind} {told[n]}", vocabulary)
         heads.append(Head(a, b, column))
     return tuple(heads)
 
 
-def _zone(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[_Item]:
-    """Kinds and periods at the end of a text with nothing but small words of heads between them."""
+def _zones(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[list[_Item]]:
+    """Groups of kinds and periods with nothing but small words of heads between them, the last first."""
     window = text[start:end]
     items = [_Item("measure", start + a, start + b) for _, a, b in vocabulary["columns", "measure"].finditer(window)]
     periods = [_Item("period", start + p.start, start + p.end) for p in find_periods(window)]
-    items = sorted([*(i for i in items if not any(p.start < i.end and i.start < p.end for p in periods)), *periods], key=lambda i: i.start)
-    zone: list[_Item] = []
-    for item in reversed(items):
-        if zone and not _filler(text[item.end : zone[0].start], vocabulary):
-            break
-        zone.insert(0, item)
-    return zone
+    apart = (i for i in items if not any(p.start < i.end and i.start < p.end for p in periods))
+    zones: list[list[_Item]] = []
+    for item in sorted([*apart, *periods], key=lambda i: i.start):
+        if zones and _filler(text[zones[-1][-1].end : item.start], vocabulary):
+            zones[-1].append(item)
+        else:
+            zones.append([item])
+    return zones[::-1]
 
 
 def _filler(between: str, vocabulary: Vocabulary) -> bool:
@@ -99,11 +132,7 @@ def _cells(text: str, items: Sequence[_Item]) -> list[list[_Item]]:
         has = {i.kind for i in cells[-1]}
         between = text[items[n - 1].end : item.start]
         joined = item.kind == "measure" and items[n - 1].kind == "measure" and _JOINED.fullmatch(between) is not None
-        leads = (
-            item.kind == "measure"
-            and has == {"period"}
-            and (len(cells) > 1 or (n + 1 < len(items) and items[n + 1].kind == "period"))
-        )
+        leads = item.kind == "measure" and has == {"period"} and (len(cells) > 1 or (n + 1 < len(items) and items[n + 1].kind == "period"))
         if joined or (item.kind not in has and not leads):
             cells[-1].append(item)
         else:
@@ -115,11 +144,13 @@ def _tail(text: str, start: int, until: int | None, end: int, vocabulary: Vocabu
     """Where a head ends whose last word of meaning ends at ``start``: after the small words and units that still belong to it."""
     stop = end if until is None else until
     at = start
+    noise, unit, divides = vocabulary["columns", "noise"], vocabulary["columns", "unit"], vocabulary["flattened", "divides"]
     for word in _WORD.finditer(text, start, stop):
         plain = word.group().strip("().")
-        if word.group()[:1].isupper() and until is None and vocabulary["columns", "unit"].code(plain) is None and vocabulary["columns", "noise"].code(plain) is None:
-            break
-        if until is None and not (vocabulary["columns", "noise"].code(plain) is not None or vocabulary["columns", "unit"].code(plain) is not None or plain in ("", "%")):
+        money = unit.code(plain)
+        small = noise.code(plain) is not None and not (plain[:1].isupper() and divides.code(plain) is not None)
+        belongs = small or money in MONEY_UNITS or plain in ("", "%") or (money is not None and plain[0].islower())
+        if until is None and not belongs:
             break
         at = word.end()
     while at < stop and text[at] in "%)":
@@ -138,8 +169,11 @@ def settle_years(columns: Sequence[Column]) -> list[Column]:
         return list(columns)
     outcomes = {c.year for c in columns if c.year is not None and c.measure == "outcome"}
     main = years.pop() if len(years) == 1 else max(outcomes, default=None)
-    inherits = ("budget", "forecast", "deviation", "forecast_deviation", "outcome") if len({c.year for c in columns} - {None}) == 1 else (
-        "budget", "forecast", "deviation", "forecast_deviation")
+    inherits = (
+        ("budget", "forecast", "deviation", "forecast_deviation", "outcome")
+        if len({c.year for c in columns} - {None}) == 1
+        else ("budget", "forecast", "deviation", "forecast_deviation")
+    )
     return [
         c._replace(year=main, period=str(main) if c.measure in ("budget", "forecast", "forecast_deviation") else c.period)
         if c.year is None and c.measure in inherits and main is not None

@@ -26,7 +26,9 @@ _CODED = 2.4  # labels begin with codes, which stand right after the figures of 
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.25, 0.9, 0.5, 2.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
 _HOLDS, _FAILS, _SUM = 1.6, 0.8, 1.6
-_CANDIDATES = 10
+_CANDIDATES = 16
+_HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
+_ROUGHLY = 8.0
 _SWEEPS = 3
 
 Cells = tuple[Figure | None, ...]
@@ -105,7 +107,8 @@ def settle(
         return None
     rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, heads, options) for k in counts}
     best: Layout | None = None
-    for k in sorted(counts, key=lambda c: (rough[c], c))[:4]:
+    least = min(rough.values())
+    for k in sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]:
         layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded)
         layout = layout._replace(score=layout.score - _bonus(k, heads, options))
         if best is None or layout.score < best.score:
@@ -145,7 +148,7 @@ def _fit(
                 c.cost
                 + _mismatch(c.cells, profile, nonnegative, changes)
                 + sum(_weight(relation, c.cells) for relation in relations)
-                - (_SUM * _summed(r, c.cells, chosen, totals) if sweep else 0.0)
+                - (_SUM * _summed(r, c.cells, chosen, totals) if sweep and len(found) > 1 else 0.0)
                 for c in found
             ]
             chosen[r] = found[min(range(len(found)), key=weighed[r].__getitem__)]
@@ -191,7 +194,7 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
                     cells[c] = figure
                 found.append(_Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
     found.sort(key=lambda c: c.cost)
-    return found[:_CANDIDATES] if len(found) <= _CANDIDATES or found[0].cells[-1] is not None else found[:30]
+    return [c for c in found if c.cost <= found[0].cost + _HOPELESS][:_CANDIDATES]
 
 
 def _profile(rows: Sequence[_Candidate], n_cols: int) -> list[_Profile]:
@@ -228,11 +231,14 @@ def _offsets(cells: Cells) -> list[tuple[int, float]]:
 
 def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
     cost = 0.0
+    ratios = any(f is not None and f.kind == "ratio" for f in cells)
     for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
         if figure is None:
             continue
         if figure.kind == "empty":
             cost += 0.0 if column.empties else _EMPTY
+        if figure.kind == "value" and figure.decimals == 0 and ratios:
+            cost += _DECIMALS
         if figure.kind != "value" or figure.value is None:
             continue
         if column.decimals is not None and figure.decimals != column.decimals:

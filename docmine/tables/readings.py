@@ -162,7 +162,14 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
     for i, atom in enumerate(atoms):
         digits = text[atom.start : atom.end]
         grouped = i > 0 and atoms[i - 1].kind == "number" and text[atoms[i - 1].start : atoms[i - 1].end].lstrip("<>").isdigit()
-        if atom.kind == "number" and grouped and atom.before not in ("", "\n") and digits.isdigit() and 4 <= len(digits) <= 6 and digits[3] != "0":
+        if (
+            atom.kind == "number"
+            and grouped
+            and atom.before not in ("", "\n")
+            and digits.isdigit()
+            and 4 <= len(digits) <= 6
+            and digits[3] != "0"
+        ):
             yield atom._replace(end=atom.start + 3)
             yield Atom("number", atom.start + 3, atom.end, "")
         else:
@@ -220,6 +227,8 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Fi
         yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), 0.0
     elif atom.kind == "sign":
         follows = i + 1 < n and atoms[i + 1].kind == "number"
+        if i + 1 < n and atoms[i + 1].kind in ("lost", "cut") and not atoms[i + 1].spaced:
+            yield i + 2, Figure("lost", atom.start, atoms[i + 1].end, None, 0, False, True), _LOST
         glued_right = i + 1 < n and not atoms[i + 1].spaced
         place = ("prefix" if glued_right else "spaced") if atom.spaced else ("glued" if glued_right else "suffix")
         if text[atom.start] != "+":
