@@ -22,7 +22,7 @@ from typing import Any
 from docmine.errors import VocabularyError
 from docmine.records import fold
 
-__all__ = ["Terms", "Vocabulary", "load_vocabulary"]
+__all__ = ["Terms", "Vocabulary", "fold", "load_vocabulary"]
 
 #: file → group → the codes allowed there; None allows any code
 GROUPS: dict[str, dict[str, frozenset[str] | None]] = {}

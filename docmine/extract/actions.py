@@ -6,6 +6,7 @@ together), numbered titles with a verdict each, and sentences that name one ("up
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _NUMBERED = regex.compile(r"(?<![\w.,/(\-–])(?P<number>\d{1,3})[.)]?\s+(?=\p{L
 _SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•-]|\s*$)")
 #: a capitalised word right after a small one, with no mark between them: where a title ends and a sentence begins in running text
 _CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b)|(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll})")
+#: after these a capitalised word is a name inside the title
+_GOES_ON = regex.compile(r"(?<!\w)(?:i|på|av|för|med|till|från|om|och|samt|eller|hos|vid|inom|under|mot|mellan|enligt|via|målet|–|-)$")
 _LETTER = regex.compile(r"\p{L}")
 _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
@@ -89,20 +92,36 @@ def _action(report: Report, item: Item) -> Action:
     )
 
 
+def _key(text: str) -> str:
+    return regex.sub(r"\W+", "", fold(text))
+
+
 def _once(actions: Iterable[Action]) -> list[Action]:
-    """Each action once: where it has a verdict, else where it stands first; what the other places know is kept."""
+    """Each action once: where it has a verdict, else where it stands first; what the other places know is kept.
+
+    Two of one type and number are one, too, where the wording of one is cut short.
+    """
     best: dict[str, Action] = {}
+    numbered: dict[tuple[str, str], str] = {}
     for action in sorted(actions, key=lambda a: (a.start, -a.end)):
-        key = regex.sub(r"\W+", "", fold(action.text))
+        key = _key(action.text)
         if len(key) < 6:
             continue
-        known = best.get(key)
-        if known is None:
+        if action.number is not None:
+            same = numbered.setdefault((action.type, action.number), key)
+            if same != key and (same.startswith(key) or key.startswith(same)):
+                known = best.pop(same)
+                longer = known if len(same) >= len(key) else action
+                key = max(same, key, key=len)
+                told = known if known.status is not None else action
+                action = replace(longer, status=told.status, status_text=told.status_text)
+                numbered[action.type, action.number or ""] = key
+        known_here = best.get(key)
+        if known_here is None:
             best[key] = action
-        elif known.status is None and action.status is not None:
-            best[key] = replace(action, number=action.number or known.number, responsible=action.responsible or known.responsible)
-        else:
-            best[key] = replace(known, number=known.number or action.number, responsible=known.responsible or action.responsible)
+            continue
+        kept, other = (action, known_here) if known_here.status is None and action.status is not None else (known_here, action)
+        best[key] = replace(kept, number=kept.number or other.number, responsible=kept.responsible or other.responsible)
     return sorted(best.values(), key=lambda a: (a.start, a.end))
 
 
@@ -153,17 +172,12 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     text = report.text
     runs: list[list[regex.Match[str]]] = []
     for mark in _BULLET.finditer(text):
-        if (
-            runs
-            and mark.start() - runs[-1][-1].start() < _ITEM
-            and "\n\n\n" not in text[runs[-1][-1].end() : mark.start()]
-            and _same_list(text, runs[-1][-1], mark)
-        ):
+        if runs and mark.start() - runs[-1][-1].start() < _ITEM and _same_list(text, runs[-1][-1], mark, vocabulary):
             runs[-1].append(mark)
-        else:
+        elif text.count('"', max(0, mark.start() - 80), mark.start()) % 2 == 0:  # a dash inside a quoted title begins no list
             runs.append([mark])
     for run in runs:
-        kind = _governing(report, run[0].start(), vocabulary)
+        kind = _governing(report, run[0].start(), len(run), vocabulary)
         if kind is None:
             continue
         stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + _ITEM)]
@@ -174,14 +188,17 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
                 yield Item(start, end, kind, verdict=found, confidence=0.8)
 
 
-def _same_list(text: str, one: regex.Match[str], other: regex.Match[str]) -> bool:
-    """Two marks belong to one list where they are the same sign and no sentence was finished between them on one line."""
+def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabulary: Vocabulary) -> bool:
+    """Two marks belong to one list where they are the same sign, no sentence was finished between them on one line, and no new list is named."""
     if text[one.start()] != text[other.start()]:
+        return False
+    lead = text[max(one.end(), other.start() - 30) : other.start()].rstrip(" \n:")
+    if any(b == len(lead) and lead[a].isupper() for _, a, b in vocabulary["actions", "noun"].finditer(lead)):
         return False
     return "\n" in text[one.end() : other.start()] or not _SENTENCE_END.search(text, one.end(), other.start())
 
 
-def _governing(report: Report, at: int, vocabulary: Vocabulary) -> str | None:
+def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> str | None:
     """The type of the actions in a list that begins at an offset, from the words right before it; None where they name no actions."""
     text, nouns = report.text, vocabulary["actions", "noun"]
     section = report.sections.at(at)
@@ -192,9 +209,17 @@ def _governing(report: Report, at: int, vocabulary: Vocabulary) -> str | None:
     if vocabulary["actions", "not_list"].search(lead):
         return None
     found = [(code, b) for code, a, b in nouns.finditer(lead)]
-    if found and (lead.endswith(":") or not lead[found[-1][1] :].strip(" :")):
+    if found and lead.endswith(":"):
         return found[-1][0]
-    if section is not None and not text[section.body_start : at].strip() and not vocabulary["actions", "not_list"].search(section.title):
+    if found and not lead[found[-1][1] :].strip():
+        inline = "\n" not in text[at - 1 : at] and count == 1  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
+        return None if inline and text[at + 1 : at + 4].lstrip()[:1].isupper() else found[-1][0]
+    if (
+        section is not None
+        and count > 1
+        and not text[section.body_start : at].strip()
+        and not vocabulary["actions", "not_list"].search(section.title)
+    ):
         named = nouns.search(section.title)
         return named[0] if named else None
     return None
@@ -321,26 +346,51 @@ def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> 
 
 
 def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Titles in a numbered sequence under a head such as "Åtgärd nr Status"; a cross or a verdict ends a title."""
+    """Titles in a numbered sequence under a head such as "Åtgärd nr Status"; a cross or a verdict ends a title.
+
+    A list with crosses has lost the columns that they stood in: the verdict is looked for where the same title stands again.
+    """
     text = report.text
-    for start, kind in _numbered_heads(text, vocabulary):
+    heads = list(_numbered_heads(text, vocabulary))
+    found: list[Item] = []
+    unjudged: list[Item] = []
+    for (start, kind), stop in zip(heads, [*(h[0] for h in heads), len(text)][1:], strict=False):
         items: list[Item] = []
+        crossed: set[int] = set()
         last, at = 0, start
-        crossed = False
-        while True:
-            mark = _next_number(text, at, last, crossed)
-            if mark is None:
-                break
-            end, found, crossed_here = _title_end(text, mark.end(), vocabulary)
-            crossed = crossed or crossed_here
+        while (mark := _next_number(text, at, stop, last, bool(crossed))) is not None:
+            end, judged, cross = _title_end(text, mark.end(), vocabulary)
             if len(_LETTER.findall(text[mark.end() : end])) >= 8:
-                items.append(Item(mark.end(), end, kind, mark["number"], found, None, 0.8))
+                items.append(Item(mark.end(), end, kind, mark["number"], judged, None, 0.8))
+                if cross:
+                    crossed.add(mark.end())
             last, at = int(mark["number"]), end
         if len(items) < 3:
             continue
-        stops = [i.start for i in items[1:]] + [min(len(text), items[-1].end + 2 * _TITLE)]
-        for item, stop in zip(items, stops, strict=True):
-            yield item if item.verdict or crossed else item._replace(verdict=_stray(text, item.end, stop, vocabulary))
+        stops = [i.start for i in items[1:]] + [min(stop, items[-1].end + 2 * _TITLE)]
+        for item, until in zip(items, stops, strict=True):
+            if item.start in crossed:
+                unjudged.append(item)
+            else:
+                found.append(item if item.verdict else item._replace(verdict=_stray(text, item.end, until, vocabulary)))
+    known = {_key(text[i.start : i.end]) for i in found if i.verdict}
+    starts = sorted(i.start for i in found)
+    for item in unjudged:
+        if _key(text[item.start : item.end]) not in known:
+            item = item._replace(verdict=_judged_elsewhere(text, item, starts, vocabulary))
+        found.append(item)
+    yield from found
+
+
+def _judged_elsewhere(text: str, item: Item, starts: list[int], vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict that stands after the same title in another place, before the next item there."""
+    title = regex.compile(r"\s+".join(map(regex.escape, text[item.start : item.end].split())))
+    for again in title.finditer(text):
+        if again.start() != item.start:
+            after = bisect_right(starts, again.start())
+            stop = starts[after] if after < len(starts) else again.end() + 2 * _TITLE
+            return _stray(text, again.end(), max(again.end(), min(stop, again.end() + 2500)), vocabulary)
+    return None
 
 
 def _numbered_heads(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
@@ -353,9 +403,9 @@ def _numbered_heads(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, st
             yield max(around[2], b), around[0]
 
 
-def _next_number(text: str, at: int, last: int, crossed: bool) -> regex.Match[str] | None:
+def _next_number(text: str, at: int, stop: int, last: int, crossed: bool) -> regex.Match[str] | None:
     """The mark of the next item: the next number of the sequence, or one that skips up to two."""
-    reach = min(len(text), at + (400 if crossed else 4500))
+    reach = min(stop, at + (400 if crossed else 4500))
     best = None
     for mark in _NUMBERED.finditer(text, at, reach):
         step = int(mark["number"]) - last
@@ -389,8 +439,8 @@ def _title_end(text: str, start: int, vocabulary: Vocabulary) -> tuple[int, Verd
 def _stray(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
     """A status cell that the transcription put somewhere into an item's text: capitalised, not a sentence's beginning that goes on."""
     for code, a, b in vocabulary["status", "cell"].finditer(text, start, stop):
-        follows = text[b:stop].lstrip()[:2]
-        if text[a].isupper() and (not follows or follows[0].isupper() or follows[0].isdigit() or follows[0] in "?\n"):
+        follows = text[b:stop].lstrip(" ")[:1]
+        if text[a].isupper() and (not follows or follows.isupper() or follows.isdigit() or follows in "?\n"):
             return Verdict(code, a, b, text[a:b], "action", 0.7)
     return None
 
@@ -409,7 +459,7 @@ def _titled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         gaps = [
             g
             for g in _CAPITAL.finditer(text, b, stop)
-            if text.count('"', a, g.start()) % 2 == 0 and text[: g.start()].rstrip()[-1] not in "-–"
+            if text.count('"', a, g.start()) % 2 == 0 and not _GOES_ON.search(text, max(b, g.start() - 12), g.start())
         ]
         sentence = _SENTENCE_END.search(text, b, stop)
         end = min([stop] + [g.start() for g in gaps[:1]] + ([sentence.end()] if sentence else []))
@@ -421,32 +471,25 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     text = report.text
     for code, a, b in vocabulary["actions", "told"].finditer(text):
         begin = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
+        begin = max([begin, *(g.end() for g in _CAPITAL.finditer(text, begin, a))])
         begin += len(text[begin:a]) - len(text[begin:a].lstrip())
         sentence_end = _SENTENCE_END.search(text, b, min(len(text), b + 500))
-        if sentence_end is None:
+        if sentence_end is None or vocabulary["actions", "foreign"].search(text, begin, a):
             continue
         stop = sentence_end.end()
-        given = vocabulary["actions", "given"].search(text, max(begin, a - 40), b)
+        found = verdict(text[begin:stop], vocabulary)
+        found = found if found is not None and found.about != "goal" else None
         start, end = b + 1, stop
-        if given is not None and _given(text[begin:b], vocabulary):
+        mandate = vocabulary["actions", "mandate"].search(text, begin, b)
+        if mandate is not None and mandate[0] == "given":
             start = begin
+        elif mandate is None and found is None:
+            continue  # "uppdraget att …" that is not followed up only tells what the body is there for
         else:
             ending = next((e for e in vocabulary["actions", "ending"].finditer(text, b + 10, stop)), None)
-            if ending is not None:
-                end = ending[1]
-            comma = text.find(", v", b, end)
-            end = comma if comma > 0 else end
-        found = verdict(text[begin:stop], vocabulary)
+            comma = text.find(", v", b, stop)
+            end = min([stop] + ([ending[1]] if ending else []) + ([comma] if comma > 0 else []))
+        if found is None:
+            found = _verdict_after(report, stop, vocabulary)
         if len(_LETTER.findall(text[start:end])) >= 8 and end - start < _ITEM:
-            yield Item(
-                start,
-                start + len(text[start:end].rstrip()),
-                code,
-                verdict=found if found and found.about != "goal" else None,
-                confidence=0.6,
-            )
-
-
-def _given(lead: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words up to "att" are those of a decision."""
-    return regex.search(r"\b(?:får|ges|ger|gav|fick|uppdra[rs]?)\b", lead) is not None
+            yield Item(start, start + len(text[start:end].rstrip()), code, verdict=found, confidence=0.6)

@@ -98,6 +98,11 @@ def _wording(text: str) -> str:
     return _NUMBERING.sub("", " ".join(text.split())).strip(' ,;:–”"“»«')
 
 
+def _key_words(text: str) -> list[str]:
+    """The stems of the longer words."""
+    return [w[:7] for w in regex.findall(r"\p{L}{6,}", fold(text))]
+
+
 def _key(text: str) -> str:
     key = regex.sub(r"\W+", "", fold(text))
     return key.removeprefix("att")
@@ -111,7 +116,7 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
         known = best.get(key)
         if known is None:
             best[key] = goal
-        elif known.level == "other" and goal.level != "other" or known.status is None and goal.status is not None:
+        elif (known.level == "other" and goal.level != "other") or (known.status is None and goal.status is not None):
             level = known if known.level != "other" else goal
             told = known if known.status is not None else goal
             best[key] = replace(known, level=level.level, level_text=level.level_text, status=told.status, status_text=told.status_text)
@@ -136,26 +141,33 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         level = _owner(head, vocabulary) or "other"
     status = next((i for i, c in enumerate(table.columns) if vocabulary["status", "column"].code(c.head) or c.measure == "status"), None)
     by_row = {c.row: c for c in table.cells if c.col == status} if status is not None else {}
+    found: list[Goal] = []
     for cell in table.cells:
-        if cell.col != col or cell.row < table.head_rows or cell.header or cell.value is not None:
+        if cell.col != col or cell.row < table.head_rows or cell.header or cell.value is not None or cell.text.isupper():
             continue
         text = _wording(cell.text)
+        if found and text[:1].islower() and not found[-1].text.endswith("."):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")  # a cell that the page or the row cut
+            continue
         if len(_LETTER.findall(text)) < _SHORTEST_LETTERS or heads.code(text) is not None or len(text) > _LONGEST:
             continue
         told = by_row.get(cell.row)
-        found = cell_verdict(told.text, vocabulary) if told is not None else None
-        yield Goal(
-            start=cell.start,
-            end=cell.end,
-            method="table",
-            confidence=0.85 if level != "other" else 0.7,
-            rule="column",
-            text=text,
-            level=level,
-            level_text=head or None,
-            status=found.code if found else None,
-            status_text=" ".join(told.text.split()) if told is not None and found else None,
+        judged = cell_verdict(told.text, vocabulary) if told is not None else None
+        found.append(
+            Goal(
+                start=cell.start,
+                end=cell.end,
+                method="table",
+                confidence=0.85 if level != "other" else 0.7,
+                rule="column",
+                text=text,
+                level=level,
+                level_text=head or None,
+                status=judged.code if judged else None,
+                status_text=" ".join(told.text.split()) if told is not None and judged else None,
+            )
         )
+    yield from found
 
 
 # --- labels and lists
@@ -204,7 +216,7 @@ def _one(text: str, at: int, level: str, label: str, confidence: float, rule: st
     cut = _title_cut(text, start, end)
     end = cut if cut is not None else end
     end = start + len(text[start:end].rstrip())
-    if len(_LETTER.findall(text[start:end])) >= _SHORTEST_LETTERS and (stop is not None or cut is not None):
+    if len(_LETTER.findall(text[start:end])) >= 2 * _SHORTEST_LETTERS and (stop is not None or cut is not None):
         yield Item(start, end, level, label.strip(), confidence, rule)
 
 
@@ -401,7 +413,7 @@ def _norm(
 
 def _is_norm(subject: str, facts: Facts, vocabulary: Vocabulary) -> bool:
     """Whether what stands before "ska" is someone or something that a goal is set for: the kommun, its people, a measure."""
-    if len(subject.split()) > 10 or vocabulary["goals", "doer"].search(subject):
+    if len(subject.split()) > 10 or vocabulary["goals", "doer"].search(subject) or vocabulary["goals", "noun"].search(subject):
         return False
     return bool(vocabulary["goals", "norm"].search(subject)) or bool(facts.kommun and facts.kommun in subject)
 
@@ -496,7 +508,7 @@ def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterat
         else:
             yield goal
             continue
-        found = _last_verdict(report.text, *span, vocabulary)
+        found = _last_verdict(report.text, *span, goal.text, vocabulary)
         yield goal if found is None else replace(goal, status=found.code, status_text=" ".join(found.text.split()))
 
 
@@ -521,9 +533,14 @@ def _first_verdict(text: str, start: int, end: int, about: tuple[str, ...], voca
     return None
 
 
-def _last_verdict(text: str, start: int, end: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict on a goal in its part of the text: the one that "Samlad bedömning" leads in, else the one with which the part closes."""
+def _last_verdict(text: str, start: int, end: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on a goal in its part of the text.
+
+    The one that "Samlad bedömning" leads in, or whose sentence repeats the goal's last word; else the one with which the part closes.
+    """
     last = None
+    words = _key_words(goal)
+    stem = words[-1] if words else None
     at = start
     while at < end:
         stop = _SENTENCE_END.search(text, at, end)
@@ -533,6 +550,8 @@ def _last_verdict(text: str, start: int, end: int, vocabulary: Vocabulary) -> Ve
             found = verdict(piece, vocabulary)
             if found is not None and found.about == "goal" and found.confidence >= 0.8:
                 if vocabulary["status", "lead"].search(piece) and ":" in piece:
+                    return found
+                if stem is not None and stem in fold(piece) and _JUDGES.match(piece):
                     return found
                 if end - right < _CLOSING and len(piece) < 160 and _JUDGES.match(piece):
                     last = found
