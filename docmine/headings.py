@@ -34,6 +34,7 @@ _YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
 _LETTER = regex.compile(r"\p{L}")
 _SIGN = regex.compile(r"\S")
 _INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
+_ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
 _DIGIT = regex.compile(r"\d")
 _TRIM = " \t\n\r\u00a0.:;,-–—•*_"
 
@@ -86,8 +87,11 @@ class Lexicon:
     address: frozenset[str]
     date: frozenset[str]
     unit: frozenset[str]
+    mark: frozenset[str]
     common_endings: tuple[str, ...]
     verb_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    apposition: frozenset[str]
 
     def bare(self, title: str) -> str:
         """A title folded, without the date, year, unit and punctuation that follow its words."""
@@ -130,7 +134,9 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         norm=frozenset(goal["norm"]),
         common_endings=vocabulary["sections", "ending"]["common"],
         verb_endings=vocabulary["sections", "ending"]["verb"],
-        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit")},
+        participle_endings=vocabulary["sections", "ending"]["participle"],
+        apposition=frozenset(vocabulary["sections", "ending"]["apposition"]),
+        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "mark")},
     )
 
 
@@ -154,11 +160,12 @@ def section_type(title: str, vocabulary: Vocabulary) -> str:
     >>> section_type("Viktiga händelser under 2017", load_vocabulary())
     'events'
     """
-    return _section_type(title, lexicon(vocabulary))
+    return section_type_of(title, lexicon(vocabulary))
 
 
 @lru_cache(maxsize=4096)
-def _section_type(title: str, lex: Lexicon) -> str:
+def section_type_of(title: str, lex: Lexicon) -> str:
+    """`section_type` with the words at hand."""
     plain = fold(title.strip(_TRIM))
     text = lex.bare(title)
     for form in (plain, text):
@@ -186,12 +193,12 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
     letters = len(_LETTER.findall(text))
     if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * len(_SIGN.findall(_YEAR.sub("", text))):
         return False
-    if len(words) > 6 and _INNER_STOP.search(text, 30):
+    if len(words) > 6 and _INNER_STOP.search(text, 30) or text.count("(") != text.count(")") or _ITEM_MARK.search(text):
         return False
     first = next(c for c in text if c.isalnum())
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
         return False
-    if words[-1] in lex.open or words[0] in lex.address or "@" in text or "www." in text:
+    if words[-1] in lex.open or fold(text) in lex.mark or words[0] in lex.address or "@" in text or "www." in text:
         return False
     return not (len(words) == 1 and words[0] in lex.start)
 
@@ -200,7 +207,9 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
 
 _LEADER = regex.compile(r"(?:\s*\.(?:\s?\.){2,}\s*|\s*…[…. ]*|\t+|\s*_{3,}\s*|\s{3,})")
 _ENTRY = regex.compile(r"^\s*(?P<title>\S.{0,180}?)(?:(?P<leader>\s*\.(?:\s?\.){1,}\s*|\s*…[…. ]*|\s*\t\s*|\s*_{3,}\s*|\s{3,})|\s)(?:s\.?\s*|sid\.?\s*)?(?P<page>\d{1,3})\s*$")
-_RUN_ENTRY = regex.compile(r"(?P<title>[^\n.…]{2,160}(?:\.[^\n.…]{1,60}){0,3}?)\s*(?:\.{2,}[. ]{0,400}|…[….\s]{0,100}|\t)\s*(?P<page>\d{1,3})(?!\d)")
+_RUN_PAGE = regex.compile(r"\s*(?:\.{2,}[. ]{0,400}|…[….\s]{0,100}|\t)\s*(?P<page>\d{1,3})(?!\d)")
+_LOST = regex.compile(r"(?<=(?P<last>\p{Ll}{2,}|\d))\s+(?=\p{Lu}\p{Ll})")
+_LONG_ENTRY = 60
 _CONTENTS_WITHIN = 80_000
 
 
@@ -215,7 +224,7 @@ def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
         line_end = len(text) if line_end < 0 else line_end
         start, title_end = found.start("name"), found.end()
         run = line_end - title_end > 40
-        entries, end = _run_entries(text, title_end, line_end) if run else _line_entries(text, line_end)
+        entries, end = _run_entries(text, title_end, line_end, lex) if run else _line_entries(text, line_end)
         if len(entries) >= 2:
             lists.append(Contents(start, title_end, end, tuple(entries)))
     headless = None if lists else _headless(text)
@@ -252,16 +261,32 @@ def _line_entries(text: str, at: int) -> tuple[list[Entry], int]:
     return entries, end
 
 
-def _run_entries(text: str, at: int, stop: int) -> tuple[list[Entry], int]:
-    """Entries of a list that is one line, and where the last of them ends."""
+def _run_entries(text: str, at: int, stop: int, lex: Lexicon) -> tuple[list[Entry], int]:
+    """Entries of a list that is one line, and where the last of them ends.
+
+    Where page numbers are lost several titles run together; they are parted at their capitals.
+    """
     entries: list[Entry] = []
     end = at
-    for found in _RUN_ENTRY.finditer(text, at, stop):
-        entry = _entry(found["title"], found["page"])
-        if entry:
-            entries.append(entry)
-            end = found.end()
+    for found in _RUN_PAGE.finditer(text, at, stop):
+        titles = [text[end : found.start()].strip()]
+        if len(titles[0]) > _LONG_ENTRY:
+            titles = _parted(titles[0], lex)
+        for i, title in enumerate(titles):
+            entry = _entry(title, found["page"] if i + 1 == len(titles) else None)
+            if entry and len(title) < MAX_CHARS:
+                entries.append(entry)
+        end = found.end()
     return entries, end
+
+
+def _parted(text: str, lex: Lexicon) -> list[str]:
+    parts, at = [], 0
+    for found in _LOST.finditer(text):
+        if text[at : found.start()].rsplit(None, 1)[-1].casefold() not in lex.open:
+            parts.append(text[at : found.start()])
+            at = found.end()
+    return [*parts, text[at:]]
 
 
 def _headless(text: str) -> Contents | None:
@@ -308,7 +333,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
         alone_before = i == 0 or text.count("\n", lines[i - 1][1], start) > 1
         alone_after = i + 1 == len(lines) or text.count("\n", end, lines[i + 1][0]) > 1
         words = words_of(title)
-        verbal = bool(lex.verb.intersection(words)) and not lex.norm.intersection(words)
+        verbal = bool(lex.verb.intersection(words)) and not lex.norm.intersection(words) and (len(words) > 9 or "," in title)
         if title.endswith(":") and not entry and not known:
             continue
         if entry:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.headings import Entry, Heading, Lexicon, is_titlelike, split_number
-from docmine.records import Report
+from docmine.headings import Entry, Heading, Lexicon, is_titlelike, section_type_of, split_number
+from docmine.records import Report, fold
 
 __all__ = ["is_flattened", "runin_headings"]
 
@@ -27,6 +27,7 @@ _AHEAD = 25  # words in which a sentence shows its verb
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'.:,][\p{L}\d]+)*-?|\S")
 _SMALL = regex.compile(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+")
+_PLACED = regex.compile(r"(?<=\b(?:i|från|till)\s)\p{Lu}\p{Ll}+")
 _LINE = regex.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _BULLETS = frozenset("-–•*●▪")
@@ -64,6 +65,8 @@ class _Cutter:
 
     def __init__(self, text: str, lex: Lexicon, titles: Iterable[str]) -> None:
         small = set(_SMALL.findall(text))
+        placed = Counter(_PLACED.findall(text))
+        self.places = {w for w, n in placed.items() if n > 1 and w.casefold() not in small}
         self.text, self.lex = text, lex
         self.small = small | lex.start
         self.stems = {w[:7] for w in small if len(w) >= 8}
@@ -79,25 +82,31 @@ class _Cutter:
         """Whether a capitalised word is an ordinary one, no name."""
         if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word:
             return False
+        if word in self.places or (word.endswith("s") and word[:-1] in self.places):
+            return False
         low = word.casefold()
         return low in self.small or (len(low) >= 8 and low[:7] in self.stems) or (len(low) >= 6 and low.endswith(self.lex.common_endings))
 
-    def named(self, tokens: Sequence[_Token], at: int) -> int:
-        """How many tokens from here on are a known title after which something new begins; 0 if none."""
+    def named(self, tokens: Sequence[_Token], at: int, first: int) -> tuple[int, int]:
+        """How many tokens from here on are a known title after which something new begins, and how many hold no cut then."""
+        for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):  # a phrase said twice: the heading, and the sentence or table
+            if tokens[at + size].text == tokens[at].text and [t.text for t in tokens[at : at + size]] == [t.text for t in tokens[at + size : at + 2 * size]]:
+                if size > 1 or (at == first and len(tokens[at].text) > 3):
+                    return size, size
         for words in self.names.get(tokens[at].text.casefold(), ()):
             end = at + len(words)
             if end < len(tokens) and all(tokens[at + k].text.casefold() == w for k, w in enumerate(words)):
                 following = tokens[end].text
-                if following[0].isupper() or (following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."):
-                    return len(words)
-        return 0
+                if (following[0].isupper() and not following[1:].isupper()) or (following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."):
+                    return len(words), 0
+        return 0, 0
 
     def pieces(self, start: int, end: int) -> list[Piece]:
         """The pieces of a stretch of text."""
         text, lex = self.text, self.lex
         tokens = [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, start, end)]
         found: list[Piece] = []
-        first, before, until = 0, "block", 0
+        first, before, until, quiet = 0, "block", 0, 0
 
         def close(upto: int, after: str) -> None:
             nonlocal first, before
@@ -108,33 +117,37 @@ class _Cutter:
 
         for i, token in enumerate(tokens):
             sign = token.text
-            cut = self._cut(tokens, i) if i > first else ""
-            if i < until:
-                cut = "" if cut == "capital" else cut
-            elif i == until and until:
+            cut = self._cut(tokens, i, first) if i > first else ""
+            if i == until and until:
                 cut = cut or "capital"
-            if sign[0].isupper() and i >= until and (cut or i == first or tokens[i - 1].text.casefold() not in lex.open):
-                size = self.named(tokens, i)
+            elif i < quiet and cut == "capital":
+                cut = ""
+            if sign[0].isupper() and i >= quiet and (cut or i == first or tokens[i - 1].text.casefold() not in lex.open):
+                size, more = self.named(tokens, i, first if not cut else i)
                 if size:
-                    until = i + size
+                    until, quiet = i + size, i + size + more
                     cut = cut or ("capital" if i > first else "")
             if cut:
                 close(i, cut)
         close(len(tokens), "block")
         return found
 
-    def _cut(self, tokens: Sequence[_Token], i: int) -> str:
+    def _cut(self, tokens: Sequence[_Token], i: int, first: int) -> str:
         """What cuts the text before a token; empty if nothing does."""
         text, lex = self.text, self.lex
         token, previous = tokens[i], tokens[i - 1].text
         sign = token.text
         if previous in _STOPS and (sign[0].isalnum() or sign in _BULLETS):
-            word = tokens[i - 2].text.casefold() if i >= 2 else ""
-            short = previous == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
+            word = tokens[i - 2].text if i >= 2 else ""
+            listed = i - 2 == first and word.isdigit() and len(word) < 3
+            short = previous == "." and (word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()) or listed)
             return "" if sign[0].islower() or short else "stop"
         if sign in _BULLETS and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
             return "bullet" if following[:1].islower() or previous == ":" else ""
+        if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
+            following = tokens[i + 1].text  # the number of an item: "… arbete 4 Se över avtalen"
+            return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common(following) else ""
         if not sign[0].isupper():
             return ""
         if previous == ":":
@@ -142,14 +155,14 @@ class _Cutter:
         if not text[token.start - 1].isspace() or not (previous[-1].isalnum() or previous in ")”\"%?!"):
             return ""
         low = previous.casefold()
-        if self.common(sign) or low == sign.casefold():
-            return "capital"
+        if self.common(sign) or low == sign.casefold() or text[token.end : token.end + 1] == ":":
+            return "capital" if not (previous.isdigit() and len(previous) < 3 and i - 1 == first) else ""
         if low in lex.open or not previous[0].islower():
             return ""
         # a name opens the sentence: "… ekonomin Exby har …", "… hälsa Exby kommun ska …", "… mål Exbys vision är …"
-        following = [t.text.casefold() for t in tokens[i + 1 : i + 3]]
+        following = [t.text for t in tokens[i + 1 : i + 3]]
         verb = following[:1] and following[0] in lex.verb
-        second = len(following) == 2 and following[1] in lex.verb and following[0] not in lex.open and following[0].isalpha()
+        second = len(following) == 2 and following[1] in lex.verb and following[0] not in lex.open and following[0].islower()
         return "capital" if verb or second else ""
 
 
@@ -159,7 +172,7 @@ def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barri
     cutter = _Cutter(text, lex, [*(e.title for e in titles.values()), *lex.names])
     lines = [_narrowed(m.start(), m.end(), barriers) for m in _LINE.finditer(text)]
     blocks = [cutter.pieces(a, b) for a, b in lines if b > a]
-    scorer = _Scorer(text, lex, titles, blocks)
+    scorer = _Scorer(text, lex, titles, cutter.small, blocks)
     for block in blocks:
         yield from scorer.headings(block)
 
@@ -174,8 +187,9 @@ def _narrowed(start: int, end: int, barriers: list[tuple[int, int]]) -> tuple[in
 class _Scorer:
     """Weighs the signs for and against each piece being a heading."""
 
-    def __init__(self, text: str, lex: Lexicon, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
-        self.text, self.lex, self.titles = text, lex, titles
+    def __init__(self, text: str, lex: Lexicon, titles: dict[str, Entry], small: set[str], blocks: list[list[Piece]]) -> None:
+        self.text, self.lex, self.titles, self.small = text, lex, titles, small
+        self.local: Counter[str] = Counter()
         short = [p for block in blocks for p in block if len(p.words) <= _MAX_WORDS]
         self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
         self.openings = Counter(p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3)
@@ -183,9 +197,14 @@ class _Scorer:
     def headings(self, block: list[Piece]) -> Iterator[Heading]:
         """The headings among the pieces of one line of text."""
         n = len(block)
+        self.local = Counter(self._plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
         inner = [0.0] * (n + 1)  # the score but for what stands before
         for i in range(n - 1, -1, -1):
             inner[i] = self._inner(block, i, inner[i + 1])
+        for a, b in _lists(inner):
+            named = [i for i in range(a, b) if inner[i] > 3.0]
+            for i in named if len(named) >= 3 else ():
+                inner[i] = 0.0
         ended = 1.0
         for i, piece in enumerate(block):
             score = inner[i] + ended + (0.5 if i == 0 else 0.0) if inner[i] else 0.0
@@ -197,9 +216,11 @@ class _Scorer:
                 ended = 1.0
             elif piece.after in ("stop", "block"):
                 ended = 1.0
-            else:
-                last = piece.words[-1].casefold() if piece.words else ""
-                ended = 0.0 if last in self.lex.open and self._verbs(piece.words) else -1.0
+            else:  # a sentence may have lost its end, with a year or a figure that stood there; a row of cells has none
+                ended = 0.5 if self._verbs(piece.words) else -1.0
+
+    def _plain(self, piece: Piece) -> str:
+        return self.text[piece.start : piece.end].strip(" :.,")
 
     def _verbs(self, words: Sequence[str]) -> int:
         return sum(w.casefold() in self.lex.verb or w.endswith(self.lex.verb_endings) for w in words[1:])
@@ -211,49 +232,100 @@ class _Scorer:
         if piece.after in ("stop", "bullet") or not piece.words or len(piece.words) > _MAX_WORDS or i + 1 == len(block) or not is_titlelike(raw.rstrip(":"), lex):
             return 0.0
         ahead = block[i + 1]
-        low = [w.casefold() for w in piece.words]
-        after = [w.casefold() for w in ahead.words]
-        _, title = split_number(raw)
+        number, title = split_number(raw)
         plain = lex.bare(title)
+        low = [w.casefold() for w in piece.words[1 if number else 0 :]]
+        after = [w.casefold() for w in ahead.words]
         entry, known = plain in self.titles, lex.known(plain)
-        if (low[0] in lex.head and not known and not entry) or (after and after[0] in lex.pointer):
+        sentence = self._is_sentence(block, i + 1)
+        if not low or (low[0] in lex.head and not entry and not (known and sentence)) or (after and after[0] in lex.pointer) or self._dangles(piece, low):
             return 0.0
-        score = 0.01 + 3.0 * entry + 1.0 * bool(known) - 2.0 * (piece.after == "colon")
+        score = 0.01 + 3.0 * entry + 1.0 * bool(known) - 2.0 * (piece.after == "colon") + self._likeness(piece, low, plain, entry or bool(known))
+        recurs = self.recurring[self._plain(piece)]
+        if recurs > 1 and len(low) > 1:
+            score += 0.5
+        again = self.text.startswith(raw, ahead.start)
+        if not entry:  # said again and again: a label
+            score -= 2.0 * (self.local[self._plain(piece)] > 1 + again) or 1.0 * (recurs > 4)
+        return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after[:2]), sentence, following, entry or bool(known))
+
+    def _dangles(self, piece: Piece, low: list[str]) -> bool:
+        """Whether the last word wants a name or noun after it."""
+        last = piece.words[-1]
+        if len(piece.words) == 1 and len(last) > 1 and last.isupper():
+            return True
+        return low[-1] in self.lex.apposition or (low[-1].endswith("s") and len(low[-1]) > 4 and low[-1][:-1] in self.small)
+
+    def _likeness(self, piece: Piece, low: list[str], plain: str, named: bool) -> float:
+        """How much a piece's own words make a title of it."""
+        lex = self.lex
         verbs = self._verbs(piece.words)
-        if verbs:
-            score -= 0.5 if verbs == 1 and lex.norm.intersection(low) else 1.5
-        else:
-            score += 0.5
-        if low[0] in lex.start and low[0] != "att" and not known:
-            score -= 1.0
-        if any(w[0].isdigit() for w in low[1:] if not (len(w) == 4 and w[:2] in ("19", "20"))):
-            score -= 1.0
-        if self.recurring[raw.strip(" :.,")] > 1 and len(low) > 1:
-            score += 0.5
-        if self.openings[piece.words[:3]] > 2:
+        score = 0.5 if not verbs else -0.5 if verbs == 1 and lex.norm.intersection(low) else -1.5
+        if verbs and lex.norm.intersection(low) and self.openings[piece.words[:3]] > 2:
             score += 1.0
-        # what follows
-        if self.text.startswith(raw, ahead.start):
-            score += 1.5
-        elif self._is_sentence(block, i + 1):
-            score += 1.0
-        elif following >= 1.5 and not entry:
-            score += 0.75
-        elif after and after[0] in lex.head:
+        if not named:
+            if low[0] in lex.start or low[0] in lex.open:
+                score -= 0.0 if low[0] == "att" else 0.5 if low[0] in ("en", "ett") else 1.0
+            if section_type_of(plain, lex) != "other":
+                score += 0.5
+        if len(piece.words[-1]) > 1 and piece.words[-1].isupper():
+            score -= 0.75
+        if any(w[0].isdigit() for w in low if not (len(w) == 4 and w[:2] in ("19", "20"))):
             score -= 1.0
-        elif ahead.after == "capital" and i + 2 < len(block) and (block[i + 2].words[:1] or ("",))[0].casefold() in lex.head:
-            score += 0.5
-        if not entry and _row(block, i) >= 4:
-            score -= 1.5
         return score
+
+    def _outlook(self, block: list[Piece], i: int, again: bool, sentence: bool, following: float, named: bool) -> float:
+        """How much what follows a piece makes a heading of it."""
+        lex, ahead = self.lex, block[i + 1]
+        first = (ahead.words[:1] or ("",))[0].casefold()
+        second = (block[i + 2].words[:1] or ("",))[0].casefold() if i + 2 < len(block) else ""
+        if again:
+            return 1.5
+        if first in lex.head and not (ahead.after == "stop" and self._verbs(ahead.words[:8])):
+            return -1.0 - (0.0 if named else 1.0 * (_row(block, i) >= 4))
+        if sentence:
+            return 0.5 if self._opens_with_title(ahead) else 1.5
+        if ahead.after == "capital" and second in lex.head:
+            return 1.0  # heading, title of a table, its head
+        if ahead.after == "colon" or self.text[ahead.start + len(first) : ahead.start + len(first) + 1] == ":":
+            return 1.0
+        if fold(self.text[ahead.start : ahead.end]) in lex.mark:
+            return 1.0
+        _, title = split_number(self.text[ahead.start : ahead.end])
+        plain = lex.bare(title)
+        if following >= 1.0 and (plain in self.titles or plain in lex.names or title != self.text[ahead.start : ahead.end]):
+            return 1.0
+        if following >= 1.5:
+            return 0.75
+        return -1.5 if _row(block, i) >= 4 and not named else -0.5 * (_row(block, i) >= 4)
+
+    def _opens_with_title(self, piece: Piece) -> bool:
+        """Whether a sentence begins with a title of the contents list, whose kind the words before it may name."""
+        words = [w.casefold() for w in piece.words[:8]]
+        return any(" ".join(words[:k]) in self.titles for k in range(2, len(words)))
 
     def _is_sentence(self, block: list[Piece], i: int) -> bool:
         """Whether a sentence begins with this piece: it has a verb soon and is no title itself."""
         words = list(block[i].words)
+        if words and words[0].isdigit():
+            words = words[1:]
         while block[i].after == "capital" and i + 1 < len(block) and len(words) < _AHEAD and words and words[-1].casefold() in self.lex.open:
             i += 1
             words.extend(block[i].words)
-        return len(words) >= 4 and self._verbs(words[:_AHEAD]) > 0
+        words = words[:_AHEAD]
+        if block[i].after == "stop" and len(words) > 6:
+            return True
+        return len(words) >= 4 and (self._verbs(words) > 0 or any(w.endswith(self.lex.participle_endings) for w in words[1:]))
+
+
+def _lists(inner: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Runs of four pieces or more that could all be headings: they list titles."""
+    start = 0
+    for i, value in enumerate(inner):
+        if value <= 0.0:
+            if i - start >= 4:
+                yield start, i
+            start = i + 1
 
 
 def _row(block: list[Piece], i: int) -> int:
