@@ -1,6 +1,6 @@
 """Sample reports of our own making, with their true answers.
 
-One seed gives one report: what it says (`story`, `figures`), how it is printed (`layout`), and the file (`transcript` for
+One seed gives one report: what it says (`story`, `money`, `measures`), how it is printed (`layout`), and the file (`transcript` for
 the three forms of text, `typeset` for PDF). Whatever states a fact carries the fact's record; the printer adds the page and
 the quote, so the answers are true by construction.
 """

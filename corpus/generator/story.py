@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import figures
+from . import measures, money
 from .dice import Deck, Dice
 from .layout import Layout
 from .model import Block, DocType, Grid, Heading, Paragraph, Record, Sentence, Story
@@ -22,9 +22,10 @@ class Writer:
     def __init__(self, dice: Dice, layout: Layout, doc_type: DocType, year: int, body: dict[str, Any], kommun: str) -> None:
         self.dice, self.layout, self.doc_type, self.year, self.body, self.kommun = dice, layout, doc_type, year, body, kommun
         self.common = bank("common")
-        self.printer = figures.Printer(dice, layout)
+        self.printer = money.Printer(dice, layout)
         self.fillers = Deck(dice, [*body["filler"], *self.common["filler"]])
-        self.actions = Deck(dice, body["actions"])
+        self.actions = Deck(dice, [*body["actions"], *self.common["actions"]["any"]])
+        self.measures: list[str] = []  # those listed, whose effects are told
         self.areas = dice.sample(body["areas"], dice.integer(4, min(8, len(body["areas"]))))
         self.size = dice.integer(60, 900) * (1_000 if layout.money == "tkr" else 10)
         self.followed_up = doc_type in FOLLOWED_UP
@@ -51,7 +52,7 @@ class Writer:
             **more,
         )
 
-    def money(self, steps: int) -> tuple[str, float, str]:
+    def printed(self, steps: int) -> tuple[str, float, str]:
         """An amount in prose as printed, its value, its unit."""
         words = self.layout.money_words
         if words == "tkr":
@@ -71,7 +72,7 @@ class Writer:
         **more: str,
     ) -> Sentence | None:
         """A sentence that states an amount; None where it would round to nothing."""
-        text, value, unit = self.money(abs(steps))
+        text, value, unit = self.printed(abs(steps))
         if not value:
             return None
         sign = phrase.get("sign", 1)
@@ -87,7 +88,7 @@ class Writer:
             "period": period or (str(year) if year else None),
             "value": sign * value,
             "unit": unit,
-            "value_sek": round(sign * value * figures.SCALE[unit]),
+            "value_sek": round(sign * value * money.SCALE[unit]),
         }
         return Sentence(upper_first(sentence), (record,), text)
 
@@ -107,15 +108,45 @@ class Writer:
             "cost": self.dice.pick(prose["costs"]),
             "income": self.dice.pick(prose["incomes"]),
             "area": self.dice.pick(self.areas),
-            "action": self.actions.deal(),
+            "action": self.dice.pick(self.measures or self.body["actions"]),
         } | more
         kind = phrase.get("kind", {"requirement": "effect"}.get(group, group))
-        year = self.year if kind in ("outcome", "change", "budget", "plan") or "{year}" in phrase["text"] else None
+        year = (
+            self.year + 1
+            if kind == "plan"
+            else self.year
+            if kind in ("outcome", "change", "budget") or "{year}" in phrase["text"]
+            else None
+        )
         steps = max(2, round(self.size * self.dice.between(0.004, 0.05, 3)))
-        if group == "budget" and "{area}" not in phrase["text"]:
+        if group in ("budget", "plan") and "{area}" not in phrase["text"]:
             steps = self.size
         said = self.amount(phrase, steps, kind, year=year, loose=kind in ("outcome", "effect"), **more)
         return [said] if said else []
+
+    def because(self, steps: int) -> list[Sentence]:
+        """A sentence that parts a deviation into two causes, each with its amount in parentheses."""
+        part = round(abs(steps) * self.dice.between(0.5, 0.8, 2))
+        (first, value1, unit), (second, value2, _) = self.printed(part), self.printed(abs(steps) - part)
+        if not value1 or not value2 or self.dice.chance(0.4):
+            return []
+        phrase = self.dice.pick([p for p in self.common["because"] if p["sign"] == (1 if steps > 0 else -1)])
+        costs = self.dice.sample(self.common["prose"]["costs"], 2)
+        column = money.Column("", "deviation", self.year, "")
+        records = tuple(
+            money.amount(f"kostnader för {cost}", column, phrase["sign"] * value, unit) | {"source": "prose"}
+            for cost, value in zip(costs, (value1, value2), strict=True)
+        )
+        return [Sentence(self.fill(phrase["text"], first_cost=costs[0], second_cost=costs[1], first=first, second=second), records, first)]
+
+    def absence(self) -> Sentence:
+        """Sickness absence in all, of women and of men."""
+        text, name = self.dice.pick(self.common["staff"]["absence"])
+        whole = self.dice.between(4, 10, 1)
+        values = {"total": whole, "women": round(whole + 0.7, 1), "men": round(whole - 1.6, 1)}
+        parts = {"total": "", "women": ", kvinnor", "men": ", män"}
+        records = tuple(measures.indicator(name + parts[k], "outcome", self.year, v, "percent") for k, v in values.items())
+        return Sentence(text.format(**{k: figure(v, 1) for k, v in values.items()}), records, figure(whole, 1))
 
     def from_to(self) -> Sentence:
         """A sentence with the amounts of two years."""
@@ -124,11 +155,10 @@ class Writer:
         cost = self.dice.pick(self.common["prose"]["costs"])
         texts = figure(min(first, second), 1), figure(max(first, second) + 0.3, 1)
         sentence = self.fill(phrase["text"], cost=cost, first=texts[0], second=texts[1])
-        column = figures.Column("", "outcome", self.year, "")
         records = []
         for value, year in ((max(first, second) + 0.3, self.year), (min(first, second), self.year - 1)):
-            column = figures.Column("", "outcome", year, "")
-            records.append(figures.amount(self.fill(phrase["label"], cost=cost), column, round(value, 1), "mnkr") | {"source": "prose"})
+            column = money.Column("", "outcome", year, "")
+            records.append(money.amount(self.fill(phrase["label"], cost=cost), column, round(value, 1), "mnkr") | {"source": "prose"})
         return Sentence(sentence, tuple(records), "miljoner kronor")
 
     def unit_text(self, value: float, spec: Spec) -> str:
@@ -141,7 +171,7 @@ class Writer:
         return text + word if word.startswith((" ", "%")) else f"{text} {word}"
 
     def indicator(self, spec: Spec, values: dict[str, float]) -> Sentence:
-        """A sentence that states an indicator's figures."""
+        """A sentence that states an indicator's money."""
         phrase = self.dice.pick(self.common["indicator"])
         meaning = {
             "value": ("outcome", self.year),
@@ -149,7 +179,7 @@ class Writer:
             "target": ("target", None),
             "benchmark": ("benchmark", None),
         }
-        records = tuple(figures.indicator(spec[1], *meaning[key], values[key], spec[2]) for key in phrase["says"])
+        records = tuple(measures.indicator(spec[1], *meaning[key], values[key], spec[2]) for key in phrase["says"])
         texts = {key: self.unit_text(values[key], spec) for key in values}
         sentence = self.fill(phrase["text"], name=spec[1], Name=upper_first(spec[1]), **texts)
         return Sentence(sentence, records, texts["value"])
@@ -161,7 +191,7 @@ class Writer:
         year = self.year if "{year}" in phrase["text"] else None
         text = self.unit_text(values["target"], spec)
         sentence = self.fill(phrase["text"], name=spec[1], Name=upper_first(spec[1]), comparator=word, target=text)
-        return Sentence(sentence, (figures.indicator(spec[1], "target", year, values["target"], spec[2], code),), text)
+        return Sentence(sentence, (measures.indicator(spec[1], "target", year, values["target"], spec[2], code),), text)
 
     def filler(self, count: int) -> list[Sentence]:
         """Sentences that state nothing to be found."""
@@ -184,7 +214,7 @@ class Writer:
         """A count that only tells a story: optional by the gold's rules."""
         text, name = self.dice.pick(self.common["story_counts"])
         n = self.dice.integer(11, 140)
-        record = figures.indicator(name, "outcome", self.year, float(n), "count") | {"optional": True}
+        record = measures.indicator(name, "outcome", self.year, float(n), "count") | {"optional": True}
         return [Sentence(text.format(n=n), (record,), str(n))]
 
     # Blocks
@@ -262,8 +292,9 @@ class Writer:
         status = {goal: dice.weighted(self.statuses()) if self.followed_up else None for goal in words}
         self.heading("board_goals", 2)
         followed = layout.goals_as != "table" or dice.chance(0.6)
+        sub_goals = dice.sample(self.common["sub_goals"], 3)
         if layout.goals_as == "table":
-            table = figures.goal_table(
+            table = measures.goal_table(
                 dice,
                 layout,
                 self.doc_type,
@@ -291,12 +322,17 @@ class Writer:
                 self.title(goal, 3, "other", record)
             told = []
             for spec in its:
-                values = figures.goal_number(dice, spec, self.known)
+                values = measures.goal_number(dice, spec, self.known)
                 told.append(self.indicator(spec, values) if self.followed_up else self.target(spec, values))
             verdict = [Sentence(dice.pick(self.common["verdicts"][status[goal]]))] if status[goal] else []
             self.say(*self.filler(dice.integer(1, 3)), *told, *self.filler(dice.integer(0, 2)), *verdict)
             if dice.chance(0.35):
                 self.action_list("activity", dice.integer(1, 3))
+            if sub_goals and dice.chance(0.35):
+                text = sub_goals.pop()
+                self.say(
+                    Sentence(f"{dice.pick(self.common['sub_goal_leads'])} {text}.", (self.goal(text, "sub_goal"),), text), *self.filler(1)
+                )
 
     def statuses(self) -> dict[str, float]:
         if self.doc_type == "interim_report":
@@ -341,6 +377,7 @@ class Writer:
         dice, said = self.dice, self.common["actions"]
         style = style or ("bullets" if kind == "activity" else self.layout.actions_as)
         things = self.actions.some(count)
+        self.measures = things if kind == "measure" else self.measures
         neuter = {"assignment": "Uppdraget", "undertaking": "Åtagandet"}.get(kind, "Arbetet")
         if style == "table":
 
@@ -348,7 +385,7 @@ class Writer:
                 status = self.action_status() or dice.pick(("in_progress", "not_started"))
                 return status, dice.pick(self.common["marks"][status])
 
-            self.grid(figures.action_table(dice, self.layout, "", things, kind, mark))
+            self.grid(measures.action_table(dice, self.layout, "", things, kind, mark))
             return
         if style == "sentences" and kind in ("assignment", "activity"):
             for text in things:
@@ -394,9 +431,9 @@ class Writer:
         self.say(*self.filler(2))
         self.action_list("assignment", self.dice.integer(2, 4))
 
-    def finance(self, statement: Grid, net: figures.Line) -> None:
+    def finance(self, statement: Grid, net: money.Line) -> None:
         dice = self.dice
-        whole = figures.deviations(net, self.doc_type)
+        whole = money.deviations(net, self.doc_type)
         self.heading("finance" if self.followed_up else "finance_plan", 1)
         self.say(
             *self.filler(1),
@@ -419,25 +456,31 @@ class Writer:
             if self.followed_up
             else dice.pick(("Budget per verksamhet", "Fördelning av ramen"))
         )
-        by_area, spread = figures.by_area(dice, self.layout, self.doc_type, self.year, title, self.areas, net)
+        by_area, spread = money.by_area(dice, self.layout, self.doc_type, self.year, title, self.areas, net)
         self.grid(by_area)
         if self.followed_up:
             self.area_comments(spread)
         else:
-            self.say(*self.filler(1), *self.small_amount("budget", area=self.areas[0]), *self.small_amount("request"), *self.filler(1))
+            self.say(
+                *self.filler(1),
+                *self.small_amount("budget", area=self.areas[0]),
+                *self.small_amount("request"),
+                *self.small_amount("plan"),
+                *self.filler(1),
+            )
         if dice.chance(0.7):
             self.heading("measures", 2)
             self.say(*self.filler(1))
             self.action_list("measure", dice.integer(2, 4), dice.pick(("bullets", "table")))
             self.say(*self.small_amount("effect"), *self.filler(1), *self.small_amount("effect"))
         self.heading("investments" if self.followed_up else "investments_plan", 2)
-        grid, series = figures.investments(
+        grid, series = money.investments(
             dice,
             self.layout,
             self.doc_type,
             self.year,
             "Investeringar",
-            dice.sample(self.body["investments"], dice.integer(4, 6)),
+            self.projects(),
             max(60, self.size // 12),
         )
         phrase = self.common["investment"][1 if self.doc_type == "annual_report" else 0]
@@ -445,6 +488,11 @@ class Writer:
         self.say(*([told] if told else []), *self.filler(1))
         self.grid(grid)
         self.say(*self.filler(2))
+
+    def projects(self) -> list[str]:
+        """Names of investment projects, now and then so many that the table runs over a page."""
+        own = self.dice.sample(self.body["investments"], self.dice.integer(3, 6))
+        return own + self.dice.sample(self.common["investments"]["any"], self.dice.weighted({0: 0.4, 3: 0.3, 8: 0.2, 16: 0.1}))
 
     def area_comments(self, spread: dict[str, dict[str, int]]) -> None:
         """What each area says on its deviation, under headings of their own or in one paragraph."""
@@ -454,6 +502,8 @@ class Writer:
             told = self.deviation("amount", spread[area]["deviation"], area=area)
             if self.doc_type == "interim_report":
                 told += self.deviation("area_forecast", spread[area]["forecast_deviation"], "forecast_deviation", area=area)
+            elif told:
+                told += self.because(spread[area]["deviation"])
             if under_headings:
                 self.title(area, 3, "other")
             self.say(*told, *self.filler(dice.integer(1, 3)))
@@ -461,9 +511,11 @@ class Writer:
     def staff(self) -> None:
         self.heading("staff", 1)
         self.say(*[Sentence(t) for t in self.dice.sample(self.common["staff"]["intro"], 2)], *self.filler(1))
+        if self.followed_up and self.dice.chance(0.5):
+            self.say(self.absence(), *self.filler(1))
         if self.followed_up:
             self.grid(
-                figures.staff_table(
+                measures.staff_table(
                     self.dice, self.layout, self.doc_type, self.year, self.dice.pick(("Personalnyckeltal", "Personalstatistik"))
                 )
             )
@@ -472,7 +524,7 @@ class Writer:
     def key_figures(self) -> None:
         self.heading("key_figures", 1)
         specs = self.dice.sample(self.body["indicators"], self.dice.integer(4, 7))
-        self.grid(figures.indicator_table(self.dice, self.layout, self.doc_type, self.year, self.known, "", specs))
+        self.grid(measures.indicator_table(self.dice, self.layout, self.doc_type, self.year, self.known, "", specs))
         self.say(*self.filler(2))
 
 
@@ -485,9 +537,9 @@ def write_story(dice: Dice, layout: Layout, doc_type: DocType, *, real: bool = F
     writer = Writer(dice, layout, doc_type, year, body, kommun)
     title = writer.fill(dice.pick(bank("headings")["titles"][doc_type]))
     group = dice.pick(("operating_statement", "income_statement")) if writer.followed_up else "income_budget"
-    statement, net = figures.statement(dice, layout, doc_type, year, dice.pick(bank("headings")[group][:2]).split(" per ")[0], writer.size)
+    statement, net = money.statement(dice, layout, doc_type, year, dice.pick(bank("headings")[group][:2]).split(" per ")[0], writer.size)
     if doc_type != "plan" or dice.chance(0.5):
-        writer.summary(figures.deviations(net, doc_type))
+        writer.summary(money.deviations(net, doc_type))
     if dice.chance(0.7) or not writer.followed_up:
         writer.mission()
     if writer.followed_up:
