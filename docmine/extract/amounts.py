@@ -7,6 +7,7 @@ year, and on which side of the budget. Figures that share a later unit count (``
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,7 @@ _DEVIATIONS = ("deviation", "forecast_deviation")
 _FORECASTS = ("forecast", "forecast_deviation")
 _RANGE = regex.compile(r"\s*(?:[-–]|till|och|eller|respektive|resp\.?)\s*", regex.IGNORECASE)
 _SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){0,6}", regex.IGNORECASE)
+_OPEN = regex.compile(r"\(\s*$")
 _BRACKET = regex.compile(r"\s*\(\s*")
 _LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
 _BREAK = regex.compile(
@@ -38,10 +40,13 @@ _BREAK = regex.compile(
 _CLAUSE = regex.compile(
     r"[;•]\s|\.\s+(?=\p{Lu})|(?i:,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där|eftersom|varför|då(?!\s(?:till|på|med|att|är|blir)\s))\s)"
 )
-_CAPITAL = regex.compile(r"[\p{Ll}\d]\s+(?P<word>\p{Lu}\p{Ll}*)")
+_FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}")
+_CAPITAL = regex.compile(r"[\p{Ll}\d-]\s+(?P<word>\p{Lu}\p{Ll}*)")
 _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
 _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
 _JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
+_ASIDE = regex.compile(r"\s\([^()]*\)")
+_THAN = regex.compile(r"\w+\s+än\b", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
 _PIECE = regex.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", regex.IGNORECASE)
 
@@ -73,7 +78,7 @@ def find_money(text: str) -> list[Money]:
     found: list[Money] = []
     after: tuple[Number, str] | None = None  # the next figure to the right that has a unit, and its unit
     for number in reversed(numbers):
-        bracketed = text[: number.start].rstrip()[-1:] == "("
+        bracketed = _OPEN.search(text, max(0, number.start - 4), number.start) is not None
         hit = _unit_after(text, number.end, bracketed)
         if hit is not None:
             unit, end = hit
@@ -96,12 +101,15 @@ def find_money(text: str) -> list[Money]:
 
 def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
     """Yield the amounts of money in running text, in reading order."""
-    topic = _Topic()
+    topic, words = _Topic(), _words()
     for sentence in sentences(report):
         if topic.section is not sentence.section:
             topic = _Topic(sentence.section)
         text = sentence.text.replace("\n", " ").replace("\t", " ")
         found = find_money(text)
+        price = words.per_head.search(text) if found else None
+        if price is not None:  # "kostnaden per invånare är 8 100 kr" is a price too
+            found = [m for m in found if m.unit != "kr" or m.start < price.start()]
         if found:
             yield from _read(sentence, text, found, topic, facts, vocabulary)
 
@@ -127,9 +135,9 @@ class _Clause(NamedTuple):
 
 
 def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
-    periods = [p for p in find_periods(text, default_year=facts.year) if not _inside_money(p, found)]
-    plain = _without(text, periods)
-    dating = _Dating(periods, _comparisons(text, vocabulary), facts)
+    periods = _periods(text, found, facts)
+    plain = _without(text, [*periods, *found])
+    dating = _Dating(text, periods, facts, vocabulary)
     topic.forecast = False
     if sentence.start - topic.end > _NEAR:
         topic.subject = ""
@@ -144,7 +152,15 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
                 sign = topic.sign
             value = abs(value) * (sign or (-1 if value < 0 else 1))
             topic.sign = -1 if value < 0 else 1
-        year, period = dating.of(clause, kind)
+        year, period = dating.of(clause, kind, bracketed_year=i > 0 and _BRACKET.fullmatch(text, found[i - 1].end, money.start) is not None)
+        if (
+            kind in ("outcome", "budget")
+            and facts.doc_type == "budget"
+            and year is not None
+            and facts.year is not None
+            and year >= facts.year
+        ):
+            kind = "budget" if year == facts.year else "plan"
         topic.kind, topic.end = kind, sentence.end
         topic.forecast |= kind in _FORECASTS
         start, end = _quote(text, clause)
@@ -163,10 +179,10 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
         )
 
 
-def _without(text: str, periods: list[Period]) -> str:
-    """The text with its periods blanked, so that no label takes them for words."""
+def _without(text: str, spans: list[Period | Money]) -> str:
+    """The text with some spans blanked, so that no label takes them for words."""
     parts, at = [], 0
-    for p in periods:
+    for p in sorted(spans, key=lambda p: p.start):
         parts += [text[at : p.start], " " * (p.end - p.start)]
         at = p.end
     return "".join([*parts, text[at:]])
@@ -176,17 +192,29 @@ def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[
     left = 0
     for i, money in enumerate(found):
         stop = found[i + 1].start if i + 1 < len(found) else len(text)
-        cut = _BREAK.search(text, money.end, stop)
+        cut = _BREAK.search(text, money.end, stop) or None
         right = cut.start() if cut else stop
+        fresh = _fresh(text, money.end, right, vocabulary)
+        if fresh is not None:
+            cut, right = fresh, fresh.start("word")
         if cut is None and stop < len(text):  # the last word belongs to the next amount: "12 mnkr av budgeterade 14 mnkr"
-            right = max(money.end, text.rfind(" ", money.end, len(text[:stop].rstrip(" ("))))
+            right = money.end + max(0, text[money.end : stop].rstrip(" (").rfind(" "))
         start = max(left, money.start - _LONGEST_CLAUSE)
         for mark in _CLAUSE.finditer(text, start, money.start):
             if _WORD.search(text, mark.end(), money.start):
                 start = mark.end()
         start = _run_in(text, start, money.start, vocabulary)
         yield _Clause(money, start, right)
-        left = right if cut else money.end
+        if cut or not money.bracketed:  # what stands around a parenthesis belongs together
+            left = right if cut else money.end
+
+
+def _fresh(text: str, start: int, end: int, vocabulary: Vocabulary) -> regex.Match[str] | None:
+    """Where a new sentence begins behind an amount without a full stop before it."""
+    for mark in _CAPITAL.finditer(text, start - 1, end):
+        if mark.start() < start or any(vocabulary["money", group].code(mark["word"]) for group in ("filler", "generic")):
+            return mark
+    return None
 
 
 def _run_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
@@ -200,7 +228,8 @@ def _run_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
 def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vocabulary) -> tuple[str, bool | None]:
     """The kind of an amount and whether its own words leave no doubt; None where they do not tell and it was inherited."""
     money = clause.money
-    cues = {code: end for code, _, end in vocabulary["money", "cue"].finditer(text, clause.left, clause.right)}
+    found = list(vocabulary["money", "cue"].finditer(text, clause.left, clause.right))
+    cues = {code: end for code, _, end in found}
     before = text[clause.left : money.start].rstrip(" (")
     if first:
         whole = {code for code, _, _ in vocabulary["money", "cue"].finditer(text, max(0, money.start - _LONGEST_CLAUSE), clause.left)}
@@ -222,14 +251,16 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "request", True
     if "effect" in cues and not off_budget:
         return "effect", True
-    if cues.get("budget", -1) >= money.start - 2:
+    if any(code in ("budget", "against_budget") and end <= money.start and not text[end : money.start].strip() for code, _, end in found):
         return "budget", True
     if "against_year" in cues and ("change" in cues or "deviation" in cues):
         return "change", True
     if off_budget or (forecast and (money.signed or _good_or_bad(before, vocabulary))):
         return ("forecast_deviation" if forecast else "deviation"), True
     if _LEVEL.search(before) and "budget" not in cues:
-        return ("forecast" if forecast or topic.kind in _FORECASTS else "outcome"), False
+        if not first and topic.kind in ("budget", "plan"):
+            return topic.kind, None
+        return ("forecast" if forecast or (topic.kind in _FORECASTS and "outcome" not in cues) else "outcome"), False
     if "change" in cues:
         return "change", False
     if "budget" in cues:
@@ -240,7 +271,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "plan", False
     if "outcome" in cues and not (not first and topic.kind):
         return "outcome", False
-    if topic.kind and (not first or not _has_verb(before, vocabulary)):
+    if topic.kind and (not first or (topic.kind in (*_DEVIATIONS, "effect") and not _has_verb(before, vocabulary))):
         return topic.kind, None
     if "outcome" in cues:
         return "outcome", False
@@ -260,47 +291,70 @@ def _good_or_bad(text: str, vocabulary: Vocabulary) -> int:
 def _side(text: str, clause: _Clause, label: str, vocabulary: Vocabulary) -> int:
     """1 where the words say better than budget, -1 worse, 0 where they say neither."""
     money, own = clause.money, text[clause.left : clause.right]
+    behind = text[money.end : clause.right].lstrip()
+    compares = any(vocabulary["money", g].pattern.match(behind) for g in ("more", "less"))  # "12 mnkr lägre än budget"
     told = _good_or_bad(own, vocabulary)
-    if told:
+    if told and not compares:
         return told
-    more, less = (vocabulary["money", g].pattern.search(own) is not None for g in ("more", "less"))
+    more, less = (vocabulary["money", g].pattern.search(behind if compares else own) is not None for g in ("more", "less"))
     if more != less:
-        for subject in (label, own):
-            cost, revenue = (vocabulary["money", g].pattern.search(subject) is not None for g in ("cost", "revenue"))
+        for subject in (text[clause.left : money.start], label, own):
+            cost, revenue = (_last_at(subject, g, vocabulary) for g in ("cost", "revenue"))
             if cost != revenue:
-                return 1 if more == revenue else -1
-    return (-1 if money.value < 0 else 1) if money.signed else 0
+                return 1 if more == (revenue > cost) else -1
+    return told or ((-1 if money.value < 0 else 1) if money.signed else 0)
 
 
-def _comparisons(text: str, vocabulary: Vocabulary) -> list[int]:
-    """Where the text compares with another year."""
-    return [at for code, at, _ in vocabulary["money", "cue"].finditer(text) if code == "against_year"]
+def _last_at(text: str, group: str, vocabulary: Vocabulary) -> int:
+    """Where the last word of a group begins; -1 where there is none."""
+    return max((at for _, at, _ in vocabulary["money", group].finditer(text)), default=-1)
 
 
 class _Dating:
     """Which year and period the amounts of a sentence are about."""
 
-    def __init__(self, periods: list[Period], comparisons: list[int], facts: Facts) -> None:
-        self.periods = [p for p in periods if p.year is not None and not any(at <= p.start < at + 60 for at in comparisons)]
+    def __init__(self, text: str, periods: list[Period], facts: Facts, vocabulary: Vocabulary) -> None:
+        comparing = vocabulary["money", "comparing"].pattern
+        self.periods = [p for p in periods if p.year is not None]
+        self.starts = [p.start for p in self.periods]
+        self.compared = {
+            p.start
+            for p in self.periods
+            if any(not _FAR.search(text, m.end(), p.start) for m in comparing.finditer(text, max(0, p.start - 40), p.start))
+        }
+        self.claimed: set[int] = set()
+        self.first = next((p for p in self.periods if p.start not in self.compared), None)
         self.facts = facts
 
-    def of(self, clause: _Clause, kind: str) -> tuple[int | None, str | None]:
+    def of(self, clause: _Clause, kind: str, *, bracketed_year: bool) -> tuple[int | None, str | None]:
         """Year and period that the amount's own clause tells, else its sentence, else the document."""
-        behind = [p for p in self.periods if clause.money.end <= p.start < clause.right]
-        before = [p for p in self.periods if clause.left <= p.start < clause.money.start]
-        own = behind[:1] or before[-1:] or self.periods[:1]
-        if behind:  # said of this amount alone
-            self.periods.remove(behind[0])
-        if own:
-            return own[0].year, own[0].period
-        if kind in (*_FORECASTS, "budget"):
-            return self.facts.year, None if self.facts.year is None else str(self.facts.year)
-        return self.facts.year, self.facts.period
+        money, facts = clause.money, self.facts
+        differs = kind in ("change", *_DEVIATIONS)
+        near = self.periods[bisect_left(self.starts, clause.left) : bisect_left(self.starts, clause.right)]
+        around = [p for p in near if p.start not in self.claimed]
+        behind = next((p for p in around if p.start >= money.end and p.start not in self.compared), None)
+        against = [p for p in around if p.start < money.start and p.start in self.compared and not differs]
+        before = [p for p in around if p.start < money.start and p.start not in self.compared]
+        own = behind or next(reversed(against or before), None) or self.first
+        year, period = (own.year, own.period) if own else (facts.year, facts.period)
+        if own is None and kind in (*_FORECASTS, "budget"):
+            period = None if year is None else str(year)
+        if behind is not None:  # said of this amount alone
+            self.claimed.add(behind.start)
+            if behind is self.first:
+                self.first = None
+        elif bracketed_year and year is not None:
+            return year - 1, _last_year(year, period)
+        return year, period
+
+
+def _last_year(year: int, period: str | None) -> str | None:
+    return None if period is None else period.replace(str(year), str(year - 1))
 
 
 def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vocabulary) -> str:
     money = clause.money
-    left = text[clause.left : money.start].rstrip(" (")
+    left = _ASIDE.sub(" ", text[clause.left : money.start]).rstrip(" (")
     verbs = list(vocabulary["money", "verb"].pattern.finditer(left))
     behind = _behind(text[money.end : clause.right], vocabulary)
     parts: list[str] = []
@@ -308,6 +362,8 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
     if verbs and not (money.bracketed and pieces and _trim(_PIECE.split(left)[-1], vocabulary) and not first):
         before, after = left[: verbs[-1].start()], left[verbs[-1].end() :]
         thing = _last(after, vocabulary)
+        if _THAN.match(thing):
+            thing = ""
         if behind and _WORD.search(after) is None:  # the verb's object: "avser 12 mnkr högre kostnader"
             parts = [behind]
         elif thing and after.split()[:1] == ["att"]:  # the verb only reports
@@ -325,7 +381,7 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         topic.subject = ", ".join(p for p in dict.fromkeys(parts) if p)
     elif topic.subject:
         parts.append(topic.subject)
-    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section)
+    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section) or " ".join(text[: money.end].split()[-8:])
     return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL].rsplit(" ", 1)[0]
 
 
@@ -337,12 +393,11 @@ def _opening(text: str, vocabulary: Vocabulary) -> str:
 
 def _subject(piece: str, vocabulary: Vocabulary) -> str:
     """What a sentence is about, from the words before its verb; empty where they are an aside."""
+    verb = next(reversed(list(vocabulary["money", "verb"].pattern.finditer(piece))), None)
+    if verb is not None:  # two clauses joined, or an aside before the verb: the subject stands last
+        return _trim(_JOINT.split(piece[verb.end() :])[-1], vocabulary)
     aside = vocabulary["money", "aside"].search(piece)
-    if aside is not None and not piece[: aside[1]].strip():
-        return ""
-    if _has_verb(piece, vocabulary):  # two clauses joined: the latter's subject stands last
-        piece = _JOINT.split(piece)[-1]
-    return _trim(piece, vocabulary)
+    return "" if aside is not None and not piece[: aside[1]].strip() else _trim(piece, vocabulary)
 
 
 def _behind(text: str, vocabulary: Vocabulary) -> str:
@@ -379,8 +434,10 @@ def _trim(piece: str, vocabulary: Vocabulary) -> str:
     def idle(word: str) -> bool:
         return word[0].isdigit() or filler.code(word) is not None or tail.code(word) is not None
 
-    while words and idle(words[0].group()):
-        words.pop(0)
+    first = 0
+    while first < len(words) and (idle(words[first].group()) or vocabulary["money", "verb"].code(words[first].group())):
+        first += 1
+    words = words[first:]
     while words and idle(words[-1].group()):
         words.pop()
     return " ".join(piece[words[0].start() : words[-1].end()].split()) if words else ""
@@ -401,8 +458,15 @@ def _quote(text: str, clause: _Clause) -> tuple[int, int]:
     return start, end
 
 
-def _inside_money(period: Period, found: list[Money]) -> bool:
-    return any(m.start < period.end and period.start < m.end for m in found)
+def _periods(text: str, found: list[Money], facts: Facts) -> list[Period]:
+    """The periods of a sentence that are no part of an amount."""
+    ends = [m.end for m in found]
+    periods = []
+    for p in find_periods(text, default_year=facts.year):
+        i = bisect_right(ends, p.start)
+        if i == len(found) or found[i].start >= p.end:
+            periods.append(p)
+    return periods
 
 
 def _signed(number: Number) -> bool:
@@ -427,6 +491,7 @@ class _Words(NamedTuple):
     unit: regex.Pattern[str]
     bare: regex.Pattern[str]
     per: regex.Pattern[str]
+    per_head: regex.Pattern[str]
     approximate: regex.Pattern[str]
 
 
@@ -440,10 +505,12 @@ def _words() -> _Words:
 
     unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
     after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
+    per_head = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?:{vocabulary['money', 'per_head'].pattern.pattern})"
     return _Words(
         regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
         regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
-        regex.compile(rf"\s?(?:/|\bper\s+|\bi\s+snitt\s+per\s+)\s?(?!(?:{no_price}|\d)(?!\w))\p{{L}}", regex.I),
+        regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per_head}", regex.I),
+        regex.compile(per_head, regex.I),
         regex.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", regex.I),
     )
 
