@@ -11,9 +11,10 @@ from docmine.errors import SchemaError
 from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
 
-__all__ = ["concat", "empty", "failed", "normalize", "typed"]
+__all__ = ["Rows", "failed", "frames", "normalize", "typed"]
 
 Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
 def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -38,31 +39,29 @@ def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def empty() -> dict[str, pd.DataFrame]:
-    """All tables, without rows."""
-    return {name: typed(name, []) for name in TABLES}
-
-
-def failed(source: str, sha256: str | None, error: str) -> dict[str, pd.DataFrame]:
-    """The tables of a file that could not be read: one row in ``documents``."""
+def failed(source: str, sha256: str | None, error: str) -> Rows:
+    """The rows of a file that could not be read: one in ``documents``."""
     doc = {"doc_id": sha256[:16] if sha256 else None, "source": source, "sha256": sha256, "state": "failed", "error": error}
-    return {**empty(), "documents": typed("documents", [doc])}
+    return {"documents": [doc]}
 
 
-def concat(parts: Iterable[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """The tables of several documents under one another, ordered by doc_id, so that the order of the files does not matter."""
-    parts = list(parts)
-    joined = {}
-    for name in TABLES:
-        frames = [part[name] for part in parts if len(part[name])]
-        keys = ["doc_id", "source"] if name == "documents" else ["doc_id"]
-        stacked = pd.concat(frames, ignore_index=True) if frames else typed(name, [])
-        joined[name] = stacked.sort_values(keys, kind="stable", ignore_index=True)
-    return joined
+def frames(parts: Iterable[Rows]) -> dict[str, pd.DataFrame]:
+    """The rows of several documents as frames, ordered by doc_id, so that the order of the files does not matter.
+
+    A document that comes twice, as the same file under two names, keeps both rows in ``documents`` and its other rows once.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    seen: set[str | None] = set()
+    for part in sorted(parts, key=lambda part: tuple(str(part["documents"][0][key]) for key in ("doc_id", "source"))):
+        doc_id = part["documents"][0]["doc_id"]
+        for name in part if doc_id is None or doc_id not in seen else ("documents",):
+            rows[name] += part[name]
+        seen.add(doc_id)
+    return {name: typed(name, rows[name]) for name in TABLES}
 
 
-def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks: Iterable[Check] = ()) -> dict[str, pd.DataFrame]:
-    """The tables of one document.
+def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks: Iterable[Check] = ()) -> Rows:
+    """The rows of one document's tables.
 
     Parameters
     ----------
@@ -77,8 +76,8 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
 
     Returns
     -------
-    dict of str to pandas.DataFrame
-        One frame for each name in `docmine.schema.TABLES`.
+    dict of str to list of dict
+        The rows of each table in `docmine.schema.TABLES`, keyed by column; `frames` types them.
     """
     doc = report.doc_id
     section_ids: dict[int | None, str] = {s.index: f"{doc}-s{s.index:04d}" for s in report.sections if s.rule != "preamble"}
@@ -102,7 +101,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             "confidence": round(min(max(confidence, 0.0), 1.0), 4),
         }
 
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    rows: Rows = {name: [] for name in TABLES}
     rows["documents"].append(_document(report, facts))
     for s in report.sections:
         if s.rule == "preamble":  # text before the first heading: a section of the report, but nobody's heading
@@ -157,7 +156,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             | source(place.start, place.end, "table", table.confidence)
             | {"table_id": table_ids[check.table], "difference": round(check.found - check.expected, 6)}
         )
-    return {name: typed(name, rows[name]) for name in TABLES}
+    return rows
 
 
 def _fields(value: Finding | Section | Table) -> Row:

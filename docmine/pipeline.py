@@ -22,8 +22,6 @@ from docmine.vocabulary import load_vocabulary
 
 __all__ = ["find_files", "mine", "mine_report", "read"]
 
-Frames = dict[str, pd.DataFrame]
-
 SUFFIXES = (".pdf", ".txt")
 
 
@@ -50,12 +48,16 @@ def read(source: Source, *, password: str | None = None) -> Report:
     return segment(load(source, password=password), load_vocabulary())
 
 
-def mine_report(report: Report) -> Frames:
-    """The tables of one report that has been read."""
+def _rows(report: Report) -> normalize.Rows:
     vocabulary = load_vocabulary()
     facts = find_facts(report, vocabulary)
     findings = extract(report, facts, vocabulary)
     return normalize.normalize(report, facts, findings, check_tables(report, vocabulary))
+
+
+def mine_report(report: Report) -> dict[str, pd.DataFrame]:
+    """The tables of one report that has been read."""
+    return normalize.frames([_rows(report)])
 
 
 def mine(
@@ -89,8 +91,8 @@ def mine(
     """
     many = isinstance(source, Iterable) and not isinstance(source, str) and not hasattr(source, "read")
     if many or (not hasattr(source, "read") and Path(os.fspath(source)).is_dir()):  # type: ignore[arg-type]
-        return Result(normalize.concat(_mine_each(list(find_files(source if many else [source])), password, progress)))  # type: ignore[list-item, arg-type]
-    return Result(normalize.concat([mine_report(read(source, password=password))]))  # type: ignore[arg-type]
+        return Result(normalize.frames(_mine_each(list(find_files(source if many else [source])), password, progress)))  # type: ignore[list-item, arg-type]
+    return Result(normalize.frames([_rows(read(source, password=password))]))  # type: ignore[arg-type]
 
 
 def find_files(sources: Iterable[Source]) -> Iterator[Source]:
@@ -109,25 +111,17 @@ def find_files(sources: Iterable[Source]) -> Iterator[Source]:
                 yield path
 
 
-def _mine_each(files: list[Source], password: str | None, progress: Callable[[int, int, str], None] | None) -> Iterator[Frames]:
-    seen: set[str] = set()
+def _mine_each(files: list[Source], password: str | None, progress: Callable[[int, int, str], None] | None) -> Iterator[normalize.Rows]:
     for done, file in enumerate(files):
         name = _name(file)
         if progress:
             progress(done, len(files), name)
         try:
-            report = read(file, password=password)
-            frames = mine_report(report)
+            yield _rows(read(file, password=password))
         except InputError as error:
-            frames = normalize.failed(name, _hash(file), str(error))
+            yield normalize.failed(name, _hash(file), str(error))
         except Exception as error:  # a fault of ours must not cost the user the other files
-            frames = normalize.failed(name, _hash(file), f"{name}: {type(error).__name__}: {error} (please report this with the file)")
-        (doc_id,) = frames["documents"]["doc_id"].astype(object)
-        if isinstance(doc_id, str) and doc_id in seen:
-            frames = {**normalize.empty(), "documents": frames["documents"]}
-        elif isinstance(doc_id, str):
-            seen.add(doc_id)
-        yield frames
+            yield normalize.failed(name, _hash(file), f"{name}: {type(error).__name__}: {error} (please report this with the file)")
     if progress:
         progress(len(files), len(files), "")
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from docmine.errors import SchemaError
-from docmine.normalize import concat, failed, normalize, typed
+from docmine.normalize import failed, frames, normalize, typed
 from docmine.records import Amount, Facts, Goal, Indicator, Page, Report
 from docmine.schema import TABLES
 
@@ -20,7 +20,7 @@ def at(words: str) -> dict[str, int]:
 
 def test_an_amount_gets_kronor_page_and_quote() -> None:
     amount = Amount(**at("underskott på 1,5 mnkr"), label="underskott", kind="deviation", value=-1.5, unit="mnkr", year=2020)
-    row = normalize(REPORT, Facts(), [amount])["amounts"].iloc[0]
+    row = frames([normalize(REPORT, Facts(), [amount])])["amounts"].iloc[0]
     assert (row["value_sek"], row["page"], row["quote"], row["approximate"]) == (-1_500_000.0, 3, "underskott på 1,5 mnkr", False)
     assert pd.isna(row["table_id"]) and pd.isna(row["x0"]) and row["doc_id"] == "ab" * 8
 
@@ -31,10 +31,10 @@ def test_rows_of_one_indicator_share_an_id_and_point_at_their_goal() -> None:
         Indicator(**at("80 procent"), name=name, measure=measure, value=80.0, value_text="80", unit="percent", goal=goal.start)
         for name, measure in (("Nöjdhet", "outcome"), ("nöjdhet ", "target"), ("Trygghet", "outcome"))
     ]
-    frames = normalize(REPORT, Facts(), [goal, *values])
-    ids = frames["indicators"]["indicator_id"].tolist()
+    tables = frames([normalize(REPORT, Facts(), [goal, *values])])
+    ids = tables["indicators"]["indicator_id"].tolist()
     assert ids[0] == ids[1] != ids[2]
-    assert set(frames["indicators"]["goal_id"]) == {frames["goals"]["goal_id"].item()}
+    assert set(tables["indicators"]["goal_id"]) == {tables["goals"]["goal_id"].item()}
 
 
 @pytest.mark.parametrize(("column", "value"), [("kind", "guess"), ("unit", "öre"), ("year", "tjugo"), ("value", "1,5")])
@@ -51,5 +51,5 @@ def test_missing_is_null_in_every_type() -> None:
 
 def test_joined_tables_do_not_depend_on_the_order() -> None:
     one, two = (failed(f"{n}.pdf", n * 64, "broken") for n in "ab")
-    assert concat([one, two])["documents"].equals(concat([two, one])["documents"])
-    assert concat([])["amounts"].empty
+    assert frames([one, two])["documents"].equals(frames([two, one])["documents"])
+    assert frames([])["amounts"].empty
