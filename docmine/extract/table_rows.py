@@ -19,6 +19,7 @@ __all__ = ["find_table_rows"]
 _PAREN = regex.compile(r"\(([^()]{1,40})\)?")
 _BROKEN_DECIMAL = regex.compile(r"(?<=\d,)\s+(?=\d)")
 _RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _LONGEST_QUOTE = 400
 _AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
 
@@ -61,7 +62,7 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
         flip = _flipped(table, columns, cells, label, vocabulary)
         for c, cell in cells.items():
             column = columns[c]
-            if cell.value is None or column.measure in WORDS_ONLY:
+            if column.measure in WORDS_ONLY or (cell.value is None and _bounds(cell.text) is None):
                 continue
             name = f"{label}, {column.subject}" if column.subject else label
             at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
@@ -180,14 +181,15 @@ def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_R
     bare = _PAREN.sub(" ", text)
     told = find_comparator(bare)
     comparator = told[0] if told else "<=" if vocabulary["columns", "rank"].search(bare) else None
-    span = _RANGE.search(bare)
-    low, high = (parse_number(span[1]), parse_number(span[2])) if span else (None, None)
-    if span and low is not None and high is not None and low < high and column.measure != "deviation":
-        yield _Reading(low, span[1], ">=", column)
-        yield _Reading(high, span[2], "<=", column)
+    head, inner = _PAREN.search(column.head), _PAREN.search(text)
+    if inner is not None and _YEAR.fullmatch(inner[1].strip()):
+        column, inner = column._replace(year=int(inner[1]), period=inner[1].strip()), None
+    bounds = _bounds(bare) if column.measure != "deviation" else None
+    if bounds is not None:
+        yield _Reading(bounds[0], bare.strip(), ">=", column)
+        yield _Reading(bounds[1], bare.strip(), "<=", column)
     elif cell.value is not None:
         yield _Reading(cell.value, bare.strip(), comparator, column)
-    head, inner = _PAREN.search(column.head), _PAREN.search(text)
     if head is None or inner is None:
         return
     second = read_head(head[1], vocabulary)
@@ -199,6 +201,13 @@ def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_R
     if value is not None:
         other = column._replace(measure=second.measure or column.measure, year=second.year or column.year, period=second.period or column.period)
         yield _Reading(value, inner[1].strip(), None, other)
+
+
+def _bounds(text: str) -> tuple[float, float] | None:
+    """Both ends of a range such as ``70–80``."""
+    found = _RANGE.search(text)
+    low, high = (parse_number(found[1]), parse_number(found[2])) if found else (None, None)
+    return (low, high) if low is not None and high is not None and low < high else None
 
 
 def _flipped(table: Table, columns: list[Column], cells: Mapping[int, Cell], label: str, vocabulary: Vocabulary) -> bool:

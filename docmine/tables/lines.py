@@ -104,7 +104,7 @@ def _parted(text: str, before: list[Word], word: Word) -> bool:
 
 def figure_like(text: str) -> bool:
     """Whether a chunk reads as a whole as a figure, or as the dash that stands for none."""
-    return text in _DASHES or (len(text) <= 24 and cell_value(text) is not None)
+    return text in _DASHES or (len(text) <= 24 and text.count("(") == text.count(")") and cell_value(text) is not None)
 
 
 def _pure_figure(text: str) -> bool:

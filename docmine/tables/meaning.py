@@ -26,7 +26,10 @@ _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "ef
 _LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
 _YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
 _PAREN = regex.compile(r"\([^()]{0,60}\)?")
-_MARKS = regex.compile(r"[*¹²³†]+$|(?<=\d)\s?\d?\)$")
+_MARKS = regex.compile(r"[*¹²³†]+$")
+_UNIT_PAREN = regex.compile(r"\((?:%|\p{L}{1,5})\)")
+_INCLUDING = regex.compile(r"(?<=\S)\s+(?:inkl|exkl)\b", regex.IGNORECASE)
+_CLOSING = regex.compile(r"(?<=\d)\s?\d?\)$")
 _LEADER = regex.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _BULLET = regex.compile(r"^[\s\uf000-\uf0ff•●▪◦·*–-]+(?=\S)")
 
@@ -71,8 +74,8 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
     measure, subjects = None, []
     for i, part in enumerate(reversed(parts)):
         kind = _measure(part, vocabulary)
-        if measure is None:
-            measure = kind
+        if measure in (None, "result"):
+            measure = kind or measure
         elif kind == "forecast" and measure == "deviation":
             measure = "forecast_deviation"
         subject = _subject(part, vocabulary, telling=kind is None, outer=i > 0)
@@ -83,16 +86,18 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
     year = period = None
     for told in find_periods(head, default_year=default_year):
         year, period = (told.year, told.period) if told.year is not None or year is None else (year, period)
+    measure = "outcome" if measure == "result" else measure
     return Column(head, measure or whole, year, period, read_unit(head, vocabulary), ", ".join(reversed(subjects)) or None)
 
 
 def _measure(part: str, vocabulary: Vocabulary) -> str | None:
-    found = [code for code, _, _ in vocabulary["columns", "measure"].finditer(_PAREN.sub(" ", part))]
+    part = _INCLUDING.split(_PAREN.sub(" ", part))[0]
+    found = [code for code, _, _ in vocabulary["columns", "measure"].finditer(part)]
     if not found:
         return None
     if "forecast" in found and "deviation" in found:
         return "forecast_deviation"
-    return next((m for m in _MEASURE_ORDER if m in found), found[0])
+    return next((m for m in _MEASURE_ORDER if m in found), next((m for m in found if m != "result"), found[0]))
 
 
 def _subject(part: str, vocabulary: Vocabulary, *, telling: bool, outer: bool) -> str | None:
@@ -111,7 +116,7 @@ def _subject(part: str, vocabulary: Vocabulary, *, telling: bool, outer: bool) -
     if telling and keep == list(part):
         return None if outer and vocabulary["columns", "head"].code(part) else part
     if vocabulary["columns", "subject"].search(rest) is not None:
-        return part if outer is False and not any(c.isdigit() for c in part) else rest
+        return _UNIT_PAREN.sub("", part).strip(" ,") if not outer and not any(c.isdigit() for c in part) else rest
     return rest if telling and len(rest) > 3 else None
 
 
@@ -127,7 +132,7 @@ def cell_value(text: str) -> float | None:
     (None, None)
     """
     text = text.strip()
-    value = parse_number(_MARKS.sub("", text) or text, percent=True)
+    value = parse_number(_unmarked(text) or text, percent=True)
     if value is not None:
         return value
     if len(text) > 48 or not any(c.isdigit() for c in text):
@@ -156,6 +161,12 @@ def _only_qualified(before: str, after: str) -> bool:
     first, _, last = "".join(keep).partition("#")
     left, right = _LEFTOVER.sub(" ", first.replace("%", "")).split(), _LEFTOVER.sub(" ", last.replace("%", "")).split()
     return all(w.isupper() and len(w) < 6 for w in left) and (not right or (len(right) == 1 and right[0].islower()))
+
+
+def _unmarked(text: str) -> str:
+    """A text without the footnote mark at its end."""
+    text = _MARKS.sub("", text)
+    return text if "(" in text else _CLOSING.sub("", text)
 
 
 def is_figure(text: str) -> bool:
@@ -210,8 +221,10 @@ def build_table(
     columns = [read_head(path, vocabulary, default_year) for path in paths]
     body = grid[top:]
     filled = [[row[c].text for row in body if c < len(row) and row[c] is not None] for c in range(n_cols)]  # type: ignore[union-attr]
-    figures = [sum(map(is_figure, texts)) for texts in filled]
-    kinds = _kinds(columns, filled, figures, vocabulary)
+    missing = vocabulary["columns", "missing"]
+    told = [[t for t in texts if t.strip("*") and missing.code(t) is None] for texts in filled]
+    figures = [sum(map(is_figure, texts)) for texts in told]
+    kinds = _kinds(columns, told, figures, vocabulary)
     columns = _settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)])
     labels = _row_labels(grid, top, columns, indents, vocabulary)
     cells = tuple(
@@ -270,7 +283,7 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
     headed = False
     for r, row in enumerate(grid[:6]):
         texts = [cell.text for cell in row if cell is not None]
-        if headed and len(texts) == 1 and row[0] is not None:
+        if headed and (len(texts) == 1 and row[0] is not None or any(len(t) > 90 for t in texts)):
             return r
         headed = headed or any(cell is not None for cell in row[1:])
         figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _headlike(t, vocabulary)]
@@ -279,7 +292,8 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
         if r and texts and not any(_telling(t, vocabulary) for t in texts[1:] or texts) and _has_figures(grid[r:]):
             return r if not any(_telling(c.text, vocabulary) for later in grid[r + 1 : r + 2] for c in later[1:] if c) else r + 1
     if not _has_figures(grid):
-        return 1 if any(cell is not None and _telling(cell.text, vocabulary) for cell in grid[0]) else 0
+        texts = [cell.text for cell in grid[0] if cell is not None]
+        return int(len(texts) > 1 and sum(len(t) <= 60 and _telling(t, vocabulary) for t in texts) * 2 > len(texts))
     return next((r for r, row in enumerate(grid) if any(c is not None and is_figure(c.text) for c in row[1:])), 0)
 
 
@@ -429,7 +443,7 @@ def _begins(terms: Terms, label: str) -> bool:
 def clean_label(text: str) -> str:
     """A label without its bullet, line breaks, dot leaders and footnote marks."""
     text = _LEADER.sub(" ", " ".join(text.split()))
-    return _MARKS.sub("", _BULLET.sub("", text)).rstrip(" :.")
+    return _unmarked(_BULLET.sub("", text)).rstrip(" :.")
 
 
 def same_head(a: Sequence[Column], b: Sequence[Column]) -> bool:

@@ -13,9 +13,12 @@ __all__ = ["Lattice", "find_lattices"]
 _THIN = 3.0  # a rectangle thinner than this is a line
 _SNAP = 3.0  # lines closer than this are one
 _REACH = 4.5  # lines that miss each other by this still meet
+_OVERHANG = 12.0  # lines that go on this far beyond the last one across them leave a column or row open
+_SUBHEADING = 28.0  # the height of a row without column lines
 _MOST = 1500  # a page with more separate lines than this is a drawing
 
 Segment = tuple[float, float, float]  # position, from, to
+Group = tuple[list[Segment], list[Segment]]  # lines across and down that meet
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def find_lattices(rules: Sequence[Rule], width: float, height: float) -> list[La
     rows, cols = _joined(across), _joined(down)
     if not rows or not cols or len(rows) + len(cols) > _MOST:
         return []
-    return sorted(_components(rows, cols), key=lambda lattice: lattice.ys[0])
+    return [lattice for group in _stacked(_components(rows, cols)) if (lattice := _lattice(*group)) is not None]
 
 
 def _outermost(areas: list[Rule]) -> list[Rule]:
@@ -105,8 +108,8 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return joined
 
 
-def _components(rows: list[Segment], cols: list[Segment]) -> Iterable[Lattice]:
-    """Groups of rows and columns that meet, each as a lattice of at least two rows or columns of cells."""
+def _components(rows: list[Segment], cols: list[Segment]) -> list[Group]:
+    """Groups of rows and columns that meet."""
     parent = list(range(len(rows) + len(cols)))
 
     def root(i: int) -> int:
@@ -123,22 +126,58 @@ def _components(rows: list[Segment], cols: list[Segment]) -> Iterable[Lattice]:
                 break
             if x0 - _REACH <= x <= x1 + _REACH:
                 parent[root(i)] = root(len(rows) + j)
-    groups: dict[int, tuple[list[Segment], list[Segment]]] = {}
+    groups: dict[int, Group] = {}
     for i, segment in enumerate(rows):
         groups.setdefault(root(i), ([], []))[0].append(segment)
     for j, segment in enumerate(cols):
         groups.setdefault(root(len(rows) + j), ([], []))[1].append(segment)
-    for across, down in groups.values():
-        xs, ys = sorted({s[0] for s in down}), sorted({s[0] for s in across})
-        if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:
-            continue
-        if xs[-1] - xs[0] < 60 or ys[-1] - ys[0] < 12:
-            continue
-        yield Lattice(tuple(xs), tuple(ys), _by_position(across), _by_position(down))
+    return [(across, down) for across, down in groups.values() if across and down]
 
 
-def _by_position(segments: list[Segment]) -> dict[float, list[tuple[float, float]]]:
+def _stacked(groups: list[Group]) -> list[Group]:
+    """Groups with those joined that a row without column lines parts: a subheading across the table."""
+    joined: list[Group] = []
+    for across, down in sorted(groups, key=lambda g: min(s[0] for s in g[0])):
+        for above in joined:
+            gap = min(s[0] for s in across) - max(s[0] for s in above[0])
+            if 0 < gap <= _SUBHEADING and _same_columns(above, (across, down)):
+                above[0].extend(across)
+                above[1].extend(down)
+                break
+        else:
+            joined.append((list(across), list(down)))
+    return joined
+
+
+def _same_columns(a: Group, b: Group) -> bool:
+    left, right = min(s[1] for s in a[0]) - min(s[1] for s in b[0]), max(s[2] for s in a[0]) - max(s[2] for s in b[0])
+    xs, others = {s[0] for s in a[1]}, {s[0] for s in b[1]}
+    common = sum(any(abs(x - other) <= _SNAP for other in others) for x in xs)
+    return abs(left) <= 2 * _SNAP and abs(right) <= 2 * _SNAP and 2 * common >= min(len(xs), len(others)) and common > 0
+
+
+def _lattice(across: list[Segment], down: list[Segment]) -> Lattice | None:
+    """The lattice of a group with the outer edges that its lines reach; None where it is no more than a box or a stroke."""
+    xs, ys = _snapped(s[0] for s in down), _snapped(s[0] for s in across)
+    left, right = min(s[1] for s in across), max(s[2] for s in across)
+    top, bottom = min(s[1] for s in down), max(s[2] for s in down)
+    xs = [left] * (left < xs[0] - _OVERHANG) + xs + [right] * (right > xs[-1] + _OVERHANG)
+    ys = [top] * (top < ys[0] - _OVERHANG) + ys + [bottom] * (bottom > ys[-1] + _OVERHANG)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5 or xs[-1] - xs[0] < 60 or ys[-1] - ys[0] < 12:
+        return None
+    return Lattice(tuple(xs), tuple(ys), _by_position(across, ys), _by_position(down, xs))
+
+
+def _snapped(positions: Iterable[float]) -> list[float]:
+    kept: list[float] = []
+    for at in sorted(set(positions)):
+        if not kept or at - kept[-1] > _SNAP:
+            kept.append(at)
+    return kept
+
+
+def _by_position(segments: list[Segment], edges: list[float]) -> dict[float, list[tuple[float, float]]]:
     found: dict[float, list[tuple[float, float]]] = {}
     for at, a, b in segments:
-        found.setdefault(at, []).append((a - _REACH, b + _REACH))
+        found.setdefault(min(edges, key=lambda edge: abs(edge - at)), []).append((a - _REACH, b + _REACH))
     return found
