@@ -26,11 +26,12 @@ SAMPLES = (
     (103, "budget", "reportlab"),
     (104, "plan", "fpdf2"),
     (105, "annual_report", "a"),
-    (106, "interim_report", "b"),
-    (107, "annual_report", "c"),
-    (108, "interim_report", "a"),
-    (109, "budget", "c"),
-    (110, "plan", "b"),
+    (118, "interim_report", "b"),
+    (120, "annual_report", "c"),
+    (117, "interim_report", "a"),
+    (103, "budget", "c"),
+    (112, "plan", "b"),
+    (122, "interim_report", "c"),
 )
 
 

@@ -190,7 +190,7 @@ def staff_table(dice: Dice, layout: Layout, doc_type: DocType, year: int, title:
         spread = (high - low) * 0.06
         split = dice.chance(0.6)
         parts = [("", 0.0), ("Kvinnor", 0.25), ("Män", -0.6)] if split else [("", 0.0)]
-        if unit == "count" and split:
+        if name.startswith("Antal"):
             parts = [("", 0.0)]
         plain = name.split(",")[0]
         for part, shift in parts:

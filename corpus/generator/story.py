@@ -29,6 +29,7 @@ class Writer:
         self.areas = dice.sample(body["areas"], dice.integer(4, min(8, len(body["areas"]))))
         self.size = dice.integer(60, 900) * (1_000 if layout.money == "tkr" else 10)
         self.followed_up = doc_type in FOLLOWED_UP
+        self.net: dict[str, int] = {}  # the net cost of the whole body, which the prose restates
         self.known: dict[str, dict[str, float]] = {}  # an indicator's figures are the same wherever it is met
         self.dot = dice.pick(("", "."))  # after the numbers of the chapters
         self.counters: list[int] = []
@@ -120,7 +121,7 @@ class Writer:
         )
         steps = max(2, round(self.size * self.dice.between(0.004, 0.05, 3)))
         if group in ("budget", "plan") and "{area}" not in phrase["text"]:
-            steps = self.size
+            steps = self.net["plan1" if group == "plan" else "budget"]
         said = self.amount(phrase, steps, kind, year=year, loose=kind in ("outcome", "effect"), **more)
         return [said] if said else []
 
@@ -538,6 +539,7 @@ def write_story(dice: Dice, layout: Layout, doc_type: DocType, *, real: bool = F
     title = writer.fill(dice.pick(bank("headings")["titles"][doc_type]))
     group = dice.pick(("operating_statement", "income_statement")) if writer.followed_up else "income_budget"
     statement, net = money.statement(dice, layout, doc_type, year, dice.pick(bank("headings")[group][:2]).split(" per ")[0], writer.size)
+    writer.net = net.series
     if doc_type != "plan" or dice.chance(0.5):
         writer.summary(money.deviations(net, doc_type))
     if dice.chance(0.7) or not writer.followed_up:
