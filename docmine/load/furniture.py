@@ -19,7 +19,9 @@ _PAGE = r"(?:(?:sida|sidan|sid|page|s)\b[.:]?\s?)?"
 _ALONE = re.compile(rf"{_PAGE}[-–|]?\s?(\d{{1,4}}){_OF}\s?[-–|]?", re.IGNORECASE)
 _LAST = re.compile(rf"\s{_PAGE}(\d{{1,4}}){_OF}$", re.IGNORECASE)
 _FIRST = re.compile(rf"^{_PAGE}(\d{{1,4}}){_OF}\s", re.IGNORECASE)
-_ANYWHERE = re.compile(r"\b(?:sida|sidan|sid|page)\b[.:]?\s?\d{1,4}|\b\d{1,4}\s?\(\d{1,4}\)|\b\d{1,4}\sav\s\d{1,4}", re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"(?:\b(?:sida|sidan|sid|page)\b[.:]?\s?|\b(?=\d{1,4}(?:\s?\(\d|\sav\s\d)))(\d{1,4})(?:\s?\(\d{1,4}\)|\sav\s\d{1,4})?", re.IGNORECASE
+)
 #: how much of the page's height at either end may hold furniture
 _MARGIN = 0.16
 #: how far apart in points the same line may stand on different pages
@@ -55,9 +57,12 @@ class _Candidate(NamedTuple):
 def take_furniture(raw: list[RawPage], laid: list[list[Block]]) -> list[Taken]:
     """Remove furniture from ``laid`` in place and return it page by page."""
     candidates = [c for i, (page, blocks) in enumerate(zip(raw, laid, strict=True)) for c in _candidates(i, page, blocks)]
-    found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+    # the same words on each page, or the same but for a number that counts with the pages
+    found: dict[tuple[str, str, int | None], list[_Candidate]] = defaultdict(list)
     for c in candidates:
-        found[c.role, c.key].append(c)
+        found[c.role, c.line.text.casefold(), None].append(c)
+        for offset in {number - c.page for number in c.numbers}:
+            found[c.role, c.key, offset].append(c)
     pages = sum(1 for page in raw if page.words)
     picked = {id(c.line): c for group in found.values() for c in _repeated(group, pages)}
     picked |= {id(c.line): c for c in _addresses(candidates)}
@@ -97,7 +102,7 @@ def _candidates(index: int, page: RawPage, blocks: list[Block]) -> list[_Candida
             alone = _ALONE.fullmatch(text)
             matches = [alone] if alone else [m for m in (_LAST.search(text[-40:]), _FIRST.match(text[:40])) if m]
             of = any(int(m[1]) <= int(m[2] or m[3] or m[4] or 0) for m in matches)
-            numbers = tuple(int(m[1]) for m in matches)
+            numbers = tuple(int(m[1]) for m in matches or _ANYWHERE.finditer(text))
             found.append(_Candidate(index, line, role, _key(text), numbers, alone is not None, of))
     return found
 
