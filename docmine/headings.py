@@ -22,13 +22,26 @@ from rapidfuzz import fuzz, process
 from docmine.records import Line, Page, Report, Style, fold
 from docmine.vocabulary import Terms, Vocabulary
 
-__all__ = ["Contents", "Entry", "Heading", "Lexicon", "find_contents", "lexicon", "line_headings", "section_type", "split_number", "styled_headings"]
+__all__ = [
+    "Contents",
+    "Entry",
+    "Heading",
+    "Lexicon",
+    "find_contents",
+    "lexicon",
+    "line_headings",
+    "section_type",
+    "split_number",
+    "styled_headings",
+]
 
 MAX_WORDS = 18
 MAX_CHARS = 160
 _FUZZY = 92.0
 
-_NUMBER = regex.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])")
+_NUMBER = regex.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])"
+)
 _WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
 _LETTER = regex.compile(r"\p{L}")
@@ -206,7 +219,9 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
 # ---------------------------------------------------------------------------------------------------------------- contents
 
 _LEADER = regex.compile(r"(?:\s*\.(?:\s?\.){2,}\s*|\s*…[…. ]*|\t+|\s*_{3,}\s*|\s{3,})")
-_ENTRY = regex.compile(r"^\s*(?P<title>\S.{0,180}?)(?:(?P<leader>\s*\.(?:\s?\.){1,}\s*|\s*…[…. ]*|\s*\t\s*|\s*_{3,}\s*|\s{3,})|\s)(?:s\.?\s*|sid\.?\s*)?(?P<page>\d{1,3})\s*$")
+_ENTRY = regex.compile(
+    r"^\s*(?P<title>\S.{0,180}?)(?:(?P<leader>\s*\.(?:\s?\.){1,}\s*|\s*…[…. ]*|\s*\t\s*|\s*_{3,}\s*|\s{3,})|\s)(?:s\.?\s*|sid\.?\s*)?(?P<page>\d{1,3})\s*$"
+)
 _RUN_PAGE = regex.compile(r"\s*(?:\.{2,}[. ]{0,400}|…[….\s]{0,100}|\t)\s*(?P<page>\d{1,3})(?!\d)")
 _LOST = regex.compile(r"(?<=(?P<last>\p{Ll}{2,}|\d))\s+(?=\p{Lu}\p{Ll})")
 _LONG_ENTRY = 60
@@ -501,9 +516,7 @@ def _uniform(page: Page, lines: Sequence[Line], style: Style, styles: Sequence[S
     return alike >= 0.9 * total
 
 
-def _alone(
-    text: str, page: Page, first: int, last: int, style: Style, styles: Sequence[Style], lex: Lexicon, rule: str
-) -> bool:
+def _alone(text: str, page: Page, first: int, last: int, style: Style, styles: Sequence[Style], lex: Lexicon, rule: str) -> bool:
     """Whether lines no larger than the body stand as a heading: nothing beside them, space above or a new paragraph below."""
     lines, rules = page.lines, page.rules
     top, bottom = lines[first].box, lines[last].box

@@ -25,12 +25,15 @@ _MAX_WORDS = 13
 _THRESHOLD = 2.5
 _AHEAD = 25  # words in which a sentence shows its verb
 
-_TOKEN = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'.:,][\p{L}\d]+)*-?|\S")
+_TOKEN = regex.compile(r"\d+(?:[.,:/–-]\d+)*|[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[-/&’'.:][\p{L}\d]+)*-?|\S")
+_NUMBERING = regex.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_DOTTED = regex.compile(r"\d{1,2}(?:\.\d{1,2})+")
 _SMALL = regex.compile(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+")
 _PLACED = regex.compile(r"(?<=\b(?:i|från|till)\s)\p{Lu}\p{Ll}+")
 _LINE = regex.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
-_BULLETS = frozenset("-–•*●▪")
+_DASHES = frozenset("-–*")
+_BULLETS = frozenset("•●▪■□○◦➢►")
 _ABBREVIATIONS = frozenset(
     "bl ca dvs d.v.s ex etc exkl f.d fr inkl jfr kap kl mfl m.fl mm m.m nr osv p.g.a resp s.k st t.ex t tf tfn tom t.o.m fr.o.m f.n bl.a p.g o.s.v".split()
 )
@@ -46,6 +49,9 @@ class Piece(NamedTuple):
     after: str
 
 
+_TABLE = Piece(-1, -1, (), "", "")
+
+
 class _Token(NamedTuple):
     start: int
     end: int
@@ -57,6 +63,8 @@ def is_flattened(report: Report) -> bool:
     if report.text_layer == "digital" or not report.text:
         return False
     sizes = [m.end() - m.start() for m in _LINE.finditer(report.text)]
+    if len(report.pages) > 1 and len(sizes) <= 1.5 * len(report.pages):
+        return True
     return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
 
 
@@ -80,7 +88,7 @@ class _Cutter:
 
     def common(self, word: str) -> bool:
         """Whether a capitalised word is an ordinary one, no name."""
-        if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word:
+        if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word and not (len(word) > 4 and word.isupper()):
             return False
         if word in self.places or (word.endswith("s") and word[:-1] in self.places):
             return False
@@ -90,14 +98,18 @@ class _Cutter:
     def named(self, tokens: Sequence[_Token], at: int, first: int) -> tuple[int, int]:
         """How many tokens from here on are a known title after which something new begins, and how many hold no cut then."""
         for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):  # a phrase said twice: the heading, and the sentence or table
-            if tokens[at + size].text == tokens[at].text and [t.text for t in tokens[at : at + size]] == [t.text for t in tokens[at + size : at + 2 * size]]:
+            if tokens[at + size].text == tokens[at].text and [t.text for t in tokens[at : at + size]] == [
+                t.text for t in tokens[at + size : at + 2 * size]
+            ]:
                 if size > 1 or (at == first and len(tokens[at].text) > 3):
                     return size, size
         for words in self.names.get(tokens[at].text.casefold(), ()):
             end = at + len(words)
             if end < len(tokens) and all(tokens[at + k].text.casefold() == w for k, w in enumerate(words)):
                 following = tokens[end].text
-                if (following[0].isupper() and not following[1:].isupper()) or (following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."):
+                if (following[0].isupper() and not following[1:].isupper()) or (
+                    following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."
+                ):
                     return len(words), 0
         return 0, 0
 
@@ -126,7 +138,7 @@ class _Cutter:
                 size, more = self.named(tokens, i, first if not cut else i)
                 if size:
                     until, quiet = i + size, i + size + more
-                    cut = cut or ("capital" if i > first else "")
+                    cut = cut or ("capital" if i > first and not _is_number(tokens[first:i]) else "")
             if cut:
                 close(i, cut)
         close(len(tokens), "block")
@@ -137,14 +149,19 @@ class _Cutter:
         text, lex = self.text, self.lex
         token, previous = tokens[i], tokens[i - 1].text
         sign = token.text
-        if previous in _STOPS and (sign[0].isalnum() or sign in _BULLETS):
+        if sign in _BULLETS:
+            return "bullet"
+        if previous in _STOPS and (sign[0].isalnum() or sign in _DASHES):
             word = tokens[i - 2].text if i >= 2 else ""
-            listed = i - 2 == first and word.isdigit() and len(word) < 3
+            listed = i - 2 == first and (word.isdigit() and len(word) < 3 or bool(_DOTTED.fullmatch(word)))
             short = previous == "." and (word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()) or listed)
             return "" if sign[0].islower() or short else "stop"
-        if sign in _BULLETS and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
+        if sign in _DASHES and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
             return "bullet" if following[:1].islower() or previous == ":" else ""
+        if _DOTTED.fullmatch(sign) and i + 1 < len(tokens):
+            following = tokens[i + 2 if tokens[i + 1].text == "." and i + 2 < len(tokens) else i + 1].text
+            return "capital" if following[0].isupper() and previous.casefold() not in lex.open else ""
         if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
             following = tokens[i + 1].text  # the number of an item: "… arbete 4 Se över avtalen"
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common(following) else ""
@@ -152,11 +169,14 @@ class _Cutter:
             return ""
         if previous == ":":
             return "colon"
-        if not text[token.start - 1].isspace() or not (previous[-1].isalnum() or previous in ")”\"%?!"):
+        if not text[token.start - 1].isspace() or not (previous[-1].isalnum() or previous in ')”"%?!'):
             return ""
         low = previous.casefold()
+        if len(sign) > 1 and sign.isupper() and previous.isupper():
+            return ""
         if self.common(sign) or low == sign.casefold() or text[token.end : token.end + 1] == ":":
-            return "capital" if not (previous.isdigit() and len(previous) < 3 and i - 1 == first) else ""
+            numbered = i - 1 == first and (previous.isdigit() and len(previous) < 3 or _DOTTED.fullmatch(previous))
+            return "" if numbered else "capital"
         if low in lex.open or not previous[0].islower():
             return ""
         # a name opens the sentence: "… ekonomin Exby har …", "… hälsa Exby kommun ska …", "… mål Exbys vision är …"
@@ -170,49 +190,72 @@ def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barri
     """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for."""
     text = report.text
     cutter = _Cutter(text, lex, [*(e.title for e in titles.values()), *lex.names])
-    lines = [_narrowed(m.start(), m.end(), barriers) for m in _LINE.finditer(text)]
-    blocks = [cutter.pieces(a, b) for a, b in lines if b > a]
-    scorer = _Scorer(text, lex, titles, cutter.small, blocks)
-    for block in blocks:
-        yield from scorer.headings(block)
+    blocks = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(text, barriers)]
+    scorer = _Scorer(cutter, titles, [block for block, _, _ in blocks])
+    for block, fresh, table in blocks:
+        yield from scorer.headings(block, fresh, table)
 
 
-def _narrowed(start: int, end: int, barriers: list[tuple[int, int]]) -> tuple[int, int]:
-    for a, b in barriers:
-        if a <= start < b:
-            start = min(b, end)
-    return start, end
+def _stretches(text: str, barriers: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
+    """The lines of a text without the barriers in them: start, end, whether a line begins here, whether a barrier follows."""
+    at = 0
+    for found in _LINE.finditer(text):
+        start, end = found.span()
+        while at < len(barriers) and barriers[at][1] <= start:
+            at += 1
+        k, fresh = at, True
+        while k < len(barriers) and barriers[k][0] < end:
+            a, b = barriers[k]
+            if a > start:
+                yield start, a, fresh, True
+            start, fresh, k = max(start, b), False, k + 1
+        if start < end:
+            yield start, end, fresh, False
+
+
+def _is_number(tokens: Sequence[_Token]) -> bool:
+    """Whether the tokens are the number of a heading."""
+    return len(tokens) <= 2 and bool(_NUMBERING.fullmatch("".join(t.text for t in tokens)))
 
 
 class _Scorer:
     """Weighs the signs for and against each piece being a heading."""
 
-    def __init__(self, text: str, lex: Lexicon, titles: dict[str, Entry], small: set[str], blocks: list[list[Piece]]) -> None:
-        self.text, self.lex, self.titles, self.small = text, lex, titles, small
+    def __init__(self, cutter: _Cutter, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
+        self.cutter, self.text, self.lex, self.titles = cutter, cutter.text, cutter.lex, titles
+        text = cutter.text
         self.local: Counter[str] = Counter()
         short = [p for block in blocks for p in block if len(p.words) <= _MAX_WORDS]
         self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
         self.openings = Counter(p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3)
 
-    def headings(self, block: list[Piece]) -> Iterator[Heading]:
-        """The headings among the pieces of one line of text."""
+    def headings(self, block: list[Piece], fresh: bool, table: bool) -> Iterator[Heading]:
+        """The headings among the pieces of one stretch; ``fresh`` if a line begins with it, ``table`` if a table follows."""
         n = len(block)
         self.local = Counter(self._plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
         inner = [0.0] * (n + 1)  # the score but for what stands before
         for i in range(n - 1, -1, -1):
-            inner[i] = self._inner(block, i, inner[i + 1])
+            inner[i] = self._inner(block, i, inner[i + 1], table)
         for a, b in _lists(inner):
             named = [i for i in range(a, b) if inner[i] > 3.0]
             for i in named if len(named) >= 3 else ():
                 inner[i] = 0.0
         ended = 1.0
         for i, piece in enumerate(block):
-            score = inner[i] + ended + (0.5 if i == 0 else 0.0) if inner[i] else 0.0
+            score = inner[i] + ended + (0.5 if i == 0 and fresh else 0.0) if inner[i] else 0.0
             if score >= _THRESHOLD:
                 number, title = split_number(self.text[piece.start : piece.end])
                 entry = self.titles.get(self.lex.bare(title))
                 level = entry.level if entry else number.count(".") + 1 if number else None
-                yield Heading(piece.start, piece.end, title.rstrip(" :"), number, level, "contents" if entry else "run-in", min(0.95, 0.35 + 0.1 * score))
+                yield Heading(
+                    piece.start,
+                    piece.end,
+                    title.rstrip(" :"),
+                    number,
+                    level,
+                    "contents" if entry else "run-in",
+                    min(0.95, 0.35 + 0.1 * score),
+                )
                 ended = 1.0
             elif piece.after in ("stop", "block"):
                 ended = 1.0
@@ -225,36 +268,61 @@ class _Scorer:
     def _verbs(self, words: Sequence[str]) -> int:
         return sum(w.casefold() in self.lex.verb or w.endswith(self.lex.verb_endings) for w in words[1:])
 
-    def _inner(self, block: list[Piece], i: int, following: float) -> float:
+    def _inner(self, block: list[Piece], i: int, following: float, table: bool) -> float:
         """The score of a piece as a heading, apart from what stands before it; 0 if it cannot be one."""
         piece, lex = block[i], self.lex
         raw = self.text[piece.start : piece.end]
-        if piece.after in ("stop", "bullet") or not piece.words or len(piece.words) > _MAX_WORDS or i + 1 == len(block) or not is_titlelike(raw.rstrip(":"), lex):
+        last = i + 1 == len(block)
+        if (
+            piece.after in ("stop", "bullet")
+            or not piece.words
+            or len(piece.words) > _MAX_WORDS
+            or not is_titlelike(raw.rstrip(":"), lex)
+            or (last and not table)
+        ):
             return 0.0
-        ahead = block[i + 1]
+        ahead = _TABLE if last else block[i + 1]
         number, title = split_number(raw)
         plain = lex.bare(title)
         low = [w.casefold() for w in piece.words[1 if number else 0 :]]
         after = [w.casefold() for w in ahead.words]
         entry, known = plain in self.titles, lex.known(plain)
-        sentence = self._is_sentence(block, i + 1)
-        if not low or (low[0] in lex.head and not entry and not (known and sentence)) or (after and after[0] in lex.pointer) or self._dangles(piece, low):
+        sentence = not last and self._is_sentence(block, i + 1)
+        if (
+            not low
+            or (low[0] in lex.head and not entry and not (sentence and (known or len(low) > 2)))
+            or (after and after[0] in lex.pointer)
+            or self._dangles(piece, low)
+        ):
             return 0.0
-        score = 0.01 + 3.0 * entry + 1.0 * bool(known) - 2.0 * (piece.after == "colon") + self._likeness(piece, low, plain, entry or bool(known))
+        if raw[0] in _DASHES or raw[0] in _BULLETS:
+            return 0.0
+        score = (
+            0.01
+            + 1.5 * bool(number and "." in number)
+            + 3.0 * entry
+            + 1.0 * bool(known)
+            - 2.0 * (piece.after == "colon")
+            + self._likeness(piece, low, plain, entry or bool(known))
+        )
         recurs = self.recurring[self._plain(piece)]
         if recurs > 1 and len(low) > 1:
             score += 0.5
-        again = self.text.startswith(raw, ahead.start)
+        again = ahead.start >= 0 and self.text.startswith(raw, ahead.start)
+        if len(low) == 1 and not (entry or known or again or self.cutter.common(piece.words[-1])):
+            return 0.0  # a name that the words after it go on
         if not entry:  # said again and again: a label
             score -= 2.0 * (self.local[self._plain(piece)] > 1 + again) or 1.0 * (recurs > 4)
+        if last:
+            return score - 0.5 * (not entry and not known)
         return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after[:2]), sentence, following, entry or bool(known))
 
     def _dangles(self, piece: Piece, low: list[str]) -> bool:
-        """Whether the last word wants a name or noun after it."""
+        """Whether the last word wants a name or noun after it: a genitive, or a noun that a name explains."""
         last = piece.words[-1]
-        if len(piece.words) == 1 and len(last) > 1 and last.isupper():
+        if len(last) > 4 and last[-1] == "s" and (low[-1][:-1] in self.cutter.small or (len(low) > 1 and last[0].isupper())):
             return True
-        return low[-1] in self.lex.apposition or (low[-1].endswith("s") and len(low[-1]) > 4 and low[-1][:-1] in self.small)
+        return low[-1] in self.lex.apposition
 
     def _likeness(self, piece: Piece, low: list[str], plain: str, named: bool) -> float:
         """How much a piece's own words make a title of it."""
@@ -282,7 +350,7 @@ class _Scorer:
         if again:
             return 1.5
         if first in lex.head and not (ahead.after == "stop" and self._verbs(ahead.words[:8])):
-            return -1.0 - (0.0 if named else 1.0 * (_row(block, i) >= 4))
+            return 0.0 if named else -1.0 - (_row(block, i) >= 4)
         if sentence:
             return 0.5 if self._opens_with_title(ahead) else 1.5
         if ahead.after == "capital" and second in lex.head:
@@ -309,7 +377,9 @@ class _Scorer:
         words = list(block[i].words)
         if words and words[0].isdigit():
             words = words[1:]
-        while block[i].after == "capital" and i + 1 < len(block) and len(words) < _AHEAD and words and words[-1].casefold() in self.lex.open:
+        while (
+            block[i].after == "capital" and i + 1 < len(block) and len(words) < _AHEAD and words and words[-1].casefold() in self.lex.open
+        ):
             i += 1
             words.extend(block[i].words)
         words = words[:_AHEAD]

@@ -13,6 +13,7 @@ from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_sections", "segment"]
 
+_LARGE = ("size", "bookmark")
 _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
 
 
@@ -32,7 +33,8 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     lex = lexicon(vocabulary)
     lists = find_contents(report, lex)
     titles = {lex.bare(e.title): e for contents in lists for e in contents.entries}
-    barriers = sorted([*((min((c.start for c in t.cells), default=t.start), t.end) for t in report.tables), *((c.start, c.end) for c in lists)])
+    closed = [(c.start, c.end) for c in lists]
+    barriers = sorted([*((min((c.start for c in t.cells), default=t.start), t.end) for t in report.tables), *closed])
     found: list[Heading] = []
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
@@ -40,7 +42,11 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
         if is_flattened(report):
             found.extend(runin_headings(report, lex, titles, barriers))
         found.extend(line_headings(report, lex, titles, lists[0].start if lists else 0))
-    found = _outside(sorted(found, key=lambda h: (h.start, -h.confidence)), barriers)
+    found.sort(key=lambda h: (h.start, -h.confidence))
+    # a heading in large type may stand in the first row of the table under it
+    first_rows = sorted([*((min((c.start for c in t.cells if c.row), default=t.end), t.end) for t in report.tables), *closed])
+    large = _outside([h for h in found if h.rule in _LARGE], first_rows)
+    found = _outside(sorted({*large, *_outside([h for h in found if h.rule not in _LARGE], barriers)}), [])
     for contents in lists:
         if contents.title_end > contents.start:
             title = report.text[contents.start : contents.title_end].strip(" :")
@@ -78,7 +84,18 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
             open_.pop()
         kind = section_type(heading.title, vocabulary)
         section = Section(
-            len(sections), open_[-1].index if open_ else None, level, heading.number, heading.title, kind, heading.start, body, n, n, heading.rule, heading.confidence
+            len(sections),
+            open_[-1].index if open_ else None,
+            level,
+            heading.number,
+            heading.title,
+            kind,
+            heading.start,
+            body,
+            n,
+            n,
+            heading.rule,
+            heading.confidence,
         )
         open_.append(section)
         sections.append(section)
