@@ -317,7 +317,7 @@ def _read_period(found: regex.Match[str], default: int | None) -> tuple[int | No
 
 def _any(terms: Terms) -> str:
     forms = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
-    return "(?:" + "|".join(map(pattern_of, forms)) + ")"
+    return "(?:" + pattern_of(*forms) + ")"
 
 
 @lru_cache(maxsize=1)

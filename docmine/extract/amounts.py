@@ -381,7 +381,7 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         topic.subject = ", ".join(p for p in dict.fromkeys(parts) if p)
     elif topic.subject:
         parts.append(topic.subject)
-    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section) or " ".join(text[: money.end].split()[-8:])
+    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:])
     return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL].rsplit(" ", 1)[0]
 
 
