@@ -1,7 +1,7 @@
 """Find things to be done: undertakings, assignments, activities, measures.
 
-They stand in four forms: rows of a table with a column for them, items of a list under a word such as "Åtgärder" (on lines of their own or run
-together), numbered titles with a verdict each, and sentences that name one ("uppdraget att …"). What is met twice is recorded once.
+They stand in four forms: rows of a table with a column for them, items of a list under a word such as "Åtgärder" (on lines of their own or
+run together), numbered titles with a verdict each, and sentences that name one ("uppdraget att …"). What is met twice is recorded once.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import regex
 
-from docmine.extract.status import Verdict, cell_verdict, verdict
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, skip, tidy, wording
+from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
 from docmine.records import Action, Facts, Report, Table
-from docmine.vocabulary import Vocabulary, fold
+from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_actions"]
 
-_BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\uf0b7\uf0a7]\s+(?=[\p{L}\d”\"(])")
 _LETTERED = regex.compile(r"(?<![\w,.])(?P<number>\d{1,2})\s?(?P<letters>[a-h](?:,\s?[a-h])*)[),]\s+(?=\p{L})")
 _NUMBERED = regex.compile(r"(?<![\w.,/(\-–])(?P<number>\d{1,3})[.)]?\s+(?=\p{Lu})")
-_SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•-]|\s*$)")
-#: a capitalised word right after a small one, with no mark between them: where a title ends and a sentence begins in running text
-_CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b)|(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll})")
-#: after these a capitalised word is a name inside the title
-_GOES_ON = regex.compile(r"(?<!\w)(?:i|på|av|för|med|till|från|om|och|samt|eller|hos|vid|inom|under|mot|mellan|enligt|via|målet|–|-)$")
-_LETTER = regex.compile(r"\p{L}")
+_SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
+#: what a title goes on with: "aktivitet för …", "åtgärd som …"
+_FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
+#: a figure that opens a sentence right after a title
+_FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
@@ -92,10 +92,6 @@ def _action(report: Report, item: Item) -> Action:
     )
 
 
-def _key(text: str) -> str:
-    return regex.sub(r"\W+", "", fold(text))
-
-
 def _once(actions: Iterable[Action]) -> list[Action]:
     """Each action once: where it has a verdict, else where it stands first; what the other places know is kept.
 
@@ -104,7 +100,7 @@ def _once(actions: Iterable[Action]) -> list[Action]:
     best: dict[str, Action] = {}
     numbered: dict[tuple[str, str], str] = {}
     for action in sorted(actions, key=lambda a: (a.start, -a.end)):
-        key = _key(action.text)
+        key = wording(action.text)
         if len(key) < 6:
             continue
         if action.number is not None:
@@ -145,7 +141,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         if col not in row:
             continue
         cell = table.cells[row[col]]
-        if cell.value is not None or len(_LETTER.findall(cell.text)) < 8:
+        if cell.value is not None or letters(cell.text) < 8:
             continue
         told = table.cells[row[status]].text if status is not None and status in row else None
         found = cell_verdict(told, vocabulary) if told else None
@@ -171,7 +167,7 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Bulleted items right after a heading or a sentence that names actions."""
     text = report.text
     runs: list[list[regex.Match[str]]] = []
-    for mark in _BULLET.finditer(text):
+    for mark in BULLET.finditer(text):
         if runs and mark.start() - runs[-1][-1].start() < _ITEM and _same_list(text, runs[-1][-1], mark, vocabulary):
             runs[-1].append(mark)
         elif text.count('"', max(0, mark.start() - 80), mark.start()) % 2 == 0:  # a dash inside a quoted title begins no list
@@ -184,18 +180,18 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         spans = [(m.end(), _item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
         found = _verdict_after(report, spans[-1][1], vocabulary)
         for start, end in spans:
-            if len(_LETTER.findall(text[start:end])) >= 8:
+            if letters(text[start:end]) >= 8:
                 yield Item(start, end, kind, verdict=found, confidence=0.8)
 
 
 def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabulary: Vocabulary) -> bool:
-    """Two marks belong to one list where they are the same sign, no sentence was finished between them on one line, and no new list is named."""
+    """Two marks are of one list where they are the same sign, no sentence ended between them on one line, and no new list is named."""
     if text[one.start()] != text[other.start()]:
         return False
     lead = text[max(one.end(), other.start() - 30) : other.start()].rstrip(" \n:")
     if any(b == len(lead) and lead[a].isupper() for _, a, b in vocabulary["actions", "noun"].finditer(lead)):
         return False
-    return "\n" in text[one.end() : other.start()] or not _SENTENCE_END.search(text, one.end(), other.start())
+    return "\n" in text[one.end() : other.start()] or not SENTENCE_END.search(text, one.end(), other.start())
 
 
 def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> str | None:
@@ -204,15 +200,19 @@ def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> s
     section = report.sections.at(at)
     floor = max(0, at - 200, section.start if section else 0)
     lead = text[floor:at].rstrip()
-    cut = max((m.end() for m in _SENTENCE_END.finditer(lead, 0, max(0, len(lead) - 1))), default=0)
+    cut = max((m.end() for m in SENTENCE_END.finditer(lead, 0, max(0, len(lead) - 1))), default=0)
     lead = lead[max(cut, lead.rfind("\n\n") + 1) :]
     if vocabulary["actions", "not_list"].search(lead):
         return None
     found = [(code, b) for code, a, b in nouns.finditer(lead)]
+    if found and any(a > found[-1][1] and not _SERVED.search(lead, 0, a) for _, a, _ in vocabulary["goals", "noun"].finditer(lead)):
+        return None  # "följande av fullmäktiges mål:"; but "åtgärder för att nå målen:" are actions
     if found and lead.endswith(":"):
         return found[-1][0]
     if found and not lead[found[-1][1] :].strip():
-        inline = "\n" not in text[at - 1 : at] and count == 1  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
+        inline = (
+            "\n" not in text[at - 1 : at] and count == 1
+        )  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
         return None if inline and text[at + 1 : at + 4].lstrip()[:1].isupper() else found[-1][0]
     if (
         section is not None
@@ -229,7 +229,7 @@ def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> 
     """Where an item ends: at its sentence's end, at a word that opens its follow-up, at a blank line, at the next section."""
     text = report.text
     ends = [stop]
-    sentence = _SENTENCE_END.search(text, start, stop)
+    sentence = SENTENCE_END.search(text, start, stop)
     if sentence is not None:
         ends.append(sentence.end())
     blank = text.find("\n\n", start, stop)
@@ -243,7 +243,7 @@ def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> 
     if section is not None and section.end > start:
         ends.append(section.end)
     end = min(ends)
-    return start + len(text[start:end].rstrip())
+    return tidy(text, start, end)
 
 
 def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict | None:
@@ -253,20 +253,9 @@ def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict |
     stop = min(len(text), at + _FOLLOW)
     if section is not None and section.end > at:
         stop = min(stop, max(section.end, at + 1))
-    nxt = _BULLET.search(text, at, stop)
-    if nxt is not None:
-        stop = nxt.start()
-    begin = at
-    for _ in range(3):
-        end = _SENTENCE_END.search(text, begin, stop)
-        piece = text[begin : end.end() if end else stop]
-        found = verdict(piece.strip(), vocabulary)
-        if found is not None and found.about in ("action", "plan"):
-            return found
-        if end is None:
-            return None
-        begin = end.end()
-    return None
+    following = BULLET.search(text, at, stop)
+    stop = following.start() if following is not None else stop
+    return next((v for *_, v in islice(verdicts(text, at, stop, vocabulary), 3) if v.about in ("action", "plan")), None)
 
 
 # --- numbered items
@@ -282,7 +271,7 @@ def _lettered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         stop = min(marks[i + 1].start() if i + 1 < len(marks) else len(text), mark.end() + _ITEM)
         letters = [c.strip() for c in mark["letters"].split(",")]
         keys = [(mark["number"], c) for c in letters]
-        sentence = _SENTENCE_END.search(text, mark.end(), stop)
+        sentence = SENTENCE_END.search(text, mark.end(), stop)
         piece = text[mark.end() : sentence.end() if sentence else stop]
         found = cell_verdict(piece, vocabulary)
         if found is not None and all(k in items for k in keys):
@@ -319,7 +308,7 @@ def _follow_up(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verd
     for _, a, b in vocabulary["actions", "after"].finditer(text, start, stop):
         if not text[a].isupper():
             continue
-        end = _SENTENCE_END.search(text, b, stop)
+        end = SENTENCE_END.search(text, b, stop)
         found = cell_verdict(text[b : end.end() if end else stop].strip(), vocabulary)
         if found is not None:
             return found
@@ -338,7 +327,7 @@ def _type_before(text: str, at: int, vocabulary: Vocabulary) -> str | None:
 
 def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
     """Where, after an item that ends without a full stop, the name of who is responsible begins."""
-    for gap in _CAPITAL.finditer(text, start, end):
+    for gap in CAPITAL.finditer(text, start, end):
         named = vocabulary["actions", "responsible"].search(text, gap.end(), end)
         if named is not None and named[1] - gap.end() < 40:
             return gap.end()
@@ -360,7 +349,7 @@ def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         last, at = 0, start
         while (mark := _next_number(text, at, stop, last, bool(crossed))) is not None:
             end, judged, cross = _title_end(text, mark.end(), vocabulary)
-            if len(_LETTER.findall(text[mark.end() : end])) >= 8:
+            if letters(text[mark.end() : end]) >= 8:
                 items.append(Item(mark.end(), end, kind, mark["number"], judged, None, 0.8))
                 if cross:
                     crossed.add(mark.end())
@@ -373,10 +362,10 @@ def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
                 unjudged.append(item)
             else:
                 found.append(item if item.verdict else item._replace(verdict=_stray(text, item.end, until, vocabulary)))
-    known = {_key(text[i.start : i.end]) for i in found if i.verdict}
+    known = {wording(text[i.start : i.end]) for i in found if i.verdict}
     starts = sorted(i.start for i in found)
     for item in unjudged:
-        if _key(text[item.start : item.end]) not in known:
+        if wording(text[item.start : item.end]) not in known:
             item = item._replace(verdict=_judged_elsewhere(text, item, starts, vocabulary))
         found.append(item)
     yield from found
@@ -422,18 +411,18 @@ def _title_end(text: str, start: int, vocabulary: Vocabulary) -> tuple[int, Verd
     cross = _CROSS.search(text, start, stop)
     number = _NUMBERED.search(text, start, stop)
     if cross is not None and (number is None or cross.start() < number.start()):
-        return start + len(text[start : cross.start()].rstrip()), None, True
+        return tidy(text, start, cross.start()), None, True
     for code, a, b in vocabulary["status", "cell"].finditer(text, start, stop):
         if text[a].isupper() and a > start + 5:
-            gap = _CAPITAL.search(text, start, a)
-            if gap is None or text[gap.end() : a].strip(" ") == "" or not _SENTENCE_END.search(text, start, a):
+            gap = CAPITAL.search(text, start, a)
+            if gap is None or text[gap.end() : a].strip(" ") == "" or not SENTENCE_END.search(text, start, a):
                 if gap is not None and gap.end() < a and a - gap.end() > 60:
                     break
-                return start + len(text[start:a].rstrip()), Verdict(code, a, b, text[a:b], "action", 0.85), False
-    gap = _CAPITAL.search(text, start, stop)
-    sentence = _SENTENCE_END.search(text, start, stop)
+                return tidy(text, start, a), Verdict(code, a, b, text[a:b], "action", 0.85), False
+    gap = CAPITAL.search(text, start, stop)
+    sentence = SENTENCE_END.search(text, start, stop)
     ends = [stop] + ([gap.start()] if gap else []) + ([sentence.start()] if sentence else [])
-    return start + len(text[start : min(ends)].rstrip()), None, False
+    return tidy(text, start, min(ends)), None, False
 
 
 def _stray(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
@@ -449,34 +438,33 @@ def _stray(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict 
 
 
 def _titled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Titles as planning systems print them: whose activity it is, and which goal it serves."""
+    """Titles without a verb, as planning systems print them: whose activity it is, and what it is for."""
     text = report.text
-    for code, a, b in vocabulary["actions", "titled"].finditer(text):
-        start = max(text.rfind(" ", 0, a - 1), text.rfind("\n", 0, a - 1)) + 1
-        if not text[start : start + 1].isupper():
+    for _, start, owner in vocabulary["actions", "owner"].finditer(text):
+        noun = vocabulary["actions", "titled"].pattern.match(text, skip(text, owner)) if text[start].isupper() else None
+        code = vocabulary["actions", "titled"].code(noun.group()) if noun else None
+        if noun is None or code is None or _FOR.match(text, noun.end()) is None:
             continue
-        stop = min(len(text), b + _TITLE)
-        gaps = [
-            g
-            for g in _CAPITAL.finditer(text, b, stop)
-            if text.count('"', a, g.start()) % 2 == 0 and not _GOES_ON.search(text, max(b, g.start() - 12), g.start())
-        ]
-        sentence = _SENTENCE_END.search(text, b, stop)
-        end = min([stop] + [g.start() for g in gaps[:1]] + ([sentence.end()] if sentence else []))
-        yield Item(start, start + len(text[start:end].rstrip()), code, confidence=0.7)
+        stop = min(len(text), noun.end() + _TITLE)
+        gaps = [g.start() for g in CAPITAL.finditer(text, noun.end(), stop) if not runs_on(text, start, g.start())]
+        gaps += [g.start() for g in _FIGURE.finditer(text, noun.end(), stop)]
+        sentence = next((m.end() for m in SENTENCE_END.finditer(text, noun.end(), stop) if text[m.end() : m.end() + 1] not in "-–"), stop)
+        end = min([sentence, *(g for g in gaps if text.count('"', start, g) % 2 == 0)])
+        if end < stop and vocabulary["actions", "finite"].search(text, noun.end(), end) is None:
+            yield Item(start, tidy(text, start, end), code, confidence=0.65)
 
 
 def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Actions that a sentence names: "uppdraget att … löper enligt plan", "nämnden får i uppdrag att …"."""
     text = report.text
     for code, a, b in vocabulary["actions", "told"].finditer(text):
-        begin = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
-        begin = max([begin, *(g.end() for g in _CAPITAL.finditer(text, begin, a))])
-        begin += len(text[begin:a]) - len(text[begin:a].lstrip())
-        sentence_end = _SENTENCE_END.search(text, b, min(len(text), b + 500))
-        if sentence_end is None or vocabulary["actions", "foreign"].search(text, begin, a):
+        begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
+        begin = max([begin, *(g.end() for g in CAPITAL.finditer(text, begin, a))])
+        begin = skip(text, begin)
+        close = SENTENCE_END.search(text, b, min(len(text), b + 500))
+        if close is None or vocabulary["actions", "foreign"].search(text, begin, a):
             continue
-        stop = sentence_end.end()
+        stop = close.end()
         found = verdict(text[begin:stop], vocabulary)
         found = found if found is not None and found.about != "goal" else None
         start, end = b + 1, stop
@@ -491,5 +479,5 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             end = min([stop] + ([ending[1]] if ending else []) + ([comma] if comma > 0 else []))
         if found is None:
             found = _verdict_after(report, stop, vocabulary)
-        if len(_LETTER.findall(text[start:end])) >= 8 and end - start < _ITEM:
-            yield Item(start, start + len(text[start:end].rstrip()), code, verdict=found, confidence=0.6)
+        if letters(text[start:end]) >= 8 and end - start < _ITEM:
+            yield Item(start, tidy(text, start, end), code, verdict=found, confidence=0.6)

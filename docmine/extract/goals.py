@@ -1,31 +1,36 @@
 """Find stated goals: the norm itself, whose goal it is, and the verdict on it.
 
-A goal is told from description by how it is brought in: a column of goals, a label with a colon, a list after a sentence that announces it, "målet är att …",
-a heading that is itself a norm. A sentence that merely says what the organisation shall do is none. A goal met twice is recorded once.
+A goal is told from description by how it is brought in: a column of goals, a label with a colon, a list after a sentence that announces it,
+"målet är att …", a heading that is itself a norm. A sentence that merely says what the organisation shall do is none. A goal met twice is
+recorded once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
-from docmine.extract.status import Verdict, cell_verdict, verdict
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_end, skip, tidy, wording
+from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_goals"]
 
-_BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\uf0b7\uf0a7]\s+(?=[\p{L}\d”\"(])")
-_SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{Ll})|\n\s*\n")
-_CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"])\s+(?=\p{Lu}\p{Ll}+\b|\p{Lu}-\p{Ll}|I\s\p{Lu})")
-_LETTER = regex.compile(r"\p{L}")
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
-_CLAUSE = regex.compile(r",\s+(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer|arbetar)\s|\s+\d{1,2}$")
+_CLAUSE = regex.compile(
+    r",\s+(?:(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer)\s|\p{Ll}+\s+(?P<subject>\p{Ll}+))|\s+\d{1,2}$"
+)
+_LONG_WORD = regex.compile(r"\p{L}{6,}")
+_LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
+_PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
+_SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
 _NUMBERING = regex.compile(r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+(?:\.\d+)*[.)]\s+|\d+\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+")
 
 #: how long the wording of a goal may be
@@ -34,7 +39,10 @@ _SHORTEST_LETTERS = 6
 #: how near the end of its part a verdict without a lead stands
 _CLOSING = 300
 
-
+#: what makes a label of a noun: a colon, or its number and a mark
+_LABEL_END = regex.compile(r"(?:\s*:|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
+#: a list of such things announced in the sentence after the noun's own
+_FOLLOWING = regex.compile(r"(?:Dessa|De|Målen|Områdena)\s(?:\p{L}+\s)?är(?:\sföljande)?:\s*")
 _THESE = regex.compile(r"\s*(?:Dessa|De|Målen)\s+är:?\s+")
 
 
@@ -103,16 +111,11 @@ def _key_words(text: str) -> list[str]:
     return [w[:7] for w in regex.findall(r"\p{L}{6,}", fold(text))]
 
 
-def _key(text: str) -> str:
-    key = regex.sub(r"\W+", "", fold(text))
-    return key.removeprefix("att")
-
-
 def _once(goals: Iterable[Goal]) -> list[Goal]:
     """Each goal once: tables first, then the surest, then the first place; what the other places know is kept."""
     best: dict[str, Goal] = {}
     for goal in sorted(goals, key=lambda g: (g.method != "table", -g.confidence, g.start)):
-        key = _key(goal.text)
+        key = wording(goal.text)
         known = best.get(key)
         if known is None:
             best[key] = goal
@@ -149,7 +152,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         if found and text[:1].islower() and not found[-1].text.endswith("."):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")  # a cell that the page or the row cut
             continue
-        if len(_LETTER.findall(text)) < _SHORTEST_LETTERS or heads.code(text) is not None or len(text) > _LONGEST:
+        if letters(text) < _SHORTEST_LETTERS or heads.code(text) is not None or len(text) > _LONGEST:
             continue
         told = by_row.get(cell.row)
         judged = cell_verdict(told.text, vocabulary) if told is not None else None
@@ -174,7 +177,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
 
 
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Goals after a label: ``Vision: …``, ``Särskilt prioriterat 2017: …``, ``Övergripande mål ”…”``, and lists that a goal noun announces."""
+    """Goals after a label (``Vision: …``, ``Särskilt prioriterat 2017: …``, ``Delmål ”…”``), and lists that a goal noun announces."""
     text = report.text
     for code, a, b in vocabulary["goals", "priority"].finditer(text):
         year = _YEAR.match(text, b)
@@ -186,43 +189,54 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         label = text[a:b]
         quoted = _QUOTED.match(text, b)
         if quoted is not None:
-            if _LETTER.findall(quoted[1]):
+            if len(quoted[1].split()) > 1 and vocabulary["goals", "noun"].search(quoted[1]) is None:
                 yield Item(quoted.start(1), quoted.end(1), level, label, 0.8, "quoted")
             continue
-        stop = _sentence_stop(text, b)
+        stop = sentence_end(text, b, b + 600)
         counted = _count(text, a, vocabulary)
         these = _THESE.match(text, stop)
         colon = text.find(":", b, min(stop + 1, b + 120))
-        after = _first_word(text, colon + 1) if colon >= 0 else ""
-        if colon >= 0 and _BULLET.match(text, _skip(text, colon + 1)):
-            yield from _bullets(text, colon + 1, level, label)
+        following = next((m for m in _FOLLOWING.finditer(text, stop, min(len(text), stop + 300))), None)
+        if following is not None and BULLET.match(text, following.end()):
+            yield from _bullets(text, following.end(), level, label)
+        elif colon >= 0 and BULLET.match(text, skip(text, colon + 1)):
+            if not _serves(text, a, vocabulary):
+                yield from _bullets(text, colon + 1, level, label)
         elif counted is not None:
             yield from _counted(text, b, stop, counted, level, label)
         elif these is not None and not text[b:stop].strip(" ."):
-            parts = _parts(text, these.end(), _sentence_stop(text, these.end()) - 1)
+            parts = _parts(text, these.end(), sentence_end(text, these.end(), these.end() + 600) - 1)
             if len(parts) >= 2 and all(text[s].isupper() for s, _ in parts):
                 yield from (Item(s, e, level, label, 0.8, "counted") for s, e in parts)
-        elif colon == b and text[a].isupper() and after[:1].isupper():
-            yield from _one(text, colon + 1, level, label, 0.75, "label")
+        elif (mark := _LABEL_END.match(text, b)) is not None and text[a].isupper():
+            yield from _one(text, mark.end(), level, label, 0.75, "label")
         elif colon < 0:
             yield from _enumerated(text, b, stop, level, label)
 
 
+def _serves(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the goal noun at an offset only tells what a list of actions serves: "åtgärder för att nå målen:"."""
+    floor = max(0, at - 150)
+    begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, at)), default=floor)
+    action = vocabulary["actions", "noun"].search(text, begin, at)
+    return action is not None and _PURPOSE.search(text[begin:at]) is not None
+
+
 def _one(text: str, at: int, level: str, label: str, confidence: float, rule: str) -> Iterator[Item]:
     """The norm that follows a label: to the end of its sentence, of its line, or to where the next sentence begins without a stop."""
-    start = _skip(text, at)
-    stop = _SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
+    start = skip(text, at)
+    stop = SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
     end = stop.end() if stop else min(len(text), start + _LONGEST)
     cut = _title_cut(text, start, end)
     end = cut if cut is not None else end
-    end = start + len(text[start:end].rstrip())
-    if len(_LETTER.findall(text[start:end])) >= 2 * _SHORTEST_LETTERS and (stop is not None or cut is not None):
+    end = tidy(text, start, end)
+    if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and (stop is not None or cut is not None):
         yield Item(start, end, level, label.strip(), confidence, rule)
 
 
 def _title_cut(text: str, start: int, end: int) -> int | None:
     """Where a title without a stop runs into its sentence: a small word, then a capitalised one that has a verb soon after; only titles."""
-    for gap in _CAPITAL.finditer(text, start, end):
+    for gap in CAPITAL.finditer(text, start, end):
         rest = text[gap.end() : end]
         if regex.match(r"\P{Lu}*?\b(?:är|har|ska|var|kan|innebär|handlar)\b", rest[1:90]) and gap.start() - start > 15:
             return gap.start()
@@ -230,23 +244,23 @@ def _title_cut(text: str, start: int, end: int) -> int | None:
 
 
 def _bullets(text: str, at: int, level: str, label: str) -> Iterator[Item]:
-    start = _skip(text, at)
-    mark = _BULLET.match(text, start)
+    """The items of a list, as long as nothing but the next one follows an item."""
+    mark = BULLET.match(text, skip(text, at))
     sign = text[mark.start()] if mark else ""
     while mark is not None:
         limit = min(len(text), mark.end() + _LONGEST)
-        nxt = next((m for m in _BULLET.finditer(text, mark.end(), limit) if text[m.start()] == sign), None)
-        blank = regex.compile(r"\n\s*\n|[.!?:](?=\s)").search(text, mark.end(), nxt.start() if nxt else limit)
-        end = blank.start() if blank else nxt.start() if nxt else limit
-        if nxt is None and blank is None:
-            line = text.find("\n", mark.end(), limit)
-            end = line if line > 0 else end
-        end = mark.end() + len(text[mark.end() : end].rstrip())
-        if len(_LETTER.findall(text[mark.end() : end])) >= _SHORTEST_LETTERS:
+        following = next((m for m in BULLET.finditer(text, mark.end(), limit) if text[m.start()] == sign), None)
+        stop = following.start() if following else limit
+        close = _LIST_END.search(text, mark.end(), stop)
+        if close is None and following is None:
+            stop = text.find("\n", mark.end(), limit)
+            stop = stop if stop > 0 else limit
+        end = tidy(text, mark.end(), close.start() if close else stop)
+        if letters(text[mark.end() : end]) >= _SHORTEST_LETTERS:
             yield Item(mark.end(), end, level, label, 0.75, "list")
-        if nxt is None or (blank is not None and not text[blank.end() : nxt.start()].isspace() and text[blank.end() : nxt.start()]):
+        if following is None or (close is not None and text[close.end() : stop].strip()):
             return
-        mark = nxt
+        mark = following
 
 
 def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -> Iterator[Item]:
@@ -256,26 +270,26 @@ def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -
     these = _THESE.match(text, start)
     if these is not None:
         start = these.end()
-    start = _skip(text, start)
-    end = _sentence_stop(text, start)
+    start = skip(text, start)
+    end = sentence_end(text, start, start + 600)
     parts = _parts(text, start, end - 1 if text[end - 1 : end] in (".", "!") else end)
     if len(parts) == count and all(text[s].isupper() or these for s, _ in parts):
         for s, e in parts:
             yield Item(s, e, level, label, 0.85, "counted")
         return
-    cuts = [g for g in _CAPITAL.finditer(text, start, min(len(text), start + 120 * count))][:count]
+    cuts = list(CAPITAL.finditer(text, start, min(len(text), start + 120 * count)))[:count]
     if len(cuts) < count or not text[start : start + 1].isupper() or colon >= 0:
         return
     starts = [start, *(c.end() for c in cuts[:-1])]
     spans = list(zip(starts, (c.start() for c in cuts), strict=True))
-    if all(3 < e - s < 110 and not _SENTENCE_END.search(text, s, e) and "," not in text[s:e] for s, e in spans):
+    if all(3 < e - s < 110 and not SENTENCE_END.search(text, s, e) and "," not in text[s:e] for s, e in spans):
         for s, e in spans:
             yield Item(s, e, level, label, 0.75, "counted")
 
 
 def _enumerated(text: str, b: int, stop: int, level: str, label: str) -> Iterator[Item]:
     """Titles with capitals right after the noun: "fullmäktiges delmål Ökad trygghet, Bättre hälsa samt Fler i arbete"."""
-    start = _skip(text, b)
+    start = skip(text, b)
     if start == b or not regex.match(r"\p{Lu}\p{Ll}", text[start : start + 2]) or "\n\n" in text[b:start]:
         return
     end = stop - 1 if text[stop - 1 : stop] in (".", "!") else stop
@@ -299,8 +313,8 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _BRING = regex.compile(
-    r"(?P<gap>[^.:;?!]{0,110}?)\s(?:är|var|har\s+varit|blir|har\s+som\s+mål|som\s+mål)(?:\s+(?:vidare|därför|också|även|att\s+på\s+sikt))?\s+(?:att|av\s+att)\s+"
-    r"|(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+att\s+"
+    r"(?P<gap>[^.:;?!]{0,110}?)\s(?:är|var|har\s+varit|blir|har\s+som\s+mål|som\s+mål)(?:\s+(?:vidare|därför|också|även))?\s+(?:att|av\s+att)\s+"
+    r"|(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+(?:[–-]\s+)?att\s+"
 )
 
 
@@ -309,21 +323,31 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     text = report.text
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
         bring = _BRING.match(text, b)
-        if bring is None or (bring["gap"] and regex.search(r"\b(?:att|om|som)\b", bring["gap"])):
+        if bring is None or (bring["gap"] and _SUBORDINATE.search(bring["gap"])):
             continue
         start = bring.end()
         if text[a:b].casefold() in ("målen", "mål") and bring["gap"] is None and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a]):
             continue
-        stop = _SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
+        stop = SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
         if stop is None:
             continue
         end = stop.start()
-        clause = _CLAUSE.search(text, start, end)
-        if clause is not None:
-            end = clause.start()
+        end = _clause_end(text, start, end, vocabulary)
         level = _level(text, a, b, code, vocabulary)
-        if len(_LETTER.findall(text[start:end])) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
+        if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
             yield Item(start, end, level, text[a:b], 0.65, "sentence")
+
+
+def _clause_end(text: str, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where the wording of a goal ends within its sentence: before ", vilket …" or ", arbetar förvaltningen …"."""
+    for mark in _CLAUSE.finditer(text, start, stop):
+        if (
+            mark["subject"] is None
+            or vocabulary["goals", "doer"].code(mark["subject"])
+            or vocabulary["goals", "owner"].code(mark["subject"])
+        ):
+            return mark.start()
+    return stop
 
 
 # --- norms under headings
@@ -334,6 +358,7 @@ def _norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Ite
     for start, end, section in _goal_parts(report):
         level, label = _section_level(report, section, vocabulary)
         yield from _norms_in(report, facts, start, end, level, label, vocabulary)
+        yield from _judged_headings(report, start, end, level, label, vocabulary)
 
 
 def _goal_parts(report: Report) -> Iterator[tuple[int, int, Section]]:
@@ -362,17 +387,17 @@ def _norms_in(report: Report, facts: Facts, start: int, end: int, level: str, la
     edges = {s.start for s in report.sections if start <= s.start < end} | {
         s.body_start for s in report.sections if start <= s.body_start < end
     }
-    edges |= {start, end} | {m.end() for m in _SENTENCE_END.finditer(text, start, end)}
+    edges |= {start, end} | {m.end() for m in SENTENCE_END.finditer(text, start, end)}
     stops = sorted(edges)
     titled = {s.body_start for s in report.sections} | {s.start for s in report.sections}
     items: list[Item] = []
-    for left, right in zip(stops, stops[1:], strict=False):
-        begin = _skip(text, left)
+    for left, right in pairwise(stops):
+        begin = skip(text, left)
         modals = [m for m in vocabulary["goals", "norm"].finditer(text, begin, right) if m[0] == "modal"]
         if not modals:
             items += _plain(report, begin, right, level, label, vocabulary)
             continue
-        cuts = [m for m in _CAPITAL.finditer(text, begin, right) if not _FUNCTION.search(text, max(begin, m.start() - 12), m.start())]
+        cuts = [m for m in CAPITAL.finditer(text, begin, right) if not runs_on(text, begin, m.start())]
         for modal in modals:
             item = _norm(text, (begin, right), modal, cuts, left in titled, facts, vocabulary)
             if item is not None:
@@ -382,6 +407,20 @@ def _norms_in(report: Report, facts: Facts, start: int, end: int, level: str, la
         nxt = items[i + 1].start if i + 1 < len(items) else end
         told, words = _norm_level(report, item, min(nxt, item.end + 700), start, vocabulary)
         yield item._replace(level=told or level, level_text=words or label)
+
+
+def _judged_headings(report: Report, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Headings whose text begins with a verdict on "målet": short titles of goals."""
+    for section in report.sections:
+        if not start <= section.start < end or section.type != "other" or len(section.title.split()) < 2:
+            continue
+        body = skip(report.text, section.body_start)
+        stop = SENTENCE_END.search(report.text, body, min(section.end, body + 200))
+        piece = report.text[body : stop.end()] if stop else ""
+        found = verdict(piece, vocabulary) if _judges(piece, vocabulary) else None
+        if found is not None and found.about == "goal":
+            title_end = section.start + len(report.text[section.start : section.body_start].rstrip())
+            yield Item(section.start, title_end, level, label, 0.6, "heading", found)
 
 
 def _norm(
@@ -397,17 +436,18 @@ def _norm(
     begin, right = span
     before = [m.end() for m in cuts if m.end() <= modal[1]]
     after = [m.start() for m in cuts if m.start() >= modal[2]]
-    clause = _CLAUSE.search(text, modal[2], right)
+    clause = _clause_end(text, modal[2], right, vocabulary)
     at = before[-1] if before else begin
     if not _is_norm(text[at : modal[1]], facts, vocabulary):
         return None
-    if after and (clause is None or after[0] < clause.start()) and len(text[modal[2] : after[0]].split()) >= 2:
+    if after and after[0] < clause and len(text[modal[2] : after[0]].split()) >= 2:
         stop, sure = after[0], 0.65
     elif before or titled:
-        stop, sure = clause.start() if clause else right, 0.6
+        stop, sure = clause, 0.6
     else:
         return None
-    stop = at + len(text[at:stop].rstrip())
+    bullet = BULLET.search(text, modal[2], stop)
+    stop = at + len(text[at : bullet.start() if bullet else stop].rstrip(" ,\n"))
     return Item(at, stop, "other", None, sure, "norm") if stop - at < _LONGEST else None
 
 
@@ -421,7 +461,8 @@ def _is_norm(subject: str, facts: Facts, vocabulary: Vocabulary) -> bool:
 def _norm_level(report: Report, item: Item, stop: int, floor: int, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
     """The level of a norm under a heading, and the words that tell it.
 
-    Its subject may tell; a norm that stands over a table of goals is the area that they belong to; else the last heading that names goals and their owner.
+    Its subject may tell; a norm that stands over a table of goals is the area that they belong to; else the last heading that names goals
+    and their owner tells it.
     """
     text = report.text
     if _owner(" ".join(text[item.start : item.start + 40].split()[:2]), vocabulary) == "board":
@@ -443,7 +484,7 @@ def _norm_level(report: Report, item: Item, stop: int, floor: int, vocabulary: V
 
 
 def _plain(report: Report, begin: int, right: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Goals without a modal: a short sentence that begins with "Öka" or "Minska", and a title whose sentence says that the goal is reached."""
+    """Goals without a modal: a short sentence that begins with "Öka" or "Minska", and a title whose sentence says that it is reached."""
     text = report.text
     sentence = text[begin:right].rstrip()
     words = sentence.split()
@@ -464,14 +505,6 @@ def _plain(report: Report, begin: int, right: int, level: str, label: str | None
         yield Item(begin, begin + len(title), level, label, 0.6, "norm", found)
 
 
-_FUNCTION = regex.compile(
-    r"(?<!\w)(?:i|på|av|för|med|till|från|om|och|samt|eller|en|ett|den|det|de|som|att|hos|vid|inom|under|mot|mellan|enligt|ur|per|via|än|är|ska|vår|våra)$"
-)
-#: the sentence is about the goal as a whole: it, or who has it, is what the sentence begins with
-_JUDGES = regex.compile(
-    r"(?:(?:Den|Det|Denna|Detta|Bedömningen\s+är\s+att|Sammantaget|Sammanvägt|Samlat|Totalt\s+sett)\s+)?(?:\p{L}+\s+){0,3}?\p{L}*(?:mål|nämnd|styrelse|målsättning)\p{L}*\b",
-    regex.IGNORECASE,
-)
 _FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 
 
@@ -479,84 +512,69 @@ _FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|inneb
 
 
 def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterator[Goal]:
-    """The goals with the verdict that their own part of the text gives: after the goal, or in the section that bears its name."""
-    named = {_key(s.title): s for s in report.sections}
-    keys = {_key(g.text) for g in goals}
-    starts = [g.start for g in goals]
+    """The goals, each with the verdict in its own part of the text: after the goal, or in the section that bears its name."""
+    named = {wording(s.title): s for s in report.sections}
+    keys = {wording(g.text) for g in goals} & set(named)
+    length = len(report.text)
     for i, goal in enumerate(goals):
+        section = named.get(wording(goal.text))
+        following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
         if goal.status is not None:
-            yield goal
-            continue
-        section = named.get(_key(goal.text))
-        if section is not None:
-            span = (section.body_start, _own_end(report, section, set(named) & keys))
+            found = None
+        elif section is not None:
+            found = _closing(report.text, section.body_start, _own_end(report, section, keys), goal.text, vocabulary)
         elif goal.rule == "norm":
             own = report.sections.at(goal.start)
-            following = [s for s in starts[i + 1 :] if s > goal.end]
-            stop = min([following[0] if following else len(report.text), goal.end + 6000])
-            span = (goal.end, min(stop, max(own.subtree_end, own.end) if own else stop))
-        elif goal.rule == "priority":
-            bullet = _BULLET.search(report.text, goal.end, goal.end + 1000)
-            stops = [s for s in starts[i + 1 : i + 2]] + [goal.end + 1000] + ([bullet.start()] if bullet else [])
-            found = _first_verdict(report.text, goal.end, min(stops), ("action", "plan"), vocabulary)
-            yield goal if found is None else replace(goal, status=found.code, status_text=" ".join(found.text.split()))
-            continue
+            stop = min(following, goal.end + 6000, own.subtree_end if own and own.subtree_end > goal.end else length)
+            found = _closing(report.text, goal.end, stop, goal.text, vocabulary)
+        elif goal.rule == "priority":  # followed up before the list of what is done for it
+            bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
+            stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
+            found = _first(report.text, goal.end, stop, ("action", "plan"), vocabulary)
         elif goal.rule == "sentence":
-            found = _first_verdict(report.text, goal.end, min(len(report.text), goal.end + 300), ("goal",), vocabulary)
-            yield goal if found is None else replace(goal, status=found.code, status_text=" ".join(found.text.split()))
-            continue
+            found = _first(report.text, goal.end, min(length, goal.end + _CLOSING), ("goal",), vocabulary)
         else:
-            yield goal
-            continue
-        found = _last_verdict(report.text, *span, goal.text, vocabulary)
+            found = None
         yield goal if found is None else replace(goal, status=found.code, status_text=" ".join(found.text.split()))
 
 
 def _own_end(report: Report, section: Section, keys: set[str]) -> int:
     """Where the part of the text about a goal ends that has a section of its own: at the next goal's section, or one of a higher level."""
     for other in report.sections[section.index + 1 :]:
-        if other.level < section.level or _key(other.title) in keys:
+        if other.level < section.level or wording(other.title) in keys:
             return other.start
     return len(report.text)
 
 
-def _first_verdict(text: str, start: int, end: int, about: tuple[str, ...], vocabulary: Vocabulary) -> Verdict | None:
-    """The first verdict of some kinds in a part of the text."""
-    at = start
-    while at < end:
-        stop = _SENTENCE_END.search(text, at, end)
-        right = stop.end() if stop else end
-        found = verdict(text[at:right].strip(), vocabulary)
-        if found is not None and found.about in about and found.confidence >= 0.8:
-            return found
-        at = right
-    return None
+def _first(text: str, start: int, stop: int, about: tuple[str, ...], vocabulary: Vocabulary) -> Verdict | None:
+    """The first sure verdict of some kinds in a part of the text."""
+    return next((v for *_, v in verdicts(text, start, stop, vocabulary) if v.about in about and v.confidence >= 0.8), None)
 
 
-def _last_verdict(text: str, start: int, end: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
+def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
     """The verdict on a goal in its part of the text.
 
     The one that "Samlad bedömning" leads in, or whose sentence repeats the goal's last word; else the one with which the part closes.
     """
     last = None
-    words = _key_words(goal)
-    stem = words[-1] if words else None
-    at = start
-    while at < end:
-        stop = _SENTENCE_END.search(text, at, end)
-        right = stop.end() if stop else end
-        piece = text[at:right].strip()
-        if len(piece) < 600:
-            found = verdict(piece, vocabulary)
-            if found is not None and found.about == "goal" and found.confidence >= 0.8:
-                if vocabulary["status", "lead"].search(piece) and ":" in piece:
-                    return found
-                if stem is not None and stem in fold(piece) and _JUDGES.match(piece):
-                    return found
-                if end - right < _CLOSING and len(piece) < 160 and _JUDGES.match(piece):
-                    last = found
-        at = right
+    words = _LONG_WORD.findall(fold(goal))
+    stem = words[-1][:7] if words else None
+    for begin, end, found in verdicts(text, start, stop, vocabulary):
+        if found.about != "goal" or found.confidence < 0.8:
+            continue
+        sentence = text[begin:end].strip()
+        judges = _judges(sentence, vocabulary)
+        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (judges and stem is not None and stem in fold(sentence)):
+            return found
+        if judges and stop - end < _CLOSING and len(sentence) < 160:
+            last = found
     return last
+
+
+def _judges(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence is about the goal as a whole: it, or who has it, is among its first words."""
+    head = " ".join(sentence.split()[:4])
+    return vocabulary["goals", "noun"].search(head) is not None or vocabulary["goals", "owner"].search(head) is not None
 
 
 # --- words
@@ -583,19 +601,3 @@ def _count(text: str, a: int, vocabulary: Vocabulary) -> int | None:
         if len(text[end:a].split()) <= 1:
             found = int(code)
     return found
-
-
-def _sentence_stop(text: str, at: int) -> int:
-    found = _SENTENCE_END.search(text, at, min(len(text), at + 600))
-    return found.end() if found else min(len(text), at + 600)
-
-
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def _first_word(text: str, at: int) -> str:
-    at = _skip(text, at)
-    return text[at : at + 20]

@@ -6,13 +6,15 @@ forecast, wish. A bare word is a verdict only inside a status cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
 
+from docmine.extract.spans import sentence_end
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Verdict", "cell_verdict", "verdict"]
+__all__ = ["Verdict", "cell_verdict", "verdict", "verdicts"]
 
 #: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
 _PLAIN = {
@@ -43,7 +45,7 @@ _LONGEST = 700
 class Verdict(NamedTuple):
     """A verdict at ``start:end`` of the text that was read.
 
-    ``code`` is the contract's status; ``about`` says what is judged: ``goal``, ``indicator``, ``action`` or ``plan`` (unknown, a plan is all that is named).
+    ``code`` is the contract's status; ``about`` is what is judged: ``goal``, ``indicator``, ``action``, or ``plan`` where no more is said.
     """
 
     code: str
@@ -102,13 +104,23 @@ def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
     """
     if len(text) > _LONGEST:
         return None
-    found = [v for v in _verdicts(text, vocabulary)]
+    found = _verdicts(text, vocabulary)
     if not found:
         return None
     modifiers = vocabulary["status", "modifier"]
     first = modifiers.search(text)
     conceding = first is not None and first[0] == "although" and not text[: first[1]].strip()
     return found[-1] if conceding else found[0]
+
+
+def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Verdict]]:
+    """Yield the verdicts of the sentences in a part of a text, each with the span of its sentence."""
+    while start < stop:
+        end = sentence_end(text, start, stop)
+        found = verdict(text[start:end].strip(), vocabulary)
+        if found is not None:
+            yield start, end, found
+        start = end
 
 
 def _verdicts(text: str, vocabulary: Vocabulary) -> list[Verdict]:
@@ -198,7 +210,7 @@ def _wished(before: str, vocabulary: Vocabulary) -> bool:
 
 
 def _merge_plan(found: list[Verdict]) -> list[Verdict]:
-    """ "pågår enligt plan" is one verdict, that of the plan; "genomfört enligt plan" is one too, that it is done."""
+    """One verdict where two stand side by side: "pågår enligt plan" is of the plan, "genomfört enligt plan" of what is done."""
     merged: list[Verdict] = []
     for v in found:
         if merged and v.start - merged[-1].end <= 2 and v.code == "on_track":

@@ -1,0 +1,55 @@
+"""Where things begin and end in running text, with or without its lines: bullets, sentences, titles that run into their sentence."""
+
+from __future__ import annotations
+
+import regex
+
+from docmine.vocabulary import fold
+
+__all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "letters", "runs_on", "sentence_end", "skip", "tidy", "wording"]
+
+#: the mark of an item of a list, at the beginning of its line or in the middle of one
+BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\uf0b7\uf0a7]\s+(?=[\p{L}\d”\"(])")
+#: the stop of a sentence (with the number of its footnote), or a blank line
+SENTENCE_END = regex.compile(r"[.!?]\d{0,2}(?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{Ll})|\n\s*\n")
+#: the gap before a capitalised word that no mark precedes: in running text a title may end there and its sentence begin
+CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b|\p{Lu}-\p{Ll}|I\s\p{Lu})")
+_RUNS_ON = regex.compile(
+    r"(?<!\w)(?:i|på|av|för|med|till|från|om|och|samt|eller|en|ett|den|det|de|som|att|hos|vid|inom|under|mot|mellan|enligt|ur|per|via|än|är|ska|vår"
+    r"|våra|målet|–|-)$"
+)
+_LETTER = regex.compile(r"\p{L}")
+_OTHER = regex.compile(r"\W+")
+
+
+def skip(text: str, at: int) -> int:
+    """The offset of the first character from `at` on that is no white space."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def tidy(text: str, start: int, end: int) -> int:
+    """The end of `start:end` without the white space that closes it."""
+    return start + len(text[start:end].rstrip())
+
+
+def sentence_end(text: str, start: int, stop: int) -> int:
+    """Where the sentence at `start` ends, its mark included; `stop` where it does not before."""
+    found = SENTENCE_END.search(text, start, min(stop, len(text)))
+    return found.end() if found is not None else min(stop, len(text))
+
+
+def runs_on(text: str, start: int, at: int) -> bool:
+    """Whether the words of `start:at` end with one that needs another: what follows is a name, not a new sentence."""
+    return _RUNS_ON.search(text, max(start, at - 12), at) is not None
+
+
+def letters(text: str) -> int:
+    """How many letters a text has."""
+    return len(_LETTER.findall(text))
+
+
+def wording(text: str) -> str:
+    """The form in which two wordings are the same: without case, marks, white space and a leading "att"."""
+    return _OTHER.sub("", fold(text)).removeprefix("att")
