@@ -10,6 +10,7 @@ figure to figure and, inside a section, from sentence to sentence (`_Context`). 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -27,6 +28,7 @@ _I = regex.IGNORECASE
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
 _COUNTS = frozenset({None, "count"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
+_HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
 _ROUGHLY = (
     r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|minst|max|mer\s+än|mindre\s+än"
     r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att))*\s*$"
@@ -68,6 +70,8 @@ _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
 _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
 _BETWEEN_YEARS = regex.compile(r"(?<!\w)mellan\s+(?:åren\s+)?((?:19|20)\d\d)\s+och\s+((?:19|20)\d\d)", _I)
 _CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W*{_ROUGHLY}", _I)
+_MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
+_IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
 _ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
 _MONEY_NOUN = regex.compile(r"(?:kostnad|pris|avgift|ersättning|intäkt|bidrag|resultat|omsättning)\w*(?!\w)", _I)
@@ -100,6 +104,14 @@ class _Cut(NamedTuple):
     end: int
     paired: str = ""
     parenthesis: bool = False
+
+
+class _Said(NamedTuple):
+    """A figure's text with what its head and tail say."""
+
+    cut: _Cut
+    head: Phrase
+    tail: Tail
 
 
 def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Indicator]:
@@ -176,8 +188,10 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
         return False
     if before is not None and _PARENTHESIS.fullmatch(text, before.end, figure.start):
         return True
-    if figure.unit == "percent" and words.rank.search(text, max(0, figure.start - 40), figure.start):
-        return False
+    if figure.unit == "percent":
+        near = text[max(0, figure.start - 120) : figure.start]
+        if words.rank.search(near) or words.weigh.search(near):
+            return False
     if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
         return words.story.match(text, figure.end) is None
     head = text[max(0, figure.start - 60) : figure.start]
@@ -189,7 +203,7 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
     if cue or _LINK.search(head):
         return True
     alike = before is not None and before.unit == figure.unit and figure.start - before.end < 60
-    return alike and (figure.unit is not None or "," in figure.text)
+    return alike and (figure.unit is not None or "," in figure.text or _IN_YEAR.match(text, figure.end) is not None)
 
 
 def _in_row(text: str, figure: Figure) -> bool:
@@ -241,57 +255,53 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
     counted: str | None = None
     period: Period | None = None
     for i, cut in enumerate(cuts):
-        figure = cut.figure
-        head, tail = _heads(cut, words), read_tail(cut.tail, words)
+        said = _Said(cut, _heads(cut, words), read_tail(cut.tail, words))
         period = _period(cut, year) or period
+        figure = _priced(said, words)
         if figure.money:
-            per_unit = words.per_noun.search(head.name or "")
-            if per_unit is None or figure.value >= 1e5:
-                base = base or head.name
-                continue
-            figure = figure._replace(unit=per_unit[0])
-        before = found[-1] if found else None
-        name, group, frame = _name(cut, head, tail, base, frame, context, words)
-        if figure.unit == "fte" and (name is None or head.back and base is None):
-            name = context.topic if _SAME.search(cut.head) else clean(cut.noun, words)
-            agent = words.acting.search(cut.head)
-            group = agent["who"] if agent and name != context.topic else group
-        if name is None and figure.unit == "count" and head.cue == "target":
-            name = _counted(cut, words)
-        measure, told = _measure(cut, head, measure, words)
-        if name is None or not _is_value(figure, cut, cuts[i + 1 :], head, tail, name, measure, before, words):
-            if base is None and figure.unit == "count":
-                base = counted = _counted(cut, words)
+            base = base or said.head.name
             continue
-        if base is None and _SAME.search("".join(c.head for c in cuts[i + 1 :])):
-            name = _counted(cut, words) or name
-        said_before = base is None and head.back and context.year is not None
+        before, following = found[-1] if found else None, cuts[i + 1 :]
+        name, group, frame = _name(said, base, frame, context, words)
+        measure, told = _measure(cut, said.head, measure, words)
+        if name is None or not _is_value(said._replace(cut=cut._replace(figure=figure)), name, measure, before, following, words):
+            if base is None and figure.unit == "count":
+                base = counted = clean(cut.noun + cut.tail, words)
+            continue
+        if base is None and figure.unit == "count" and _SAME.search("".join(c.head for c in following)):
+            name = clean(cut.noun + cut.tail, words) or name
+        before_told = context.year if base is None and said.head.back and measure != "target" else None
         base = name
-        names = _names(base, _peer(cut, head, words) if measure == "benchmark" else group)
-        unit = figure.unit or (cuts[i + 1].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
+        names = _names(base, _peer(cut, said.head, words) if measure == "benchmark" else group)
+        unit = figure.unit or (following[0].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
-        when = _year(cut, period, context.year if said_before and measure != "target" else year)
-        for full in names:
-            found.append(
-                Indicator(
-                    start=offset + cut.start,
-                    end=offset + cut.end,
-                    name=full,
-                    measure="outcome" if cut.paired == "from" else measure,
-                    value=figure.value,
-                    value_text=figure.text,
-                    unit=unit,
-                    comparator=figure.comparator,
-                    year=when,
-                    period=period.period if period and period.year == when else None,
-                    confidence=0.75 if told else 0.6,
-                    rule="prose",
-                )
-            )
+        when = _year(cut, period, before_told or year)
+        value = Indicator(
+            start=offset + cut.start,
+            end=offset + cut.end,
+            name=names[0],
+            measure="outcome" if cut.paired == "from" else measure,
+            value=figure.value,
+            value_text=figure.text,
+            unit=unit,
+            comparator=figure.comparator,
+            year=when,
+            period=period.period if period and period.year == when else None,
+            confidence=0.75 if told else 0.6,
+            rule="prose",
+        )
+        found += [value, *(replace(value, name=other) for other in names[1:])]
     if not found:
         return found, _Context(counted) if counted else context
     return found, _Context(base or context.topic, found[-1].unit or context.unit, year=found[-1].year)
+
+
+def _priced(said: _Said, words: Words) -> Figure:
+    """The figure; plain money that a price per day or hour is said to be is counted by it."""
+    figure = said.cut.figure
+    noun = words.per_noun.search(said.head.name or "") if figure.money and figure.value < _HIGHEST_PRICE else None
+    return figure._replace(unit=noun[0], money=False) if noun is not None else figure
 
 
 def _names(base: str, group: str | None) -> list[str]:
@@ -299,11 +309,6 @@ def _names(base: str, group: str | None) -> list[str]:
     both = _BOTH.match(group or base)
     names = [both[1], both[2]] if both else [f"{base}, {group}" if group and group not in base else base]
     return [n if len(n) <= _LONGEST_NAME else n[:_LONGEST_NAME].rsplit(" ", 1)[0] for n in names]
-
-
-def _counted(cut: _Cut, words: Words) -> str | None:
-    """What a count counts: the noun after the number and what is said of it."""
-    return clean(cut.noun + cut.tail, words)
 
 
 def _heads(cut: _Cut, words: Words) -> Phrase:
@@ -320,10 +325,14 @@ def _heads(cut: _Cut, words: Words) -> Phrase:
     return head
 
 
-def _name(
-    cut: _Cut, head: Phrase, tail: Tail, base: str | None, frame: str | None, context: _Context, words: Words
-) -> tuple[str | None, str | None, str | None]:
+def _name(said: _Said, base: str | None, frame: str | None, context: _Context, words: Words) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
+    cut, head, tail = said
+    if cut.figure.unit == "fte" and head.back and base is None:
+        if _SAME.search(cut.head):
+            return context.topic, None, frame
+        agent = words.acting.search(cut.head)
+        return clean(cut.noun, words), agent["who"] if agent else None, frame
     name, group = head.name, head.group or tail.group
     if (
         tail.part is not None
@@ -346,6 +355,8 @@ def _name(
         if tail.predicate is not None:
             told = context.topic is not None and head.back and words.change.search(cut.head) is None
             return (f"{context.topic}, {tail.predicate}" if told else tail.predicate), group, frame
+        if context.topic is None and cut.figure.unit == "count" and head.cue == "target":
+            return clean(cut.noun + cut.tail, words), None, frame
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
@@ -395,61 +406,44 @@ def _peer(cut: _Cut, head: Phrase, words: Words) -> str | None:
     """With whom the figure compares, if it is not the report's own."""
     after = words.benchmark.search(cut.tail)
     if after is not None and not cut.tail[: after[1]].strip(" förhosipå("):
-        return cut.tail[after[1] : after[2]]
+        return " ".join(cut.tail[after[1] : after[2]].split())
     if head.cue == "target":
         return None
     verbs = list(words.verb.finditer(cut.head))
     before = list(words.benchmark.finditer(cut.head, verbs[-1].end() if verbs else 0))
-    return cut.head[before[-1][1] : before[-1][2]] if before else None
+    return " ".join(cut.head[before[-1][1] : before[-1][2]].split()) if before else None
 
 
-def _is_value(
-    figure: Figure,
-    cut: _Cut,
-    following: list[_Cut],
-    head: Phrase,
-    tail: Tail,
-    name: str,
-    measure: str,
-    before: Indicator | None,
-    words: Words,
-) -> bool:
+def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, following: list[_Cut], words: Words) -> bool:
     """Whether the figure is said of a measure, by what its unit asks for."""
-    unit = figure.unit
+    cut, head, tail = said
+    unit = cut.figure.unit
     if before is not None and (cut.paired == "to" or cut.parenthesis):
         return True
     if unit == "fte":
         return head.predicated
     if unit not in _COUNTS and unit not in _LENGTHS:
-        told = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None
-        return (
-            told
-            or tail.part is not None
-            or (cut.head.rstrip().endswith("(") and head.back)
-            or cut.lead
-            or (tail.group and not cut.head.strip(" ,och"))
-            or _THE.search(cut.head) is not None
-        )
+        told = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None or cut.lead != ""
+        inserted = (cut.head.rstrip().endswith("(") and head.back) or (tail.group is not None and not cut.head.strip(" ,och"))
+        inserted = inserted or (bool(_BOUNDARY.match(cut.head)) and str(unit).startswith("SEK"))
+        return told or inserted or tail.part is not None or _THE.search(cut.head) is not None
     if head.cue == "target":
         return True
     if unit in _LENGTHS:
-        same = before is not None and before.unit == unit
-        return same or head.cue is not None or (head.predicated and words.length.search(name) is not None)
-    if (
-        before is not None
-        and before.unit in _COUNTS
-        and (before.measure == "target" or _COMPARED.match(cut.head) or _SAME.search(cut.head))
-    ):
+        alike = before is not None and before.unit == unit
+        return alike or head.cue is not None or (head.predicated and words.length.search(name) is not None)
+    same = _SAME.search(cut.head) is not None
+    if before is not None and before.unit in _COUNTS and (before.measure == "target" or _COMPARED.match(cut.head) or same):
         return True
     if head.cue == "outcome" and _ends_with_cue(cut.head, words):
         return True
+    counted = _COUNTED.search(cut.head) is not None
     if cut.paired == "from":
-        return words.change.search(cut.head) is not None or _COUNTED.search(cut.head) is not None
-    if _SAME.search(cut.head) or (unit == "count" and any(_SAME.search(c.head) for c in following)):
+        return counted or words.change.search(cut.head) is not None
+    if same or (unit == "count" and any(_SAME.search(c.head) for c in following)):
         return head.predicated
-    counted = _COUNTED.search(cut.head) is not None or words.unit_noun.search(name) is not None
-    counted = counted or (unit is None and not figure.word and words.measure.search(name) is not None and _MONEY_NOUN.search(name) is None)
-    return head.predicated and counted and _LINK.search(cut.head) is not None
+    bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and _MONEY_NOUN.search(name) is None
+    return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and _LINK.search(cut.head) is not None
 
 
 def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, words: Words) -> str | None:
@@ -499,7 +493,10 @@ def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
 
 def _named(text: str, context: _Context, words: Words) -> _Context:
     """The measure that a sentence without values names, if it names one."""
-    named = _NAMED.search(text) or words.survey.search(text)
+    named = _NAMED.search(text)
+    if named is not None and not _MEASURES.search(text, 0, named.start()) and words.verb.search(text, 0, named.start()):
+        named = None
+    named = named or words.survey.search(text)
     if named is None or (context.topic and _definite(named.group())):
         return context
     name = clean(_STOP.split(text[named.start() : named.start() + _LONGEST_NAME], maxsplit=1)[0], words)

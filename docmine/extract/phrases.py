@@ -20,19 +20,25 @@ __all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "words_
 _I = regex.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
 _PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än|enligt|jämfört|jämföra"
-_LOOSE = r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|detta|denna|dessa|inte|även|dock|så|då|där|utan|därav|eller"
+_LOOSE = (
+    r"och|men|samt|att|ett|en|den|det|de|nu|upp|ner|ned|ut|sin|sitt|sina|som|vilket|detta|denna|dessa|inte|även|dock|så|då|där|utan"
+    r"|därav|eller"
+)
 _BEFORE_NAME = r"eftersom|till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
 _INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
 _NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
 _WHO_SAYS = regex.compile(r"(?<!\w)som(?:\s+\w+){1,3}$", _I)
 _ASIDE = regex.compile(r",\s+(?:vilk\w+|som|där)\s.*$", _I | regex.DOTALL)
-_RELATIVE = regex.compile(r"(?<!\w)(?:som|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
+_RELATIVE = regex.compile(
+    r"(?<!\w)(?:som|att|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I
+)
 _ADVERBIAL = regex.compile(
     rf"\W*(?:(?:{_LOOSE})\s+)?(?:i|inom|för|på|hos|vid|under|av|per|till\s+och\s+med|t\.?\s?o\.?\s?m\.?|från|efter|bland|enligt|med|utifrån|sedan"
     r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills)(?!\w)",
     _I,
 )
+_FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
 _CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
@@ -41,7 +47,7 @@ _OF = regex.compile(r"\s*av\s+(?=\S)", _I)
 _PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
 _ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
-    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|åren?|av|perioden|och|mellan)\s+)+$", _I
+    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+)+$", _I
 )
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
 _PARTICIPLE = regex.compile(r"\W*\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
@@ -66,6 +72,7 @@ class Words(NamedTuple):
     length: regex.Pattern[str]
     group: regex.Pattern[str]
     story: regex.Pattern[str]
+    weigh: regex.Pattern[str]
     rank: regex.Pattern[str]
     label: regex.Pattern[str]
     label_before: regex.Pattern[str]
@@ -137,6 +144,7 @@ def words_of(vocabulary: Vocabulary) -> Words:
         length=regex.compile(pattern("length", "time"), _I),
         group=regex.compile(pattern("group", "people", "part"), _I),
         story=regex.compile(rf"[\s-]*(?:av\s+en\s+)?{pattern('story', 'after')}", _I),
+        weigh=regex.compile(pattern("story", "weigh"), _I),
         rank=regex.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", _I),
         label=regex.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", _I),
         label_before=regex.compile(rf"{pattern('story', 'before')}\s*$", _I),
@@ -179,7 +187,7 @@ def read_head(head: str, words: Words) -> Phrase:
     if name is None:  # "Målvärdet för X är att tiden …" is said of X, "Detta innebär att …" of what came before
         name = pre.name if told else None
         back = name is None
-    return Phrase(name, post.group or (pre.group if told else None), cue, back, pre.verb or post.verb, clean(head[cut[1] :], words) is None)
+    return Phrase(name, post.group, cue, back, pre.verb or post.verb, clean(head[cut[1] :], words) is None)
 
 
 def read_tail(tail: str, words: Words) -> Tail:
@@ -224,6 +232,8 @@ def _measure_on(before: str, noun: str, cue: str | None, words: Words) -> Phrase
     if who is not None:
         return Phrase(noun, clean(who["who"], words), cue, False, True)
     clause = _clause(before, words)
+    if clause.name is not None and not clause.verb:
+        return Phrase(f"{clause.name} {noun}", None, cue, False, True)
     subject = clause.name if clause.name and not words.agent.match(clause.name) else None
     if subject is not None and words.measure.search(subject):
         return Phrase(subject, clause.group, cue, False, True)
@@ -235,7 +245,7 @@ def _that(head: str) -> tuple[int, int] | None:
     last = None
     for found in _THAT.finditer(head + " ", overlapped=True):
         following = found["next"] or ""
-        if _WHO_SAYS.search(head, 0, found.start()) or _INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following):
+        if _WHO_SAYS.search(head, 0, found.start()) or (_INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following)):
             continue
         start = found.start("next") if found["next"] else found.end()
         last = (found.start(), min(start, len(head)))
@@ -313,16 +323,17 @@ def _clause(text: str, words: Words) -> _Clause:
         return _Clause(name, None, back or name is None, True)
     agent = words.agent.match(before) is not None
     name, back = _subject(before, words)
-    if cue is not None and name is not None and words.cue.search(before) and _ABOUT_CUE.match(before, words.cue.search(before)[2]) is None:
-        name = clean(before, words)
-    if agent and words.cue.search(before) is None:
+    own = words.cue.search(before)
+    if cue is not None and name is not None and own is not None and _ABOUT_CUE.match(before, own[2]) is None:
+        name = clean(before, words)  # "Ordning och mål har målvärdet": the first is the measure's own name
+    if agent and own is None:
         name, back = _object(after, words)
     return _Clause(name, _complement(after, cue, words), back, True)
 
 
 def _inverted(before: str, after: str, words: Words) -> _Clause:
     """Something else than the subject stands first: "Under året uppgick sjukfrånvaron till"."""
-    group = clean(_ADVERBIAL.sub(" ", before, count=1), words)
+    group = clean(_GROUP.sub(" ", before, count=1), words) if _GROUP.match(f" {before}") and not _FOR_TO.match(before) else None
     if words.agent.match(after):
         name, back = _object(after, words)
     else:
@@ -332,7 +343,7 @@ def _inverted(before: str, after: str, words: Words) -> _Clause:
 
 def _object(text: str, words: Words) -> tuple[str | None, bool]:
     """What an agent has or reaches: "har förvaltningen sänkt dygnspriset till"."""
-    rest = words.agent.sub("", text)
+    rest = _skip(words.agent.sub("", text), words)
     rest = _PARTICIPLE.sub("", rest, count=1) if _PARTICIPLE.match(rest) else rest
     name, back = _about(rest, words)
     return name, back or name is None
