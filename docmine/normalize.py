@@ -106,10 +106,11 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
     for s in report.sections:
         if s.rule == "preamble":  # text before the first heading: a section of the report, but nobody's heading
             continue
+        heading_end = s.start + len(report.text[s.start : s.body_start].rstrip())
         first, last = report.page_at(s.start), report.page_at(max(s.start, s.subtree_end - 1))
         rows["sections"].append(
             _fields(s)
-            | source(s.start, s.body_start, "rule", s.confidence)
+            | source(s.start, heading_end, "rule", s.confidence)
             | {"section_id": section_ids[s.index], "parent_id": section_ids.get(s.parent), "order": s.index}
             | {"page_start": first.number if first else None, "page_end": last.number if last else None}
         )

@@ -135,7 +135,7 @@ def test_sections_by_heading_and_by_type(samples: list[Path]) -> None:
     report = docmine.read(samples[0])
     section = next(s for s in report.sections if s.rule != "preamble")
     found = report.sections[section.title.upper()]
-    assert found == section and found.text == report.text[section.body_start : section.subtree_end].strip()
+    assert found == section and found.text == report.text[section.body_start : section.subtree_end]
     assert report.sections[section.type].type == section.type
     with pytest.raises(DocmineError, match="qwerty"):
         report.sections["qwerty"]
