@@ -120,6 +120,7 @@ class _Topic:
 
     section: Section | None = None
     subject: str = ""
+    lead: str = ""  # the label of the sentence's first amount
     kind: str | None = None
     sign: int = 0
     forecast: bool = False
@@ -377,11 +378,16 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         parts.append(behind)
     if first and clause.left > 0 and not _told(parts, vocabulary):
         parts.append(_opening(text[: clause.left], vocabulary))
+    label = ", ".join(p for p in dict.fromkeys(parts) if p)
     if _told(parts, vocabulary):
-        topic.subject = ", ".join(p for p in dict.fromkeys(parts) if p)
-    elif topic.subject:
-        parts.append(topic.subject)
-    label = ", ".join(p for p in dict.fromkeys(parts) if p) or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:])
+        topic.subject = label
+    elif topic.subject or not first:
+        label = ", ".join(p for p in (label, topic.subject or topic.lead) if p)
+    if first:
+        topic.lead = label
+    if not label:
+        rest = _trim(text[money.end : clause.right], vocabulary)
+        label = rest or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:])
     return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL].rsplit(" ", 1)[0]
 
 
