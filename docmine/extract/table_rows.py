@@ -18,8 +18,10 @@ __all__ = ["find_table_rows"]
 
 _PAREN = regex.compile(r"\(([^()]{1,40})\)?")
 _BROKEN_DECIMAL = regex.compile(r"(?<=\d,)\s+(?=\d)")
+_AMOUNT = regex.compile(r"\d\s?(\p{L}{2,9}kr|msek|tkr|miljoner|miljarder)\b", regex.IGNORECASE)
 _RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _LONGEST_QUOTE = 400
 _AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
 
@@ -35,19 +37,26 @@ class _Reading(NamedTuple):
 
 def find_table_rows(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount | Indicator]:
     """Yield the amounts and indicator values in the report's tables."""
-    usual = _usual_unit(report)
+    usual = _usual_unit(report, vocabulary)
     for table in report.tables:
         yield from _of_table(report, table, facts, vocabulary, usual)
 
 
-def _usual_unit(report: Report) -> str | None:
-    """The money unit of the report's tables where they agree."""
+def _usual_unit(report: Report, vocabulary: Vocabulary) -> str | None:
+    """The money unit of the report's tables where they agree, else that of nearly all amounts in its text."""
     units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS)
-    return next(iter(units)) if len(units) == 1 else None
+    if units:
+        return next(iter(units)) if len(units) == 1 else None
+    said = Counter(m[1].casefold() for m in _AMOUNT.finditer(report.text))
+    codes: Counter[str | None] = Counter()
+    for word, n in said.items():
+        codes[vocabulary["columns", "unit"].code(word)] += n
+    usual, n = max(((u, k) for u, k in codes.items() if u in MONEY_UNITS and u != "kr"), key=lambda e: e[1], default=(None, 0))
+    return usual if n > 2 and 10 * n >= 9 * sum(codes.values()) else None
 
 
 def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary, usual: str | None) -> Iterator[Amount | Indicator]:
-    columns = _dated_columns(report, table, facts, vocabulary)
+    columns = _dated_columns(table, facts, vocabulary)
     rows: dict[int, dict[int, Cell]] = {}
     for cell in table.cells:
         if not cell.header:
@@ -59,9 +68,12 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
         if not label:
             continue
         start, end = min(c.start for c in cells.values()), max(c.end for c in cells.values())
+        label, dated = _dated_parents(label, vocabulary)
         flip = _flipped(table, columns, cells, label, vocabulary)
         for c, cell in cells.items():
             column = columns[c]
+            if dated is not None and column.measure not in WORDS_ONLY:
+                column = column._replace(measure=dated.measure, year=dated.year, period=dated.period)
             if column.measure in WORDS_ONLY or (cell.value is None and _bounds(cell.text) is None):
                 continue
             name = f"{label}, {column.subject}" if column.subject else label
@@ -87,12 +99,14 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
                     )  # fmt: skip
 
 
-def _dated_columns(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary) -> list[Column]:
+def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[Column]:
     """The table's columns with the years and kinds that caption, neighbours and document add where nothing else can be meant."""
     named = [c.measure for c in table.columns if c.measure not in WORDS_ONLY and c.year is None]
     repeated = {m for m, n in Counter(named).items() if n > 1 and m not in ("deviation", "forecast_deviation", "change", "target", None)}
-    caption = _caption(report, table)
-    told = next((p.year for p in find_periods(table.title or "") if p.year is not None), None)
+    caption = table.title if table.title and len(table.title) <= 80 else ""
+    corner = " ".join(c.head for c in table.columns if c.measure == "label")
+    told = next((p.year for text in (corner, table.title or "") for p in find_periods(text) if p.year is not None), None)
+    compared = any(c.measure == "benchmark" for c in table.columns)
     inherited = told or facts.year
     columns: list[Column] = []
     left: int | None = None
@@ -106,10 +120,32 @@ def _dated_columns(report: Report, table: Table, facts: Facts, vocabulary: Vocab
         if column.year is None and column.measure not in repeated and (column.head or column.measure):
             column = column._replace(year=left if left is not None and column.measure not in ("target", "benchmark") else inherited)
         left = column.year or left
+        column = _of_kommun(column, facts, vocabulary)
+        if column.measure is None and compared:
+            column = column._replace(measure="outcome")
         if column.measure is None:
             column = column._replace(measure=_measure_of_year(column, caption, facts, vocabulary))
         columns.append(column)
     return columns
+
+
+def _dated_parents(label: str, vocabulary: Vocabulary) -> tuple[str, Column | None]:
+    """A label without a parent row such as "Budget 2028", which tells kind and year of the rows under it, and what it tells."""
+    for part in label.split(", ")[:-1]:
+        told = read_head(part, vocabulary) if len(part) < 40 else None
+        if told is not None and told.measure in AMOUNT_KINDS and told.year is not None and told.subject is None:
+            return label.replace(f"{part}, ", "", 1), told
+    return label, None
+
+
+def _of_kommun(column: Column, facts: Facts, vocabulary: Vocabulary) -> Column:
+    """A column headed by a kommun's name holds the report's own figures, or those of another to compare with."""
+    names = column.subject.split(", ") if column.subject else []
+    own = facts.kommun is not None and facts.kommun in names
+    if own:
+        return column._replace(subject=", ".join(n for n in names if n != facts.kommun) or None)
+    other = any(vocabulary["kommuner", "kommun"].code(n) is not None for n in names)
+    return column._replace(measure="benchmark") if other and column.measure in (None, "outcome") else column
 
 
 def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Vocabulary) -> str | None:
@@ -119,14 +155,10 @@ def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Voc
         return told
     if column.year is None or facts.year is None:
         return None
-    planning = facts.doc_type in ("budget", "plan", "needs")
+    planning = facts.doc_type in ("budget", "plan")
     if column.year == facts.year:
         return "budget" if planning else "outcome"
     return "outcome" if column.year < facts.year else "plan"
-
-
-def _caption(report: Report, table: Table) -> str:
-    return table.title if table.title and len(table.title) <= 80 else ""
 
 
 def _table_unit(report: Report, table: Table, columns: list[Column], vocabulary: Vocabulary, usual: str | None) -> str | None:
@@ -139,16 +171,21 @@ def _table_unit(report: Report, table: Table, columns: list[Column], vocabulary:
             unit = read_unit(outer.title, vocabulary)
             if unit in MONEY_UNITS:
                 return unit
-    measures = {c.measure for c in columns}
-    financial = "budget" in measures and measures & {"outcome", "forecast", "deviation", "forecast_deviation"}
-    return usual if financial else None
+    financial = any(c.measure in ("budget", "deviation", "forecast", "forecast_deviation", "request") for c in columns)
+    money = sum(vocabulary["columns", "money_row"].search(label) is not None for label in table.rows[table.head_rows :])
+    return usual if financial and 3 * money >= table.n_rows - table.head_rows else None
 
 
 def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
     """What all rows measure, where the head of the label column or the caption says so ("Antal elever")."""
     corner = next((c.head for c in table.columns if c.measure == "label"), "")
     for text in (corner, table.title or ""):
-        if text and len(text) <= 80 and vocabulary["columns", "name_unit"].search(text) and vocabulary["columns", "head"].code(text) is None:
+        if (
+            text
+            and len(text) <= 80
+            and vocabulary["columns", "name_unit"].search(text)
+            and vocabulary["columns", "head"].code(text) is None
+        ):
             return text.rstrip(" :.*")
     return None
 
@@ -159,13 +196,17 @@ def _unit(
     own = read_unit(cell.text, vocabulary) or column.unit
     if own is not None and own != "count":
         return own
-    last = label.rpartition(", ")[2]
-    for bracket in _PAREN.finditer(label):
-        if (unit := read_unit(bracket[1], vocabulary)) is not None:
+    parts = label.split(", ")
+    last = parts[-1]
+    for i, part in enumerate(reversed(parts)):
+        for bracket in _PAREN.finditer(part):
+            if (unit := read_unit(bracket[1], vocabulary)) is not None:
+                return unit
+        if i + 1 < len(parts) and (unit := vocabulary["columns", "unit"].code(part)) is not None:
             return unit
-    tail = label.rsplit(None, 1)[-1]
-    if (unit := vocabulary["columns", "unit"].code(tail.strip("(),"))) is not None and unit not in ("days", "weeks", "hours", "months", "count"):
-        return unit
+        tail = vocabulary["columns", "unit"].code(part.rsplit(None, 1)[-1])
+        if tail is not None and tail not in _COUNTED:
+            return tail
     if inherited in MONEY_UNITS and not (stated is None and topic is not None):
         return "count" if own == "count" or vocabulary["columns", "name_unit"].code(last.split(" ")[0]) == "count" else inherited
     for text in (last, label, topic or ""):
@@ -199,7 +240,9 @@ def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_R
     if value is None and len(numbers := list(find_numbers(inner[1]))) == 1:
         value = numbers[0].value
     if value is not None:
-        other = column._replace(measure=second.measure or column.measure, year=second.year or column.year, period=second.period or column.period)
+        other = column._replace(
+            measure=second.measure or column.measure, year=second.year or column.year, period=second.period or column.period
+        )
         yield _Reading(value, inner[1].strip(), None, other)
 
 

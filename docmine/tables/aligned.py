@@ -10,7 +10,7 @@ import regex
 
 from docmine.records import Box, Word
 from docmine.tables.lines import Chunk, Line, Row, cell_of, figure_like, rows_of
-from docmine.tables.meaning import RawCell, reads_as_head
+from docmine.tables.meaning import RawCell, read_unit, reads_as_head
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["AlignedGrid", "find_aligned"]
@@ -106,24 +106,22 @@ def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: V
     bands = _bands(figures)
     if len(bands) > 1 and sum(len(_figures(line)) > len(bands) for line in body) > 0:
         return None
-    support = [sum(b[0] <= (c.x0 + c.x1) / 2 <= b[1] for c in figures) for b in bands]
-    lone = [b for b, n in zip(bands, support, strict=True) if n < 2 and len(body) > 3]
     left, right = bands[0][0], bands[-1][1]
     words_left = [c for line in body for i, c in enumerate(line.chunks) if (i == 0 or not figure_like(c.text)) and c.x1 <= left + 2]
     words_right = [c for line in body for c in line.chunks if c.x0 >= right + 2 and not figure_like(c.text)]
-    labels = _bands([c for c in words_left]) or [(min(c.x0 for line in body for c in line.chunks), left)]
+    labels = _bands(words_left) or [(min(c.x0 for line in body for c in line.chunks), left)]
     columns = [*labels, *bands, *_bands(words_right)]
     starts = _boundaries(columns)
     at_label = range(len(labels))
     figure_cols = set(range(len(labels), len(labels) + len(bands)))
-    del lone
-    top = _head_start(lines, first, labels, bands, vocabulary, framed)
+    top, first = _head_lines(lines, first, labels, bands, vocabulary, framed)
+    body = lines[first:last]
     placed: list[tuple[float, float, Row]] = []
     for line in body:
         row: Row = {}
         for chunk in line.chunks:
-            for word in _whole_or_words(chunk, columns, starts):
-                row.setdefault(word[0], []).extend(word[1])
+            at = (chunk.x0 + chunk.x1) / 2 if figure_like(chunk.text) else chunk.x0 + 1
+            row.setdefault(bisect_right(starts, at), []).extend(chunk.words)
         placed.append((line.top, line.bottom, row))
     rows = rows_of(text, placed, figure_cols)
     head_grid, heads = _heads(text, lines[top:first], columns, starts, len(at_label))
@@ -144,39 +142,39 @@ def _boundaries(columns: Sequence[Band]) -> list[float]:
     return [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
 
 
-def _whole_or_words(chunk: Chunk, columns: Sequence[Band], starts: Sequence[float]) -> list[tuple[int, list[Word]]]:
-    """The column of a chunk: of its middle for figures, of its left edge for words."""
-    at = (chunk.x0 + chunk.x1) / 2 if figure_like(chunk.text) else chunk.x0 + 1
-    col = bisect_right(starts, at)
-    return [(col, list(chunk.words))]
-
-
-def _head_start(lines: Sequence[Line], first: int, labels: Sequence[Band], bands: Sequence[Band], vocabulary: Vocabulary, framed: bool) -> int:
-    """The first of the lines above the figures that belong to the head."""
+def _head_lines(
+    lines: Sequence[Line], first: int, labels: Sequence[Band], bands: Sequence[Band], vocabulary: Vocabulary, framed: bool
+) -> tuple[int, int]:
+    """The lines above the figures that are the head, half open; lines with a label only may stand between head and figures."""
     left = bands[0][0]
     label_right = max((b[1] for b in labels if b[1] < left), default=labels[0][0])
-    top = first
-    pending = first
+    top = end = first
     for i in range(first - 1, max(first - 1 - _HEAD_LINES, -1), -1):
         line = lines[i]
-        gap = lines[i + 1].top - line.bottom
-        if gap > (4.0 if framed else 1.9) * line.height:
+        if lines[i + 1].top - line.bottom > (4.0 if framed else 1.9) * line.height or (len(line.text) > 110 and not framed):
             break
         over = [c for c in line.chunks if c.x1 > min(left, label_right + 12) and c.x0 > labels[0][0] + 15]
-        crossing = any(
-            c.x0 <= labels[0][0] + 15 and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks
-        )
-        if crossing or (len(line.text) > 110 and not framed):
+        if any(c.x0 <= labels[0][0] + 15 and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks):
             break
         if over:
             if not any(ch.isalnum() for c in over for ch in c.text) or any(len(c.text) > 60 for c in over):
                 break
-            pending = top = i
-        elif reads_as_head([line.text], vocabulary) and len(line.text) < 40:
-            pending = i
-        else:
+            if top == first:
+                end = i + 1
+            top = i
+        elif top < first and not (reads_as_head([line.text], vocabulary) and len(line.text) < 40):
             break
-    return pending if pending < top and lines[pending].top > lines[top].top - 3 * lines[top].height else top
+        elif len(line.text) > 80 or first - i > _HEAD_LINES // 2 and top == first:
+            break
+    if top < first and top > 0 and _corner(lines[top - 1], lines[top], vocabulary):
+        top -= 1
+    return top, end
+
+
+def _corner(line: Line, below: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a line above the head is the head of the labels, set higher than the others."""
+    near = below.top - line.bottom <= 0.6 * line.height
+    return near and len(line.chunks) == 1 and len(line.text) < 40 and read_unit(line.text, vocabulary) is not None
 
 
 def _told(chunk: Chunk, vocabulary: Vocabulary) -> bool:
@@ -216,7 +214,7 @@ def _heads(
             else:
                 cells[a] = cell_of(text, [w for e in row if e[0] == a for w in e[2]])
             for c in range(a, b + 1):
-                paths[c].append(said if a == b else said)
+                paths[c].append(said)
         grid.append(cells)
     spans = [[(a, b) for a, b, _, _ in row] for row in placed]
     joined = []

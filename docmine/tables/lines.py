@@ -143,7 +143,10 @@ def rows_of(text: str, lines: Sequence[tuple[float, float, Row]], figure_cols: C
     def words_text(row: Mapping[int, list[Word]], wanted: bool) -> str:
         return " ".join(text[w.start : w.end] for c in sorted(row) if (c in figure_cols) is wanted for w in row[c])
 
-    numbered = [any(_pure_figure(" ".join(text[w.start : w.end] for w in row[c])) or _has_digit(text, row[c]) for c in figure_cols if c in row) for _, _, row in lines]
+    numbered = [
+        any(_pure_figure(" ".join(text[w.start : w.end] for w in row[c])) or _has_digit(text, row[c]) for c in figure_cols if c in row)
+        for _, _, row in lines
+    ]
     label_col = min((c for _, _, row in lines for c in row), default=0)
     steps = [b[1] - a[1] for a, b, na, nb in zip(lines, lines[1:], numbered, numbered[1:], strict=False) if na and nb]
     pitch = median(steps) if steps else 0.0

@@ -8,6 +8,7 @@ and gives every row its label with the parents that it needs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -23,6 +24,7 @@ __all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_he
 
 WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
 _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
+_INDENT = 3.5  # labels set in by less than this stand at the same place
 _LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
 _YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
 _PAREN = regex.compile(r"\([^()]{0,60}\)?")
@@ -242,7 +244,9 @@ def build_table(
         if cell is not None and cell.text.strip()
     )
     corner = " ".join(columns[c].head for c in range(n_cols) if kinds[c] == "label")
-    unit = next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None) or _unit_before(before, vocabulary)
+    unit = next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None) or _unit_before(
+        before, vocabulary
+    )
     if unit is None:
         told = {columns[c].unit for c in range(n_cols) if figures[c] and kinds[c] not in WORDS_ONLY}
         unit = (
@@ -273,7 +277,11 @@ def _unit_before(before: str, vocabulary: Vocabulary) -> str | None:
     for line in reversed(before.split("\n")):
         for code, start, end in vocabulary["columns", "unit"].finditer(line):
             alone = not line[end:].strip(" .:)") and not line[:start].rstrip()[-1:].isdigit()
-            if code in MONEY_UNITS and len(line) <= 120 and (alone or line[start - 1 : start] == "(" or vocabulary["columns", "unit_line"].search(line)):
+            if (
+                code in MONEY_UNITS
+                and len(line) <= 120
+                and (alone or line[start - 1 : start] == "(" or vocabulary["columns", "unit_line"].search(line))
+            ):
                 return code
     return None
 
@@ -283,7 +291,7 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
     headed = False
     for r, row in enumerate(grid[:6]):
         texts = [cell.text for cell in row if cell is not None]
-        if headed and (len(texts) == 1 and row[0] is not None or any(len(t) > 90 for t in texts)):
+        if headed and (len(texts) == 1 and row[0] is not None or any(len(t) > 70 for t in texts)):
             return r
         headed = headed or any(cell is not None for cell in row[1:])
         figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _headlike(t, vocabulary)]
@@ -317,7 +325,7 @@ def _headlike(text: str, vocabulary: Vocabulary) -> bool:
 
 def _telling(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text reads like a head: kind, year, unit, or a head's own word."""
-    if len(text) > 80:
+    if len(text) > 60:
         return False
     return (
         _headlike(text, vocabulary)
@@ -388,9 +396,10 @@ def _settle(columns: Sequence[Column]) -> list[Column]:
 
 
 def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequence[float] | None, vocabulary: Vocabulary) -> list[str]:
-    total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
+    total, part, group = vocabulary["columns", "total"], vocabulary["columns", "part"], vocabulary["columns", "group"]
     at = [c for c, column in enumerate(columns) if column.measure == "label"]
     labels = [""] * len(grid)
+    repeated = Counter(clean_label(row[at[-1]].text) for row in grid if at and row[at[-1]] is not None)  # type: ignore[union-attr]
     stack: list[tuple[float, str, bool]] = []  # indent, label, whether rows of the same indent belong to it
     values: dict[int, float] = {}
     carried: dict[int, str] = {}
@@ -414,23 +423,26 @@ def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequen
         if bare and joined and "*" in (row[at[0]].text[:1] if at and row[at[0]] is not None else ""):  # type: ignore[union-attr]
             labels[r] = joined  # a footnote
             continue
-        while stack and (stack[-1][0] > indent + 1.5 or (abs(stack[-1][0] - indent) <= 1.5 and (bare or not stack[-1][2]))):
+        while stack and (stack[-1][0] > indent + _INDENT or (abs(stack[-1][0] - indent) <= _INDENT and (bare or not stack[-1][2]))):
             stack.pop()
-        if joined and _begins(total, joined):
-            while stack and stack[-1][0] >= indent - 1.5:
+        if joined and _begins(total, joined) and not (repeated[joined] > 1 and stack and stack[-1][2]):
+            while stack and stack[-1][0] >= indent - _INDENT:
                 stack.pop()
         parents = [label for _, label, _ in stack]
         own_values = {c: v for c, cell in enumerate(row) if cell is not None and (v := cell_value(cell.text)) is not None}
-        if joined and _begins(part, joined):
-            if previous and previous not in parents and all(abs(v) <= abs(values[c]) for c, v in own_values.items() if c in values):
+        grouped = joined and group.code(joined) is not None and not bare
+        if joined and (_begins(part, joined) or grouped):
+            if grouped and not any(abs(indent - s[0]) > _INDENT for s in stack[-1:]) and previous:
+                parents = parents if previous in parents else [*parents, previous]
+            elif previous and previous not in parents and all(abs(v) <= abs(values[c]) for c, v in own_values.items() if c in values):
                 parents = [previous]
         elif own_values:
             values = own_values
         labels[r] = ", ".join([*parents, joined]) if joined else ", ".join(parents[-1:])
-        if joined and not bare and not _begins(part, joined):
+        if joined and not bare and not grouped and not _begins(part, joined):
             previous = joined
         if joined and (bare or indents is not None) and not _begins(part, joined) and not (_begins(total, joined) and not bare):
-            deeper = indents is not None and r + 1 < len(grid) and indents[r + 1] > indent + 1.5
+            deeper = indents is not None and r + 1 < len(grid) and indents[r + 1] > indent + _INDENT
             stack.append((indent, joined, bare and not deeper))
     return labels
 

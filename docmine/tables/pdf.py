@@ -10,8 +10,10 @@ break and hands each to `build_table`.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import Literal
 
 import regex
@@ -50,6 +52,7 @@ class _Piece:
     opens_page: bool = False
     closes_page: bool = False
     parts: list[Page] = field(default_factory=list)
+    banner: list[RawCell | None] | None = None
 
 
 def find_pdf(report: Report, vocabulary: Vocabulary) -> Iterator[Table]:
@@ -62,7 +65,7 @@ def find_pdf(report: Report, vocabulary: Vocabulary) -> Iterator[Table]:
                     _join(pieces[-1], piece, vocabulary)
                 else:
                     pieces.append(piece)
-    for piece in pieces:
+    for piece in (part for whole in pieces for part in _split(whole, vocabulary)):
         _trim(piece)
         if _is_table(piece, vocabulary):
             yield _table(report, piece, vocabulary)
@@ -145,7 +148,9 @@ def _caption(piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> 
     """Find the caption above a piece and whether it opens or closes its page."""
     above = [line for line in lines if line.bottom <= piece.box.top + 1]
     below = [line for line in lines if line.top >= piece.box.bottom - 1]
-    piece.opens_page, piece.closes_page = not above, len(below) <= 1
+    within = [line.height for line in lines if piece.box.top - 1 <= line.top <= piece.box.bottom]
+    notes = 0.9 * median(within) if within else 0.0  # what stands below in smaller type are footnotes
+    piece.opens_page, piece.closes_page = not above, sum(line.height > notes for line in below) <= 1
     near: list[Line] = []
     edge = piece.box.top
     for line in reversed(above[-3:]):
@@ -154,14 +159,31 @@ def _caption(piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> 
         near.append(line)
         edge = line.top
     piece.before = "\n".join(line.text for line in reversed(near))
-    if piece.title is None and near and len(near[0].text) <= 110 and not near[0].text.rstrip().endswith((".", ",", "-")):
-        piece.title = near[0].text
+    if piece.title is None and near:
+        piece.title = _title(near, piece.page)
+
+
+def _title(near: Sequence[Line], page: Page) -> str | None:
+    """The caption among the lines above a table, the nearest first: a heading with its other lines, or a line of its own."""
+    usual = Counter(w.style for w in page.words).most_common(1)[0][0]
+    style = near[0].chunks[0].words[0].style
+    lines = [near[0]]
+    for below, line in zip(near, near[1:], strict=False):
+        if below.top - line.bottom > 0.6 * line.height or line.chunks[0].words[0].style != style:
+            break
+        lines.insert(0, line)
+    if style == usual and len(lines) > 1:
+        if len(lines[-2].text) > 60:  # the last line of a paragraph
+            return None
+        lines = lines[-1:]
+    title = " ".join(line.text for line in lines)
+    return None if len(title) > 140 or title.rstrip().endswith((".", ",", "-")) else title
 
 
 def _aligned(text: str, page: Page, lines: Sequence[Line], vocabulary: Vocabulary, *, framed: bool) -> list[_Piece]:
     return [
         _Piece(
-            page, found.box, "ruled" if framed else "aligned", found.grid, found.grid, found.edges, 0.9 if framed else 0.85,
+            page, found.box, "ruled" if framed else "aligned", found.grid, list(found.grid), found.edges, 0.9 if framed else 0.85,
             heads=found.heads, head_rows=found.head_rows,
         )
         for found in find_aligned(text, lines, vocabulary, framed=framed)
@@ -206,7 +228,8 @@ def _ruled(text: str, page: Page, lattice: Lattice, words: Sequence[Word]) -> _P
         del piece.grid[0], piece.spread[0]
     if len(piece.grid) > 2 and (banner := piece.spread[0][0]) is not None and len(set(piece.spread[0])) == 1 and not is_figure(banner.text):
         piece.title = " ".join(banner.text.split())
-        del piece.grid[0], piece.spread[0]
+        piece.banner = piece.grid.pop(0)
+        del piece.spread[0]
     return piece if piece.grid else None
 
 
@@ -314,6 +337,8 @@ def _join(before: _Piece, piece: _Piece, vocabulary: Vocabulary) -> None:
         before.heads = [_path([row[c] for row in before.spread[: before.head_rows]]) for c in range(len(before.grid[0]))]
     skip = _head_rows(piece, vocabulary)
     grid, spread = piece.grid[skip:], piece.spread[skip:]
+    if piece.banner is not None:
+        grid, spread = [piece.banner, *grid], [piece.banner, *spread]
     if grid and not any(c is not None and figure_like(c.text) for c in grid[0]):
         words = [c for c in grid[0] if c is not None]
         if words and all(_CONTINUES.match(c.text) for c in words):
@@ -338,6 +363,35 @@ def _mend(above: Grid, row: list[RawCell | None]) -> None:
         if cell is not None and held is not None and _CONTINUES.match(cell.text):
             above[held][c] = join_cells(above[held][c], cell)
             row[c] = None
+
+
+def _split(piece: _Piece, vocabulary: Vocabulary) -> Iterator[_Piece]:
+    """Part a piece where a new head begins under rows with figures; a row of words alone before it is the caption of the new part."""
+    cuts: list[int] = []
+    figures = False
+    for r, row in enumerate(piece.grid):
+        texts = [cell.text for cell in row[1:] if cell is not None]
+        headlike = reads_as_head(texts, vocabulary)
+        if figures and len(texts) > 1 and headlike:
+            cuts.append(r)
+            figures = False
+        figures = figures or (not headlike and any(is_figure(t) for t in texts))
+    rest, first = piece, 0
+    for cut in cuts:
+        captions = [c for c in rest.grid[cut - first - 1] if c is not None]
+        caption = captions[0] if len(captions) == 1 and cut - first > 1 and not is_figure(captions[0].text) else None
+        end = cut - first - (caption is not None)
+        yield replace(rest, grid=rest.grid[:end], spread=rest.spread[:end])
+        rest = replace(
+            rest,
+            grid=rest.grid[cut - first :],
+            spread=rest.spread[cut - first :],
+            heads=None,
+            head_rows=None,
+            title=caption.text if caption else None,
+        )
+        first = cut
+    yield rest
 
 
 def _trim(piece: _Piece) -> None:

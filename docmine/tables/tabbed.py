@@ -38,7 +38,13 @@ def find_tabbed(report: Report, vocabulary: Vocabulary) -> Iterator[Table]:
             page = report.page_at(begin)
             title = before[-1] if before and len(before[-1]) <= 120 and not before[-1].endswith((".", ":", ",")) else None
             table = build_table(
-                grid, vocabulary, page=page.number if page else None, origin="tabbed", title=title, before="\n".join(before), confidence=0.95
+                grid,
+                vocabulary,
+                page=page.number if page else None,
+                origin="tabbed",
+                title=title,
+                before="\n".join(before),
+                confidence=0.95,
             )
             yield replace(table, start=begin, end=lines[last - 1][1])
 
@@ -54,7 +60,12 @@ def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
                 block = []
             block.append(found.span())
         elif line.strip():
-            if block and len(line) <= 60 and not line.rstrip().endswith((".", ":")) and text[found.end() + 1 : found.end() + 400].partition("\n")[0].count("\t") > 1:
+            if (
+                block
+                and len(line) <= 60
+                and not line.rstrip().endswith((".", ":"))
+                and text[found.end() + 1 : found.end() + 400].partition("\n")[0].count("\t") > 1
+            ):
                 block.append(found.span())
                 continue
             if block:
@@ -80,10 +91,11 @@ def _split(rows: list[Row], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]
     first, figures = 0, False
     for r, row in enumerate(rows):
         texts = [c.text for c in row[1:] if c is not None]
-        if figures and texts and len(texts) > 1 and reads_as_head(texts, vocabulary):
+        headlike = reads_as_head(texts, vocabulary)
+        if figures and len(texts) > 1 and headlike:
             yield first, r
             first, figures = r, False
-        figures = figures or any(map(is_figure, texts))
+        figures = figures or (not headlike and any(map(is_figure, texts)))
     yield first, len(rows)
 
 
