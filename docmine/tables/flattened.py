@@ -30,8 +30,11 @@ __all__ = ["find_flattened"]
 _MAX_LABEL = 150
 _MAX_WORDS = 18
 _LOOK_BACK = 420
+_MAX_ROWS = 400
 _LONG = 8  # words of a label that is likely several labels
 _ENOUGH = 3.0  # evidence for a table
+_MAX_DIGITS = 5  # in a label, years apart
+_YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*)+")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
@@ -117,6 +120,10 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
                 opens = floor = rows[-1].end
             rows = []
         rows.append(run)
+        if len(rows) == _MAX_ROWS:
+            yield Block(opens, tuple(rows))
+            opens = floor = run.end
+            rows = []
     if rows:
         yield Block(opens, tuple(rows))
 
@@ -141,7 +148,11 @@ def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
     gap = text[start:end]
     if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
         return False
-    if gap.rstrip().endswith((":", ";", ",", "..", "…")) or _SENTENCE_END.search(gap):
+    if (
+        sum(c.isdigit() for c in _YEAR.sub("", gap)) > _MAX_DIGITS
+        or gap.rstrip().endswith((":", ";", ",", "..", "…"))
+        or _SENTENCE_END.search(gap)
+    ):
         return False
     return vocabulary["flattened", "prose"].search(gap) is None
 
@@ -159,13 +170,25 @@ def _divides(label: str, vocabulary: Vocabulary) -> bool:
     return vocabulary["flattened", "divides"].code(_BESIDE.sub(" ", label)) is not None
 
 
+def _is_total(label: str, vocabulary: Vocabulary) -> bool:
+    found = vocabulary["columns", "total"].search(label)
+    return found is not None and found[1] == 0
+
+
+def _measures(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a label begins with a word such as "Andel" that begins the name of an indicator."""
+    found = vocabulary["columns", "name_unit"].search(label)
+    return found is not None and found[1] == 0
+
+
 def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabulary) -> Table | None:
     opens, runs = block.opens, list(block.runs)
     options = [readings(text, run) for run in runs]
-    while options and max(options[0], default=0) < 2:  # a figure of the text before the table
-        opens = runs[0].end
+    while options and max(options[0], default=0) < 2:  # a figure of the text before the table, or the code of the first label
+        if not (_CODE.match(text, runs[0].start) and runs[1:] and runs[1].start - runs[0].end < _MAX_LABEL // 2):
+            opens = runs[0].end
         del options[0], runs[0]
-    if not runs:
+    if not runs or _LETTER.search(text, opens, runs[0].start) is None:
         return None
     opens = _after_sentence(text, opens, runs[0].start)
     titled = _after_sentence(text, block.opens, runs[0].start)
@@ -220,7 +243,9 @@ def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tu
     before = ""
     for word in _WORD.finditer(text, start, end):
         opens = word.group().lstrip("(")[:1].isupper() and not word.group().startswith("(")
-        if not starts or (opens and not before.endswith((",", "-", "–", "/", "&", "(")) and joins.code(before) is None):
+        if not starts or (
+            opens and not before.endswith((",", "-", "–", "/", "&", "(")) and not before.isdigit() and joins.code(before) is None
+        ):
             starts.append(word.start())
         before = word.group()
     return [_strip(text, a, b) for a, b in zip(starts, [*starts[1:], end][: len(starts)], strict=True)]
@@ -320,7 +345,8 @@ def _names(
     start, end = labels[0]
     above = _before_colon(text, titled, heads[0].start, vocabulary) if heads else []
     parts = segments(text, start, end, vocabulary)
-    if not heads or (len(parts) > 1 and (_divides(text[slice(*parts[-1])], vocabulary) or len(text[start:end].split()) > _LONG)):
+    last = text[slice(*parts[-1])] if len(parts) > 1 else ""
+    if not heads or (last and (_divides(last, vocabulary) or _measures(last, vocabulary) or len(text[start:end].split()) > _LONG)):
         over, parts = parts[:-1], parts[-1:]
     else:
         over = []
@@ -339,18 +365,19 @@ def _names(
                 a = goes_on.end()
             found = segments(text, a, b, vocabulary)
             if len(found) > 1 and _divides(text[slice(*found[-1])], vocabulary):
-                group, a = clean_label(text[slice(*found[-2])]), found[-1][0]
-            elif len(found) > 1 and len(text[a:b].split()) > _LONG:
+                group, whole, a = clean_label(text[slice(*found[-2])]), "", found[-1][0]
+            elif len(found) > 1 and (len(text[a:b].split()) > _LONG or _measures(text[slice(*found[-1])], vocabulary)):
                 a = found[-1][0]
         own = clean_label(text[a:b])
         if _divides(own, vocabulary):
-            full = f"{group}, {own}" if group else own
+            above_all = bool(whole) and _is_total(own, vocabulary)  # the total of the rows above, not of a group
+            full = f"{group}, {own}" if group and not above_all else own
         elif own[:1].islower() and whole:
             parted = whole.split()
             part = vocabulary["columns", "part"].code(parted[0]) is None and vocabulary["columns", "part"].search(own) is not None
             full = f"{whole if part or len(parted) < 2 or not parted[-1][0].islower() else ' '.join(parted[:-1])}, {own}"
         else:
-            full = whole = own
+            full = whole = group = own
         names.append(Name(a, b, full))
     return title, names
 
@@ -388,6 +415,7 @@ def _evidence(
     evidence += 2.0 if measured else 0.0
     evidence += 1.0 if _divides(first, vocabulary) else 0.0
     evidence -= 1.5 if words > _LONG else 0.0
+    evidence -= max(0.0, layout.score / len(rows) - 1.0)
     evidence -= sum(n.start >= n.end for n in names)
     evidence -= 1.0 if first[:1].islower() and not fitting else 0.0
     evidence -= 1.5 if not formed and not fitting and not measured else 0.0

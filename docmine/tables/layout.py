@@ -20,16 +20,18 @@ from docmine.tables.readings import Figure, Reading
 __all__ = ["Layout", "Row", "settle"]
 
 _MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.25, 0.6  # a row with too few figures; more so if they do not stand at the left
+_JOINED_UP = 0.4  # for each missing cell, where the row can be read without missing any
 _UNFIT = 6.0  # a row that cannot be read with so many columns
 _HEAD = 1.2  # what it is worth for a row that the head has as many columns
 _CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
-_DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.25, 0.9, 0.5, 2.0, 0.3
+_DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 2.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
 _HOLDS, _FAILS, _SUM = 1.6, 0.8, 1.6
 _CANDIDATES = 16
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
 _ROUGHLY = 8.0
 _SWEEPS = 3
+_MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
 
@@ -73,7 +75,7 @@ class _Profile(NamedTuple):
     decimals: int | None
     percent: bool | None
     negative: bool | None
-    empties: bool
+    empties: float
     offset: float | None
 
 
@@ -138,17 +140,19 @@ def _fit(
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
     weighed: list[list[float]] = [[] for _ in options]
+    blocks = _blocks(totals)
     for sweep in range(_SWEEPS):
         before = list(chosen)
+        common = _profile([c for c in chosen if c is not None], n_cols) if len(options) > _MANY else None
         for r, found in enumerate(candidates):
             if not found or (sweep and len(found) == 1):
                 continue
-            profile = _profile([c for q, c in enumerate(chosen) if q != r and c is not None], n_cols)
+            profile = common or _profile([c for q, c in enumerate(chosen) if q != r and c is not None], n_cols)
             weighed[r] = [
                 c.cost
                 + _mismatch(c.cells, profile, nonnegative, changes)
                 + sum(_weight(relation, c.cells) for relation in relations)
-                - (_SUM * _summed(r, c.cells, chosen, totals) if sweep and len(found) > 1 else 0.0)
+                - (_SUM * _summed(r, c.cells, chosen, blocks[r]) if sweep and len(found) > 1 else 0.0)
                 for c in found
             ]
             chosen[r] = found[min(range(len(found)), key=weighed[r].__getitem__)]
@@ -179,7 +183,7 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
     for k, choices in option.items():
         if k > n_cols:
             continue
-        short = 0.0 if k == n_cols else _MISSING_ROW + _MISSING_CELL * (n_cols - k)
+        short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
         for n, reading in enumerate(choices):
             cost = reading.cost + short
             if coded:
@@ -215,7 +219,7 @@ def _profile(rows: Sequence[_Candidate], n_cols: int) -> list[_Profile]:
                 decimals[0][0] if decimals and decimals[0][1] >= 0.6 * len(values) else None,
                 None if not values else True if percents > 0.6 * len(values) else False if percents < 0.4 * len(values) else None,
                 None if nonzero < 3 else True if negatives == nonzero else False if negatives == 0 else None,
-                any(f is not None and f.kind == "empty" for f in figures),
+                sum(f is not None and f.kind == "empty" for f in figures) / len(figures) if figures else 0.0,
                 median(offsets[c]) if offsets[c] else None,
             )
         )
@@ -236,7 +240,9 @@ def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, chan
         if figure is None:
             continue
         if figure.kind == "empty":
-            cost += 0.0 if column.empties else _EMPTY
+            cost += _EMPTY * (1 - 2 * column.empties)
+        elif column.empties == 1.0:
+            cost += 2 * _EMPTY
         if figure.kind == "value" and figure.decimals == 0 and ratios:
             cost += _DECIMALS
         if figure.kind != "value" or figure.value is None:
@@ -301,14 +307,23 @@ def _weight(relation: _Relation, cells: Cells) -> float:
     return 0.0 if holds is None else -_HOLDS if holds else _FAILS
 
 
-def _summed(r: int, cells: Cells, chosen: Sequence[_Candidate | None], totals: Sequence[bool]) -> float:
-    """The share of columns in which the next total at or after row r is the sum of the rows above it, with these cells in row r."""
-    t = next((q for q in range(r, len(chosen)) if totals[q]), None)
-    if t is None or t == 0:
+def _blocks(totals: Sequence[bool]) -> list[tuple[int, int] | None]:
+    """For each row the first row and the total of the sum that it belongs to; None where it belongs to none."""
+    blocks: list[tuple[int, int] | None] = [None] * len(totals)
+    first = 0
+    for t, is_total in enumerate(totals):
+        if is_total:
+            if t - first > 1:
+                blocks[first : t + 1] = [(first, t)] * (t + 1 - first)
+            first = t + 1
+    return blocks
+
+
+def _summed(r: int, cells: Cells, chosen: Sequence[_Candidate | None], block: tuple[int, int] | None) -> float:
+    """The share of columns in which the total of a block is the sum of its other rows, with these cells in row r."""
+    if block is None:
         return 0.0
-    first = next((q + 1 for q in range(t - 1, -1, -1) if totals[q]), 0)
-    if t - first < 2:
-        return 0.0
+    first, t = block
     good = 0
     for c in range(len(cells)):
         parts = [_value(cells if q == r else _cells(chosen[q]), c) for q in range(first, t)]

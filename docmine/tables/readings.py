@@ -9,6 +9,7 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log10
 from typing import NamedTuple
 
 import regex
@@ -23,7 +24,7 @@ _BEAM = 6
 
 # costs
 _JOIN = 0.1  # "61 240" as one figure …
-_HUGE = 1.0  # … but hardly a thousand millions of thousands
+_HUGE = 2.0  # … but hardly a thousand millions of thousands
 _SPLIT = 0.6  # "61 240" as two figures
 _SPLIT_DECIMAL = 2.0  # "1 204,5" as two figures
 _UNSPACED = 0.3  # "1204" where thousands are mostly grouped
@@ -31,10 +32,12 @@ _DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 2.0}
 _DASH_EMPTY = {"glued": 1.6, "prefix": 2.5, "spaced": 0.4, "suffix": 0.6}
 _RUN_ON = 1.0  # "17 1236 431" for "17 123" and "6 431"
 _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
+_LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
 _LOST = 0.5
+_UNEVEN = 0.08  # for each power of ten between neighbours
 
 _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
 _ATOM = regex.compile(
@@ -100,6 +103,7 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
     atoms: list[Atom] = []
     glued = False
     last = -1
+    spoiled = -9  # where a telephone number or a date ended: what follows belongs to it
     for found in _ATOM.finditer(text, start, end):
         kind, a, b = found.lastgroup or "", found.start(), found.end()
         gap = text[last:a] if atoms else ""
@@ -107,11 +111,11 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
         if atoms and not joined:
             yield from _run(atoms, glued)
             atoms = []
-        good = kind != "date" and _stands_free(text, kind, a, b, end, bool(atoms) and joined)
-        if not good:
-            if atoms:
-                yield from _run(atoms, glued)
+        if not _stands_free(text, kind, a, b, end, joined) or (not atoms and a - spoiled <= 1 and not text[spoiled:a].strip(_SPACES)):
+            yield from _run(atoms, glued)
             atoms = []
+            if text[a] == "0" or kind == "date" or a - spoiled <= 1:
+                spoiled = b
             continue
         if not atoms:
             glued = a > start and text[a - 1].isalpha()
@@ -130,6 +134,8 @@ def _run(atoms: list[Atom], glued: bool) -> Iterator[Run]:
 
 
 def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -> bool:
+    if kind == "date":
+        return False
     after = text[b] if b < end else " "
     before = text[a - 1] if a else " "
     if kind in ("sign", "empty"):
@@ -183,10 +189,11 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
     best[0][0] = [Reading((), 0.0, run.start, run.start)]
     if n > 1 and not run.glued and atoms[0].kind == "number" and atoms[1].kind != "paren":
         lead = text[atoms[0].start : atoms[0].end]
+        apart = _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE
         if lead.isdigit() and len(lead) <= 4:
             year = len(lead) == 4 and lead[:2] in ("19", "20")
             if year or len(lead) <= 2:
-                best[1][0] = [Reading((), _LEAD_YEAR if year else _LEAD, atoms[1].start, atoms[1].start)]
+                best[1][0] = [Reading((), _LEAD_YEAR if year else apart, atoms[1].start, atoms[1].start)]
     for i in range(n):
         steps = tuple(_steps(text, atoms, i))
         for k, partial in best[i].items():
@@ -194,7 +201,7 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
                 continue
             for j, figure, cost in steps:
                 into = best[j].setdefault(k + 1, [])
-                into.extend(Reading((*r.figures, figure), r.cost + cost, r.start, figure.end) for r in partial)
+                into.extend(Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, figure.end) for r in partial)
         for j in {j for j, *_ in steps}:
             for k, found in best[j].items():
                 if len(found) > _BEAM:
@@ -206,6 +213,13 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
             if k:
                 whole.setdefault(k, []).extend(r._replace(cost=r.cost + cost, coded=coded) for r in found)
     return {k: sorted(found, key=lambda r: (r.cost, r.start, r.end))[:_BEAM] for k, found in sorted(whole.items())}
+
+
+def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
+    """A little against figures of different size beside each other, so that of many readings the even ones are kept."""
+    if not before or figure.value is None or before[-1].value is None:
+        return 0.0
+    return _UNEVEN * abs(log10(abs(figure.value) + 1) - log10(abs(before[-1].value) + 1))
 
 
 def _tails(text: str, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float, bool]]:

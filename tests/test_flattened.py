@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import random
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docmine.records import Page, Report, Table
+from docmine.swedish import format_number
+from docmine.tables.flattened import find_flattened
+from docmine.tables.readings import lex, readings
+from docmine.vocabulary import load_vocabulary
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "flattened.toml").read_text(encoding="utf-8"))
+
+
+def report_of(text: str) -> Report:
+    return Report("invented.txt", "0" * 64, text, (Page(1, 0, len(text)),))
+
+
+def tables_of(text: str) -> tuple[Table, ...]:
+    return find_flattened(report_of(text), load_vocabulary())
+
+
+def figures(table: Table) -> list[list[Any]]:
+    values = {(c.row, c.col): c.value for c in table.cells if not c.header}
+    return [
+        [table.rows[r], *("" if (v := values.get((r, c))) is None else v for c in range(1, table.n_cols))]
+        for r in range(table.head_rows, table.n_rows)
+    ]
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda c: c["why"])
+def test_table(case: dict[str, Any]) -> None:
+    (table,) = tables_of(case["text"])
+    assert figures(table) == case["rows"]
+    assert [f"{c.measure or ''} {c.year or ''}".rstrip() for c in table.columns[1:]] == case["columns"]
+    assert table.origin == "flattened"
+    for key in ("title", "unit"):
+        if key in case:
+            assert getattr(table, key) == case[key]
+    assert all(case["text"][c.start : c.end] == c.text for c in table.cells)
+
+
+@pytest.mark.parametrize("case", CASES["prose"], ids=lambda c: c["text"][:40])
+def test_prose_is_no_table(case: dict[str, str]) -> None:
+    assert tables_of(case["text"]) == ()
+
+
+def test_tables_after_one_another() -> None:
+    one, two = tables_of(
+        "Drift tkr Budget 2020 Utfall 2020 Skola 4 120 4 050 Kultur 1 300 1 410 Verksamheten har under året varit stabil och utfallet "
+        "blev som väntat. Personal 2019 2020 Tillsvidare 120,5 118,0 Visstid 14,0 16,5"
+    )
+    assert [len(figures(t)) for t in (one, two)] == [2, 2]
+    assert [c.year for c in two.columns[1:]] == [2019, 2020]
+
+
+def test_an_undecided_row_is_unsure() -> None:
+    """Four figures, five columns: nothing tells which is missing."""
+    (table,) = tables_of(
+        "Plan mnkr Utfall 2018 Budget 2019 Plan 2020 Plan 2021 Plan 2022 Personal 71,3 74,8 74,8 74,8 74,8 Lokaler 12,1 12,5 12,5 12,5 "
+        "Övrigt 3,1 3,4 3,4 3,4 3,4"
+    )
+    sure = {table.rows[c.row]: c.confidence for c in table.cells if c.col}
+    assert sure["Personal"] > 0.9 and sure["Övrigt"] > 0.9
+    assert sure["Lokaler"] < 0.75
+
+
+def test_arithmetic_does_not_bend_a_wrong_source() -> None:
+    (table,) = tables_of(
+        "Drift tkr Budget 2020 Utfall 2020 Avvikelse Skola 41 120 40 050 1 070 Kultur 13 300 14 410-1 110 Summa 54 420 55 460-40"
+    )
+    assert figures(table)[-1] == ["Summa", 54420, 55460, -40]
+
+
+def test_every_reading_keeps_its_digits() -> None:
+    text = "61 240 61 240-8 934 ±0 1,5%"
+    (run,) = lex(text, 0, len(text))
+    for k, found in readings(text, run).items():
+        for reading in found:
+            assert len(reading.figures) == k
+            read = "".join(text[f.start : f.end] for f in reading.figures)
+            assert [c for c in read if c.isdigit()] == [c for c in text[reading.start : reading.end] if c.isdigit()]
+
+
+# --- generated tables: lawful, random, flattened as transcripts are
+
+_LABELS = [
+    "Förskola", "Grundskola", "Gymnasieskola", "Kultur och fritid", "Äldreomsorg", "Hemtjänst", "Gator och vägar", "Lokaler", "Personal",
+    "Köp av verksamhet", "Övriga kostnader", "Taxor och avgifter", "Bidrag", "Nämnd och ledning", "Stöd till unga", "Vatten", "Renhållning",
+]  # fmt: skip
+_HEADS = {
+    2: ["Budget 2020", "Utfall 2020"],
+    3: ["Budget 2020", "Utfall 2020", "Avvikelse"],
+    4: ["Utfall 2019", "Budget 2020", "Utfall 2020", "Avvikelse"],
+}
+
+
+def _generated(seed: int) -> tuple[str, list[list[float]], int]:
+    rng = random.Random(seed)
+    n_cols, n_rows, decimals = rng.choice([2, 3, 4, 5, 6, 8]), rng.randint(3, 30), rng.choice([0, 0, 1])
+    heads = _HEADS.get(n_cols) or ["Utfall 2019", *(f"Plan {2020 + i}" for i in range(n_cols - 1))]
+    scale = rng.choice([1e3, 1e4, 1e5]) / 10**decimals / (100 if decimals else 1)
+    rows: list[list[float]] = []
+    for _ in range(n_rows):
+        base = rng.uniform(0.05, 1.0) * scale * rng.choice([1, 1, 1, -1])
+        row = [round(base * rng.uniform(0.85, 1.15), decimals) for _ in range(n_cols)]
+        if heads[-1] == "Avvikelse":
+            row[-1] = round(row[-3] - row[-2], decimals)
+        rows.append(row)
+    rows.append([round(sum(column), decimals) for column in zip(*rows, strict=True)])
+    labels = [rng.choice(_LABELS) for _ in range(n_rows)] + ["Summa"]
+    text = "Driftredovisning, tkr " + " ".join(heads)
+    for label, row in zip(labels, rows, strict=True):
+        text += f" {label} "
+        for i, value in enumerate(row):
+            text += ("" if i == 0 or value < 0 else " ") + format_number(value, decimals)
+    return text + " Nämnden redovisar ett överskott.", rows, n_cols
+
+
+def test_generated_tables() -> None:
+    cells = right = sure_and_wrong = 0
+    for seed in range(150):
+        text, rows, n_cols = _generated(seed)
+        found = tables_of(text)
+        wanted = [v for row in rows for v in row]
+        cells += len(wanted)
+        if len(found) != 1 or found[0].n_cols != n_cols + 1 or found[0].n_rows != len(rows) + 1:
+            continue
+        values = {(c.row, c.col): c for c in found[0].cells if not c.header}
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                cell = values.get((r, c))
+                good = cell is not None and cell.value == value
+                right += good
+                sure_and_wrong += cell is not None and not good and cell.confidence >= 0.9
+    assert right >= 0.985 * cells
+    assert sure_and_wrong <= 0.002 * cells
+
+
+def test_a_long_table_takes_milliseconds() -> None:
+    rng = random.Random(7)
+    rows = [[rng.randint(1000, 999999) for _ in range(3)] for _ in range(60)]
+    text = "Drift tkr Budget 2020 Utfall 2020 Avvikelse " + " ".join(
+        f"Enhet {chr(65 + i % 26)}x " + " ".join(format_number(v) for v in row) for i, row in enumerate(rows)
+    )
+    tables_of(text)
+    start = time.perf_counter()
+    tables_of(text)
+    assert time.perf_counter() - start < 0.5  # some tens of milliseconds on a quiet machine
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "1 234 ",
+        "-1",
+        "1-",
+        "a 1 2 ",
+        "Skola 1 234 5 678 ",
+        "- ",
+        ",8 ",
+        "<",
+        "(1) ",
+        "1/2 ",
+        "Budget 2018 ",
+        "aaaa1 ",
+        "1.234",
+        "±0 ",
+        "Aa. ",
+    ],
+)
+def test_adversarial_text_is_linear(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    start = time.perf_counter()
+    tables_of(text)
+    assert time.perf_counter() - start < 12
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Skola",
+                "Summa",
+                "Budget",
+                "Utfall",
+                "2019",
+                "-",
+                "–",
+                "12",
+                "345",
+                "1,5",
+                "-7",
+                "±0",
+                "%",
+                ",8",
+                "28,",
+                "(3)",
+                "4/9",
+                ".",
+                "och",
+                "\n",
+                "<7",
+            ]
+        ),
+        max_size=60,
+    ),
+    st.sampled_from(["", " "]),
+)
+def test_any_text_is_read_without_error(words: list[str], glue: str) -> None:
+    text = " ".join(words).replace(" -", glue + "-")
+    for table in tables_of(text):
+        assert len(table.rows) == table.n_rows and len(table.columns) == table.n_cols
+        assert all(text[c.start : c.end] == c.text and c.row < table.n_rows and c.col < table.n_cols for c in table.cells)
+        assert len({(c.row, c.col) for c in table.cells}) == len(table.cells)
