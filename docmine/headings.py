@@ -1,76 +1,24 @@
-"""Where headings stand: the contents list, lines of their own, type; and what a heading's words say of its section.
+"""Where headings stand: the contents list, lines of their own in text, and the type of a PDF.
 
 Notes for a newcomer
 --------------------
-* `Lexicon` holds the words that everything here turns on; `section_type` reads a heading's type off them.
-* `find_contents` reads the table of contents. Its titles are the strongest sign of a heading elsewhere.
-* `styled_headings` is for PDFs, `line_headings` for texts with line breaks; `docmine.runin` is for texts without them.
-  Each yields `Heading` values with the rule and the confidence; `docmine.segment` chooses among them and builds the tree.
+* `find_contents` reads the tables of contents. Their titles are the strongest sign of a heading elsewhere.
+* `line_headings` is for texts with line breaks, `styled_headings` for PDFs; `docmine.runin` is for texts without line breaks.
+* Each yields `Heading` values with the rule and the confidence; `docmine.segment` chooses among them and builds the tree.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import regex
-from rapidfuzz import fuzz, process
 
-from docmine.records import Line, Page, Report, Style, fold
-from docmine.vocabulary import Terms, Vocabulary
+from docmine.records import Line, Page, Report, Style
+from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, is_titlelike, split_number, words_of
 
-__all__ = [
-    "Contents",
-    "Entry",
-    "Heading",
-    "Lexicon",
-    "find_contents",
-    "lexicon",
-    "line_headings",
-    "section_type",
-    "split_number",
-    "styled_headings",
-]
-
-MAX_WORDS = 18
-MAX_CHARS = 160
-_FUZZY = 92.0
-
-_NUMBER = regex.compile(
-    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])"
-)
-_WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
-_YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
-_LETTER = regex.compile(r"\p{L}")
-_SIGN = regex.compile(r"\S")
-_INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
-_ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
-_DIGIT = regex.compile(r"\d")
-_TRIM = " \t\n\r\u00a0.:;,-–—•*_"
-
-
-class Heading(NamedTuple):
-    """A heading at ``start:end`` of the text; ``level`` is what its numbering, list or type says, None where nothing does."""
-
-    start: int
-    end: int
-    title: str
-    number: str | None
-    level: int | None
-    rule: str
-    confidence: float
-
-
-class Entry(NamedTuple):
-    """A line of the table of contents."""
-
-    title: str
-    number: str | None
-    page: int | None
-    level: int
+__all__ = ["Contents", "find_contents", "line_headings", "styled_headings"]
 
 
 class Contents(NamedTuple):
@@ -82,150 +30,19 @@ class Contents(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Lexicon:
-    """The words of ``sections.toml`` in the forms in which they are looked up."""
-
-    names: dict[str, str]
-    contents: regex.Pattern[str]
-    name: Terms
-    word: Terms
-    wording: Terms
-    norm: frozenset[str]
-    open: frozenset[str]
-    start: frozenset[str]
-    verb: frozenset[str]
-    head: frozenset[str]
-    pointer: frozenset[str]
-    address: frozenset[str]
-    date: frozenset[str]
-    unit: frozenset[str]
-    mark: frozenset[str]
-    common_endings: tuple[str, ...]
-    verb_endings: tuple[str, ...]
-    participle_endings: tuple[str, ...]
-    apposition: frozenset[str]
-
-    def bare(self, title: str) -> str:
-        """A title folded, without the date, year, unit and punctuation that follow its words."""
-        words = [w.strip(_TRIM + "()") for w in fold(title).split()]
-        keep = len(words)
-        while keep and (not words[keep - 1] or words[keep - 1] in self.unit):
-            keep -= 1
-        while keep and (not words[keep - 1] or _YEAR.fullmatch(words[keep - 1])):
-            keep -= 1
-        if keep < len(words):
-            while keep and (words[keep - 1] in self.date or words[keep - 1].isdigit() and len(words[keep - 1]) < 3):
-                keep -= 1
-        return " ".join(fold(title).split()[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
-
-    def known(self, title: str) -> str | None:
-        """The type of a title that is, as a whole or nearly, the name of a section."""
-        code = self.names.get(title)
-        if code is None and 7 < len(title) < 60:
-            close = process.extractOne(title, self.names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY)
-            code = self.names[close[0]] if close else None
-        return code
-
-
-@lru_cache(maxsize=8)
-def lexicon(vocabulary: Vocabulary) -> Lexicon:
-    """The lexicon of a vocabulary, built once."""
-
-    def words(group: str) -> frozenset[str]:
-        return frozenset(fold(form) for forms in vocabulary["sections", group].forms.values() for form in forms)
-
-    name = vocabulary["sections", "name"]
-    goal = vocabulary["sections", "goal"]
-    listed = "|".join(regex.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
-    return Lexicon(
-        names={fold(form): code for code, forms in name.forms.items() for form in forms},
-        contents=regex.compile(rf"^[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", regex.IGNORECASE | regex.MULTILINE),
-        name=name,
-        word=vocabulary["sections", "word"],
-        wording=goal,
-        norm=frozenset(goal["norm"]),
-        common_endings=vocabulary["sections", "ending"]["common"],
-        verb_endings=vocabulary["sections", "ending"]["verb"],
-        participle_endings=vocabulary["sections", "ending"]["participle"],
-        apposition=frozenset(vocabulary["sections", "ending"]["apposition"]),
-        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "mark")},
-    )
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, folded."""
-    return [w.casefold() for w in _WORD.findall(text)]
-
-
-def split_number(text: str) -> tuple[str | None, str]:
-    """A heading's printed number, without a closing full stop, and the rest."""
-    found = _NUMBER.match(text)
-    if found is None or (found["number"].isdigit() and int(found["number"]) > 40):
-        return None, text
-    return found["number"].rstrip("."), text[found.end() :]
-
-
-def section_type(title: str, vocabulary: Vocabulary) -> str:
-    """The most specific section type that a heading's own words carry; ``other`` if they carry none or word a goal.
-
-    >>> from docmine.vocabulary import load_vocabulary
-    >>> section_type("Viktiga händelser under 2017", load_vocabulary())
-    'events'
-    """
-    return section_type_of(title, lexicon(vocabulary))
-
-
-@lru_cache(maxsize=4096)
-def section_type_of(title: str, lex: Lexicon) -> str:
-    """`section_type` with the words at hand."""
-    plain = fold(title.strip(_TRIM))
-    text = lex.bare(title)
-    for form in (plain, text):
-        if code := lex.known(form):
-            return code
-    label, colon, rest = text.partition(":")
-    if colon and rest.strip() and lex.names.get(label.strip()) == "goals":
-        return "other"
-    words = words_of(text)
-    if lex.norm.intersection(words) and "som" not in words:
-        return "other"
-    opening = lex.wording.pattern.match(text)
-    if opening is not None:
-        return "other"
-    found = {code for code, _, _ in lex.word.finditer(text)}
-    return next((code for code in lex.word if code in found), "other")
-
-
-def is_titlelike(text: str, lex: Lexicon) -> bool:
-    """Whether a text could be a heading: short, opened by a capital or digit, no sentence, no row of figures."""
-    text = text.strip()
-    if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!" and not text.endswith("..."):
-        return False
-    words = words_of(text)
-    letters = len(_LETTER.findall(text))
-    if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * len(_SIGN.findall(_YEAR.sub("", text))):
-        return False
-    if len(words) > 6 and _INNER_STOP.search(text, 30) or text.count("(") != text.count(")") or _ITEM_MARK.search(text):
-        return False
-    first = next(c for c in text if c.isalnum())
-    if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
-        return False
-    if words[-1] in lex.open or fold(text) in lex.mark or words[0] in lex.address or "@" in text or "www." in text:
-        return False
-    return not (len(words) == 1 and words[0] in lex.start)
-
-
 # ---------------------------------------------------------------------------------------------------------------- contents
 
 _LEADER = regex.compile(r"(?:\s*\.(?:\s?\.){2,}\s*|\s*…[…. ]*|\t+|\s*_{3,}\s*|\s{3,})")
 _ENTRY = regex.compile(
-    r"^\s*(?P<title>\S.{0,180}?)(?:(?P<leader>\s*\.(?:\s?\.){1,}\s*|\s*…[…. ]*|\s*\t\s*|\s*_{3,}\s*|\s{3,})|\s)(?:s\.?\s*|sid\.?\s*)?(?P<page>\d{1,3})\s*$"
+    r"(?P<title>\S.{0,180}?)(?:(?P<leader>\s*\.(?:\s?\.)+\s*|\s*…[…. ]*|\s*\t\s*|\s*_{3,}\s*|\s{3,})|\s)"
+    r"(?:s\.?\s*|sid\.?\s*)?(?P<page>\d{1,3})"
 )
-_RUN_PAGE = regex.compile(r"\s*(?:\.{2,}[. ]{0,400}|…[….\s]{0,100}|\t)\s*(?P<page>\d{1,3})(?!\d)")
-_LOST = regex.compile(r"(?<=(?P<last>\p{Ll}{2,}|\d))\s+(?=\p{Lu}\p{Ll})")
+_RUN_PAGE = regex.compile(r"(?<![\s.…])(?:[^\S\n]*\t\s*|\s*(?:\.{2}|…)[.…\s]{0,400})(?P<page>\d{1,3})(?!\d)")
+_LOST = regex.compile(r"(?<=\p{Ll}{2}|\d)\s+(?=\p{Lu}\p{Ll})")
 _LONG_ENTRY = 60
+_ENTRY_CHARS = 260
 _CONTENTS_WITHIN = 80_000
+_DIGIT = regex.compile(r"\d")
 
 
 def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
@@ -239,7 +56,7 @@ def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
         line_end = len(text) if line_end < 0 else line_end
         start, title_end = found.start("name"), found.end()
         run = line_end - title_end > 40
-        entries, end = _run_entries(text, title_end, line_end, lex) if run else _line_entries(text, line_end)
+        entries, end = _run_entries(text, title_end, line_end, lex) if run else _line_entries(text, line_end, lex)
         if len(entries) >= 2:
             lists.append(Contents(start, title_end, end, tuple(entries)))
     headless = None if lists else _headless(text)
@@ -254,24 +71,27 @@ def _entry(title: str, page: str | None) -> Entry | None:
     return Entry(rest, number, int(page) if page else None, number.count(".") + 1 if number else 1)
 
 
-def _line_entries(text: str, at: int) -> tuple[list[Entry], int]:
+def _line_entries(text: str, at: int, lex: Lexicon) -> tuple[list[Entry], int]:
     """Entries of a list with one a line (a title may take two), and where the last of them ends."""
     entries: list[Entry] = []
-    end, missed, held = at, 0, ""
+    end, missed, held, page, leaders = at, 0, "", 0, False
     while at < len(text) and missed < 4:
         stop = text.find("\n", at + 1)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].strip()
-        if line:
-            found = _ENTRY.match(line)
-            if found:
-                title = f"{held} {found['title']}" if held and (held[-1:] in "-,–" or not found["title"][:1].isupper()) else found["title"]
-                entry = _entry(title, found["page"])
-                if entry:
-                    entries.append(entry)
-                end, missed, held = stop, 0, ""
-            else:
-                missed, held = missed + 1, line if len(line) < 120 else ""
+        found = _ENTRY.fullmatch(line) if len(line) < _ENTRY_CHARS else None
+        if found and not found["leader"]:  # in a list with leaders a line without them is text; elsewhere it must read like a title
+            found = None if leaders or not is_titlelike(split_number(found["title"])[1], lex) else found
+        if found and int(found["page"]) + 1 < page:
+            found = None
+        if found:
+            whole = f"{held} {found['title']}" if held and (held[-1] in "-,–" or not found["title"][0].isupper()) else found["title"]
+            entry = _entry(whole, found["page"])
+            if entry:
+                entries.append(entry)
+            end, missed, held, page, leaders = stop, 0, "", int(found["page"]), leaders or bool(found["leader"])
+        elif line:
+            missed, held = missed + 1, line if len(line) < MAX_CHARS else ""
         at = stop
     return entries, end
 
@@ -306,19 +126,20 @@ def _parted(text: str, lex: Lexicon) -> list[str]:
 
 def _headless(text: str) -> Contents | None:
     """A list without a heading: four lines or more in a row with leaders and page numbers."""
-    start, at, entries, end = 0, 0, [], 0
+    entries: list[Entry] = []
+    start, at, end = 0, 0, 0
     while at < min(len(text), _CONTENTS_WITHIN):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
-        line = text[at:stop]
-        found = _ENTRY.match(line) if line.strip() else None
+        line = text[at:stop].strip()
+        found = _ENTRY.fullmatch(line) if len(line) < _ENTRY_CHARS else None
         if found and found["leader"] and "\t" not in found["leader"]:
             entry = _entry(found["title"], found["page"])
             if entry:
                 start = start if entries else at
                 entries.append(entry)
                 end = stop
-        elif line.strip():
+        elif line:
             if len(entries) >= 4:
                 break
             entries = []
@@ -387,8 +208,8 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     if body is None:
         return
     marks: dict[int | None, dict[str, int]] = {}
-    for level, title, number in report.bookmarks:
-        marks.setdefault(number, {}).setdefault(lex.bare(split_number(title)[1]), level)
+    for depth, name, target in report.bookmarks:
+        marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), depth)
     found: list[_Block] = []
     for page in report.pages:
         blocks = list(_blocks(report, page, body, lex, titles, marks.get(page.number, {})))
@@ -480,7 +301,7 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
 def _apart(style: Style, body: Style) -> tuple[str, float]:
     """The rule by which a style is set apart from the body, and how sure it makes a heading; no rule if it is not."""
     ratio = style.size / body.size if body.size else 1.0
-    if ratio >= _LARGER * 1.15 or ratio >= _LARGER and (style.bold or style.color != body.color):
+    if ratio >= _LARGER * 1.15 or (ratio >= _LARGER and (style.bold or style.color != body.color)):
         return "size", 0.93
     if ratio >= _LARGER:
         return "size", 0.8

@@ -14,14 +14,15 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.headings import Entry, Heading, Lexicon, is_titlelike, section_type_of, split_number
 from docmine.records import Report, fold
+from docmine.titles import Entry, Heading, Lexicon, is_titlelike, section_type_of, split_number
 
 __all__ = ["is_flattened", "runin_headings"]
 
 #: a text is flattened if most of its characters stand in lines longer than this
 _LONG_LINE = 1000
 _MAX_WORDS = 13
+_STRETCH = 20_000  # a longer line is read in parts, so that memory stays small
 _THRESHOLD = 2.5
 _AHEAD = 25  # words in which a sentence shows its verb
 
@@ -34,9 +35,6 @@ _LINE = regex.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _DASHES = frozenset("-–*")
 _BULLETS = frozenset("•●▪■□○◦➢►")
-_ABBREVIATIONS = frozenset(
-    "bl ca dvs d.v.s ex etc exkl f.d fr inkl jfr kap kl mfl m.fl mm m.m nr osv p.g.a resp s.k st t.ex t tf tfn tom t.o.m fr.o.m f.n bl.a p.g o.s.v".split()
-)
 
 
 class Piece(NamedTuple):
@@ -98,11 +96,11 @@ class _Cutter:
     def named(self, tokens: Sequence[_Token], at: int, first: int) -> tuple[int, int]:
         """How many tokens from here on are a known title after which something new begins, and how many hold no cut then."""
         for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):  # a phrase said twice: the heading, and the sentence or table
-            if tokens[at + size].text == tokens[at].text and [t.text for t in tokens[at : at + size]] == [
-                t.text for t in tokens[at + size : at + 2 * size]
-            ]:
-                if size > 1 or (at == first and len(tokens[at].text) > 3):
-                    return size, size
+            twice = tokens[at + size].text == tokens[at].text and all(
+                a.text == b.text for a, b in zip(tokens[at : at + size], tokens[at + size :], strict=False)
+            )
+            if twice and (size > 1 or (at == first and len(tokens[at].text) > 3)):
+                return size, size
         for words in self.names.get(tokens[at].text.casefold(), ()):
             end = at + len(words)
             if end < len(tokens) and all(tokens[at + k].text.casefold() == w for k, w in enumerate(words)):
@@ -153,8 +151,8 @@ class _Cutter:
             return "bullet"
         if previous in _STOPS and (sign[0].isalnum() or sign in _DASHES):
             word = tokens[i - 2].text if i >= 2 else ""
-            listed = i - 2 == first and (word.isdigit() and len(word) < 3 or bool(_DOTTED.fullmatch(word)))
-            short = previous == "." and (word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()) or listed)
+            listed = i - 2 == first and ((word.isdigit() and len(word) < 3) or bool(_DOTTED.fullmatch(word)))
+            short = previous == "." and (word.casefold() in lex.short or (len(word) == 1 and word.isupper()) or listed)
             return "" if sign[0].islower() or short else "stop"
         if sign in _DASHES and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -175,14 +173,14 @@ class _Cutter:
         if len(sign) > 1 and sign.isupper() and previous.isupper():
             return ""
         if self.common(sign) or low == sign.casefold() or text[token.end : token.end + 1] == ":":
-            numbered = i - 1 == first and (previous.isdigit() and len(previous) < 3 or _DOTTED.fullmatch(previous))
+            numbered = i - 1 == first and ((previous.isdigit() and len(previous) < 3) or _DOTTED.fullmatch(previous))
             return "" if numbered else "capital"
         if low in lex.open or not previous[0].islower():
             return ""
         # a name opens the sentence: "… ekonomin Exby har …", "… hälsa Exby kommun ska …", "… mål Exbys vision är …"
-        following = [t.text for t in tokens[i + 1 : i + 3]]
-        verb = following[:1] and following[0] in lex.verb
-        second = len(following) == 2 and following[1] in lex.verb and following[0] not in lex.open and following[0].islower()
+        ahead = [t.text for t in tokens[i + 1 : i + 3]]
+        verb = bool(ahead) and ahead[0] in lex.verb
+        second = len(ahead) == 2 and ahead[1] in lex.verb and ahead[0] not in lex.open and ahead[0].islower()
         return "capital" if verb or second else ""
 
 
@@ -209,6 +207,11 @@ def _stretches(text: str, barriers: list[tuple[int, int]]) -> Iterator[tuple[int
             if a > start:
                 yield start, a, fresh, True
             start, fresh, k = max(start, b), False, k + 1
+        while end - start > _STRETCH:
+            stop = text.rfind(" ", start, start + _STRETCH)
+            stop = stop if stop > start else start + _STRETCH
+            yield start, stop, fresh, False
+            start, fresh = stop, False
         if start < end:
             yield start, end, fresh, False
 
@@ -295,7 +298,7 @@ class _Scorer:
             or self._dangles(piece, low)
         ):
             return 0.0
-        if raw[0] in _DASHES or raw[0] in _BULLETS:
+        if raw[0] in _DASHES or raw[0] in _BULLETS or raw.count("(") != raw.count(")"):
             return 0.0
         score = (
             0.01

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docmine.headings import Contents, Entry, Heading, find_contents, lexicon, line_headings, section_type, styled_headings
+from docmine.headings import find_contents, line_headings, styled_headings
 from docmine.records import Report, Section, Sections
 from docmine.runin import is_flattened, runin_headings
 from docmine.tables import find_tables
+from docmine.titles import Heading, lexicon, section_type
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_sections", "segment"]

@@ -12,7 +12,7 @@ import docmine
 
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
-    "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "load", "tables", "headings", "runin", "segment",
+    "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "load", "tables", "titles", "headings", "runin", "segment",
     "facts", "extract", "normalize", "result", "draw", "pipeline", "__init__", "__main__",
 ]  # fmt: skip
 

@@ -1,0 +1,204 @@
+"""What a heading's words say: whether a text reads like a title, its number, the section type that it names.
+
+Notes for a newcomer
+--------------------
+* `Lexicon` holds the words of ``vocabulary/sections.toml`` in the forms in which they are looked up.
+* `section_type` reads a heading's type off its words; `is_titlelike` says whether a text could be a heading at all.
+* `Heading` is what the finders yield: `docmine.headings` for PDFs and texts with line breaks, `docmine.runin` for texts without.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from rapidfuzz import fuzz, process
+
+from docmine.records import fold
+from docmine.vocabulary import Terms, Vocabulary
+
+__all__ = [
+    "MAX_CHARS",
+    "Entry",
+    "Heading",
+    "Lexicon",
+    "is_titlelike",
+    "lexicon",
+    "section_type",
+    "section_type_of",
+    "split_number",
+    "words_of",
+]
+
+MAX_WORDS = 18
+MAX_CHARS = 160
+_FUZZY = 92.0
+
+_NUMBER = regex.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])"
+)
+_WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
+_YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
+_LETTER = regex.compile(r"\p{L}")
+_SIGN = regex.compile(r"\S")
+_INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
+_ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
+_TRIM = " \t\n\r\u00a0.:;,-–—•*_"
+
+
+class Heading(NamedTuple):
+    """A heading at ``start:end`` of the text; ``level`` is what its numbering, list or type says, None where nothing does."""
+
+    start: int
+    end: int
+    title: str
+    number: str | None
+    level: int | None
+    rule: str
+    confidence: float
+
+
+class Entry(NamedTuple):
+    """A line of the table of contents."""
+
+    title: str
+    number: str | None
+    page: int | None
+    level: int
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words of ``sections.toml`` in the forms in which they are looked up."""
+
+    names: dict[str, str]
+    contents: regex.Pattern[str]
+    name: Terms
+    word: Terms
+    wording: Terms
+    norm: frozenset[str]
+    open: frozenset[str]
+    start: frozenset[str]
+    verb: frozenset[str]
+    head: frozenset[str]
+    pointer: frozenset[str]
+    address: frozenset[str]
+    date: frozenset[str]
+    unit: frozenset[str]
+    mark: frozenset[str]
+    short: frozenset[str]
+    common_endings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    apposition: frozenset[str]
+
+    def bare(self, title: str) -> str:
+        """A title folded, without the date, year, unit and punctuation that follow its words."""
+        words = [w.strip(_TRIM + "()") for w in fold(title).split()]
+        keep = len(words)
+        while keep and (not words[keep - 1] or words[keep - 1] in self.unit):
+            keep -= 1
+        while keep and (not words[keep - 1] or _YEAR.fullmatch(words[keep - 1])):
+            keep -= 1
+        if keep < len(words):
+            while keep and (words[keep - 1] in self.date or (words[keep - 1].isdigit() and len(words[keep - 1]) < 3)):
+                keep -= 1
+        return " ".join(fold(title).split()[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
+
+    def known(self, title: str) -> str | None:
+        """The type of a title that is, as a whole or nearly, the name of a section."""
+        code = self.names.get(title)
+        if code is None and 7 < len(title) < 60:
+            close = process.extractOne(title, self.names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY)
+            code = self.names[close[0]] if close else None
+        return code
+
+
+@lru_cache(maxsize=8)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of a vocabulary, built once."""
+
+    def words(group: str) -> frozenset[str]:
+        return frozenset(fold(form) for forms in vocabulary["sections", group].forms.values() for form in forms)
+
+    name = vocabulary["sections", "name"]
+    goal = vocabulary["sections", "goal"]
+    listed = "|".join(regex.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
+    return Lexicon(
+        names={fold(form): code for code, forms in name.forms.items() for form in forms},
+        contents=regex.compile(rf"^[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", regex.IGNORECASE | regex.MULTILINE),
+        name=name,
+        word=vocabulary["sections", "word"],
+        wording=goal,
+        norm=frozenset(goal["norm"]),
+        common_endings=vocabulary["sections", "ending"]["common"],
+        verb_endings=vocabulary["sections", "ending"]["verb"],
+        participle_endings=vocabulary["sections", "ending"]["participle"],
+        apposition=frozenset(vocabulary["sections", "ending"]["apposition"]),
+        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "mark", "short")},
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [w.casefold() for w in _WORD.findall(text)]
+
+
+def split_number(text: str) -> tuple[str | None, str]:
+    """A heading's printed number, without a closing full stop, and the rest."""
+    found = _NUMBER.match(text)
+    if found is None or (found["number"].isdigit() and int(found["number"]) > 40):
+        return None, text
+    return found["number"].rstrip("."), text[found.end() :]
+
+
+def section_type(title: str, vocabulary: Vocabulary) -> str:
+    """The most specific section type that a heading's own words carry; ``other`` if they carry none or word a goal.
+
+    >>> from docmine.vocabulary import load_vocabulary
+    >>> section_type("Viktiga händelser under 2017", load_vocabulary())
+    'events'
+    """
+    return section_type_of(title, lexicon(vocabulary))
+
+
+@lru_cache(maxsize=4096)
+def section_type_of(title: str, lex: Lexicon) -> str:
+    """`section_type` with the words at hand."""
+    plain = fold(title.strip(_TRIM))
+    text = lex.bare(title)
+    for form in (plain, text):
+        if code := lex.known(form):
+            return code
+    label, colon, rest = text.partition(":")
+    if colon and rest.strip() and lex.names.get(label.strip()) == "goals":
+        return "other"
+    words = words_of(text)
+    if lex.norm.intersection(words) and "som" not in words:
+        return "other"
+    opening = lex.wording.pattern.match(text)
+    if opening is not None:
+        return "other"
+    found = {code for code, _, _ in lex.word.finditer(text)}
+    return next((code for code in lex.word if code in found), "other")
+
+
+def is_titlelike(text: str, lex: Lexicon) -> bool:
+    """Whether a text could be a heading: short, opened by a capital or digit, no sentence, no row of figures."""
+    text = text.strip()
+    if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!":
+        return False
+    words = words_of(text)
+    letters = len(_LETTER.findall(text))
+    if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * len(_SIGN.findall(_YEAR.sub("", text))):
+        return False
+    if (len(words) > 6 and _INNER_STOP.search(text, 30)) or _ITEM_MARK.search(text):
+        return False
+    first = next(c for c in text if c.isalnum())
+    if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
+        return False
+    if words[-1] in lex.open or fold(text) in lex.mark or words[0] in lex.address or "@" in text or "www." in text:
+        return False
+    return not (len(words) == 1 and words[0] in lex.start)
