@@ -180,6 +180,7 @@ def _names(vocabulary: Vocabulary) -> Names:
 
 
 _CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
+_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}\p{Ll}+)\s(?P<suffix>\p{L}+)")
 _NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
 _DOMAIN = regex.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
@@ -206,8 +207,8 @@ def _kommuner(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int
             break
 
 
-def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str, str] | None:
-    """Code and name of the kommun with the most evidence."""
+def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | None:
+    """Code and name of the kommun with the most evidence; the code is None for a name that is no kommun of today."""
     first = min(4000, sum(page.end - page.start for page in report.pages[:3]))
     scores: dict[str, float] = defaultdict(float)
     for code, start, _, called in _kommuner(report.text, vocabulary):
@@ -217,14 +218,37 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str, str] | None:
     for code, *_ in _kommuner(margin, vocabulary):
         scores[code] += 3.0
     everywhere = f"{report.text}\n{furniture}"
+    for name, score in _unlisted(everywhere, vocabulary).items():
+        scores[name] += score
     for found in _DOMAIN.finditer(everywhere):
         host = _HOST.search(everywhere, max(0, found.start() - 40), found.start())
-        if host and (code := _names(vocabulary).by_domain.get(_ascii(host.group()))):
-            scores[code] += 5.0
+        site = _names(vocabulary).by_domain.get(_ascii(host.group())) if host else None
+        if site:
+            scores[site] += 5.0
     if not scores:
         return None
-    code = max(sorted(scores), key=lambda c: scores[c])
-    return code, vocabulary["kommuner", "kommun"][code][0]
+    best = max(sorted(scores), key=lambda c: scores[c])
+    listed = vocabulary["kommuner", "kommun"].get(best)
+    return (best, listed[0]) if listed else (None, best)
+
+
+def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
+    """Names that stand before the word kommun and are no kommun of today: former ones, and those of examples."""
+    names = _names(vocabulary)
+    called: Counter[str] = Counter(
+        m["name"] for m in _CALLED.finditer(text) if vocabulary["kommuner", "suffix"].code(m["suffix"]) is not None
+    )
+    found: dict[str, float] = defaultdict(float)
+    for name, count in called.items():
+        if fold(name) in names.by_word or vocabulary["kommuner", "not_a_name"].code(name) is not None:
+            continue
+        bare = name.removesuffix("s")
+        found[bare if _mentions(text, bare) > _mentions(text, name) else name] += 2.0 * count
+    return {name: score for name, score in found.items() if score >= 4.0}
+
+
+def _mentions(text: str, name: str) -> int:
+    return len(regex.findall(rf"(?<!\w){regex.escape(name)}(?!\w)", text))
 
 
 @lru_cache(maxsize=2)

@@ -60,5 +60,10 @@ def test_a_web_address_names_the_kommun() -> None:
     assert facts("Årsrapport 2019 Socialnämnden\n\nwww.ornskoldsvik.se").kommun == "Örnsköldsvik"
 
 
+def test_a_kommun_of_no_list_is_named_without_a_code() -> None:
+    found = facts("Årsrapport 2019 för Exby kommun.\n\nExby växer. Exby kommuns nämnder följer planen. Varje kommun ansvarar. Exby kommun.")
+    assert (found.kommun, found.kommun_code) == ("Exby", None)
+
+
 def test_what_is_not_said_is_none() -> None:
     assert facts("Hon såg ut över havet och tänkte på resan.") == Facts()
