@@ -343,7 +343,10 @@ def _periods() -> regex.Pattern[str]:
         rf"(?P<rel>{_any(vocabulary['time', 'relative'])})",
         _any(vocabulary["time", "vague"]),
     )
-    return regex.compile("|".join(forms), regex.IGNORECASE)
+    groups = ("month", "part", "relative", "vague")
+    initials = {form[0].casefold() for g in groups for fs in vocabulary["time", g].values() for form in fs} | set("pdt")  # per, den, t.o.m.
+    may_begin = rf"(?<!\p{{L}})(?=[\d{''.join(sorted(initials))}])"  # spares most places the long alternation
+    return regex.compile(f"{may_begin}(?:{'|'.join(forms)})", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

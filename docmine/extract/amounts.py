@@ -72,7 +72,8 @@ def find_money(text: str) -> list[Money]:
     [(3.5, 'mnkr'), (4.2, 'mnkr')]
     """
     words = _words()
-    if words.unit.search(text) is None:
+    folded = text.casefold()
+    if not any(stem in folded for stem in words.stems) or words.unit.search(text) is None:
         return []
     numbers = list(find_numbers(text, words=True))
     found: list[Money] = []
@@ -494,6 +495,7 @@ def _shares_unit(text: str, number: Number, other: Number) -> bool:
 class _Words(NamedTuple):
     """Patterns made once from the vocabulary."""
 
+    stems: tuple[str, ...]
     unit: regex.Pattern[str]
     bare: regex.Pattern[str]
     per: regex.Pattern[str]
@@ -512,7 +514,11 @@ def _words() -> _Words:
     unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
     after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
     per_head = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?:{vocabulary['money', 'per_head'].pattern.pattern})"
+    spelled = {":-"} | {
+        max(f.split(), key=len).casefold() for g in ("unit", "bare_unit") for fs in vocabulary["money", g].values() for f in fs
+    }
     return _Words(
+        tuple(sorted(w for w in spelled if not any(other in w for other in spelled - {w}))),
         regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
         regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
         regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per_head}", regex.I),
