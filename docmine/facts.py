@@ -214,7 +214,7 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | 
     for code, start, _, called in _kommuner(report.text, vocabulary):
         scores[code] += (2.0 if called else 1.0) * (2.0 if start < first else 1.0)
     furniture = "\n".join(f.text for page in report.pages[:_FIRST_PAGES] for f in page.furniture)
-    margin = "\n".join((furniture, report.metadata.get("Title", ""), report.metadata.get("Author", "")))
+    margin = "\n".join((furniture, report.metadata.get("title", ""), report.metadata.get("author", "")))
     for code, *_ in _kommuner(margin, vocabulary):
         scores[code] += 3.0
     everywhere = f"{report.text}\n{furniture}"
@@ -235,9 +235,10 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | 
 def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Names that stand before the word kommun and are no kommun of today: former ones, and those of examples."""
     names = _names(vocabulary)
-    called: Counter[str] = Counter(
-        m["name"] for m in _CALLED.finditer(text) if vocabulary["kommuner", "suffix"].code(m["suffix"]) is not None
-    )
+    called: Counter[str] = Counter()
+    for m in _CALLED.finditer(text):
+        if vocabulary["kommuner", "suffix"].code(m["suffix"]) is not None:
+            called[m["name"]] += 2 if m.start() < _TITLE_ZONE else 1
     found: dict[str, float] = defaultdict(float)
     for name, count in called.items():
         if fold(name) in names.by_word or vocabulary["kommuner", "not_a_name"].code(name) is not None:
