@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, skip, tidy, wording
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
 from docmine.records import Action, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
@@ -28,6 +28,8 @@ _SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p
 _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
+#: what makes a label of a noun: its number or nothing, and a colon
+_LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
 _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
@@ -69,6 +71,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_lettered(report, vocabulary),
         *_numbered(report, vocabulary),
         *_listed(report, vocabulary),
+        *_labelled(report, vocabulary),
         *_titled(report, vocabulary),
         *_told(report, vocabulary),
     ]
@@ -178,10 +181,43 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             continue
         stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + _ITEM)]
         spans = [(m.end(), _item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
-        found = _verdict_after(report, spans[-1][1], vocabulary)
-        for start, end in spans:
+        own = [_own_status(text, end, vocabulary) for _, end in spans]
+        shared = None if any(own) else _verdict_after(report, spans[-1][1], vocabulary)
+        for (start, end), told in zip(spans, own, strict=True):
             if letters(text[start:end]) >= 8:
-                yield Item(start, end, kind, verdict=found, confidence=0.8)
+                yield Item(start, end, kind, verdict=told or shared, confidence=0.8)
+
+
+def _own_status(text: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict right after an item: "Status: pågår"."""
+    label = vocabulary["status", "lead"].pattern.match(text, skip(text, at))
+    if label is None or text[label.end() : label.end() + 1] != ":":
+        return None
+    return cell_verdict(text[label.end() + 1 : sentence_end(text, label.end() + 1, label.end() + 80)].strip(), vocabulary)
+
+
+def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Actions after a label with a colon ("Uppdrag 2: …"), and items that lost their bullets but kept "Status: …"."""
+    text = report.text
+    nouns = [n for n in vocabulary["actions", "noun"].finditer(text) if text[n[1]].isupper()]
+    for kind, _, b in nouns:
+        label = _LABEL.match(text, b)
+        if label is not None:
+            end = _item_end(report, label.end(), min(len(text), label.end() + _ITEM), vocabulary)
+            told = _own_status(text, end, vocabulary) or _verdict_after(report, end, vocabulary)
+            yield Item(label.end(), end, kind, label["number"], told, None, 0.7)
+    starts = [n[1] for n in nouns]
+    for _, a, b in vocabulary["status", "lead"].finditer(text):
+        i = bisect_right(starts, a) - 1
+        if text[b : b + 1] != ":" or not text[a].isupper() or i < 0 or a - nouns[i][2] > 400:
+            continue
+        kind, _, floor = nouns[i]
+        close = tidy(text, floor, a)
+        begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, max(floor, close - 1))), default=floor)
+        begin = skip(text, begin)
+        told = _own_status(text, a, vocabulary)
+        if told is not None and 2 <= len(text[begin:close].split()) <= 20 and ":" not in text[begin:close]:
+            yield Item(begin, close, kind, verdict=told, confidence=0.6)
 
 
 def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabulary: Vocabulary) -> bool:
@@ -243,6 +279,15 @@ def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> 
     if section is not None and section.end > start:
         ends.append(section.end)
     end = min(ends)
+    for gap in CAPITAL.finditer(text, start, end):
+        if (
+            not runs_on(text, start, gap.start())
+            and len(text[start : gap.start()].split()) > 1
+            and sentence_begins(text, gap.end(), end, vocabulary)
+        ):
+            if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
+                end = gap.start()  # an item without a stop ran into the sentence after the list
+            break
     return tidy(text, start, end)
 
 
@@ -334,6 +379,15 @@ def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> 
     return None
 
 
+def _responsible_last(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
+    """Where the name of who is responsible begins, if a title closes with one."""
+    for _, a, b in vocabulary["actions", "responsible"].finditer(text, start + 8, end):
+        word = max(text.rfind(" ", start, a), text.rfind("\n", start, a)) + 1
+        if b == end and word > start and text[word].isupper():
+            return word
+    return None
+
+
 def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Titles in a numbered sequence under a head such as "Åtgärd nr Status"; a cross or a verdict ends a title.
 
@@ -349,12 +403,16 @@ def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         last, at = 0, start
         while (mark := _next_number(text, at, stop, last, bool(crossed))) is not None:
             end, judged, cross = _title_end(text, mark.end(), vocabulary)
+            named = _responsible_last(text, mark.end(), end, vocabulary) if judged else None
+            at = end
+            end = tidy(text, mark.end(), named) if named is not None else end
             if letters(text[mark.end() : end]) >= 8:
-                items.append(Item(mark.end(), end, kind, mark["number"], judged, None, 0.8))
+                who = text[named:at].strip() if named is not None else None
+                items.append(Item(mark.end(), end, kind, mark["number"], judged, who, 0.8))
                 if cross:
                     crossed.add(mark.end())
-            last, at = int(mark["number"]), end
-        if len(items) < 3:
+            last = int(mark["number"])
+        if len(items) < 2:
             continue
         stops = [i.start for i in items[1:]] + [min(stop, items[-1].end + 2 * _TITLE)]
         for item, until in zip(items, stops, strict=True):
@@ -468,10 +526,10 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         found = verdict(text[begin:stop], vocabulary)
         found = found if found is not None and found.about != "goal" else None
         start, end = b + 1, stop
-        mandate = vocabulary["actions", "mandate"].search(text, begin, b)
-        if mandate is not None and mandate[0] == "given":
+        mandates = {m for m, *_ in vocabulary["actions", "mandate"].finditer(text, begin, b)}
+        if "given" in mandates:
             start = begin
-        elif mandate is None and found is None:
+        elif not mandates and found is None:
             continue  # "uppdraget att …" that is not followed up only tells what the body is there for
         else:
             ending = next((e for e in vocabulary["actions", "ending"].finditer(text, b + 10, stop)), None)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_end, skip, tidy, wording
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
@@ -31,7 +31,9 @@ _LONG_WORD = regex.compile(r"\p{L}{6,}")
 _LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 _SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
-_NUMBERING = regex.compile(r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+(?:\.\d+)*[.)]\s+|\d+\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+")
+_NUMBERING = regex.compile(
+    r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
+)
 
 #: how long the wording of a goal may be
 _LONGEST = 420
@@ -41,6 +43,8 @@ _CLOSING = 300
 
 #: what makes a label of a noun: a colon, or its number and a mark
 _LABEL_END = regex.compile(r"(?:\s*:|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
+#: what stands before a noun within its label: "Kommunfullmäktiges mål: …"
+_LABEL_LEAD = regex.compile(r"(?:^|[.!?:\n]\s*)\p{Lu}[\p{L}:-]*\s+(?:\p{Ll}+\s+)?$")
 #: a list of such things announced in the sentence after the noun's own
 _FOLLOWING = regex.compile(r"(?:Dessa|De|Målen|Områdena)\s(?:\p{L}+\s)?är(?:\sföljande)?:\s*")
 _THESE = regex.compile(r"\s*(?:Dessa|De|Målen)\s+är:?\s+")
@@ -208,7 +212,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             parts = _parts(text, these.end(), sentence_end(text, these.end(), these.end() + 600) - 1)
             if len(parts) >= 2 and all(text[s].isupper() for s, _ in parts):
                 yield from (Item(s, e, level, label, 0.8, "counted") for s, e in parts)
-        elif (mark := _LABEL_END.match(text, b)) is not None and text[a].isupper():
+        elif (mark := _LABEL_END.match(text, b)) is not None and (text[a].isupper() or _LABEL_LEAD.search(text, max(0, a - 45), a)):
             yield from _one(text, mark.end(), level, label, 0.75, "label")
         elif colon < 0:
             yield from _enumerated(text, b, stop, level, label)
@@ -359,6 +363,7 @@ def _norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Ite
         level, label = _section_level(report, section, vocabulary)
         yield from _norms_in(report, facts, start, end, level, label, vocabulary)
         yield from _judged_headings(report, start, end, level, label, vocabulary)
+        yield from _listed_norms(report, start, end, vocabulary)
 
 
 def _goal_parts(report: Report) -> Iterator[tuple[int, int, Section]]:
@@ -389,7 +394,8 @@ def _norms_in(report: Report, facts: Facts, start: int, end: int, level: str, la
     }
     edges |= {start, end} | {m.end() for m in SENTENCE_END.finditer(text, start, end)}
     stops = sorted(edges)
-    titled = {s.body_start for s in report.sections} | {s.start for s in report.sections}
+    headings = {(s.start, s.body_start) for s in report.sections}
+    titled = {at for heading in headings for at in heading}
     items: list[Item] = []
     for left, right in pairwise(stops):
         begin = skip(text, left)
@@ -399,7 +405,14 @@ def _norms_in(report: Report, facts: Facts, start: int, end: int, level: str, la
             continue
         cuts = [m for m in CAPITAL.finditer(text, begin, right) if not runs_on(text, begin, m.start())]
         for modal in modals:
-            item = _norm(text, (begin, right), modal, cuts, left in titled, facts, vocabulary)
+            if (left, right) in headings:
+                item = (
+                    None
+                    if vocabulary["goals", "doer"].search(text, begin, modal[1])
+                    else Item(begin, tidy(text, begin, right), "other", None, 0.7, "norm")
+                )
+            else:
+                item = _norm(text, (begin, right), modal, cuts, left in titled, facts, vocabulary)
             if item is not None:
                 items.append(item)
                 break
@@ -423,6 +436,28 @@ def _judged_headings(report: Report, start: int, end: int, level: str, label: st
             yield Item(section.start, title_end, level, label, 0.6, "heading", found)
 
 
+def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Bulleted norms in a section whose heading names goals."""
+    text = report.text
+    for section in report.sections:
+        noun = vocabulary["goals", "noun"].search(section.title) if start <= section.start < end else None
+        if noun is None:
+            continue
+        level = noun[0] if noun[0] != "other" else (_owner(section.title, vocabulary) or "other")
+        for mark in BULLET.finditer(text, section.body_start, section.end):
+            close = _LIST_END.search(text, mark.end(), min(section.end, mark.end() + _LONGEST))
+            stop = close.start() if close else min(section.end, mark.end() + _LONGEST)
+            following = BULLET.search(text, mark.end(), stop)
+            stop = tidy(text, mark.end(), following.start() if following else stop)
+            modal = next((m for m in vocabulary["goals", "norm"].finditer(text, mark.end(), stop) if m[0] == "modal"), None)
+            if (
+                modal is not None
+                and not vocabulary["goals", "doer"].search(text, mark.end(), modal[1])
+                and "\n" not in text[mark.end() : stop]
+            ):
+                yield Item(mark.end(), stop, level, section.title, 0.65, "list")
+
+
 def _norm(
     text: str,
     span: tuple[int, int],
@@ -438,8 +473,11 @@ def _norm(
     after = [m.start() for m in cuts if m.start() >= modal[2]]
     clause = _clause_end(text, modal[2], right, vocabulary)
     at = before[-1] if before else begin
-    if not _is_norm(text[at : modal[1]], facts, vocabulary):
-        return None
+    subject = text[at : modal[1]]
+    if not _is_norm(subject, facts, vocabulary):
+        loose = after and not before and 4 <= len(text[at : after[0]].split()) <= 14 and after[0] < clause and not _ADVERBIAL.match(subject)
+        if not loose or vocabulary["goals", "doer"].search(subject) or not sentence_begins(text, after[0], right, vocabulary):
+            return None
     if after and after[0] < clause and len(text[modal[2] : after[0]].split()) >= 2:
         stop, sure = after[0], 0.65
     elif before or titled:
@@ -505,6 +543,10 @@ def _plain(report: Report, begin: int, right: int, level: str, label: str | None
         yield Item(begin, begin + len(title), level, label, 0.6, "norm", found)
 
 
+#: how a sentence begins that tells when, where or why something shall be done
+_ADVERBIAL = regex.compile(
+    r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|Det|Detta|Den|Denna|Dessa|Där)\b"
+)
 _FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 
 
@@ -522,11 +564,14 @@ def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterat
         if goal.status is not None:
             found = None
         elif section is not None:
-            found = _closing(report.text, section.body_start, _own_end(report, section, keys), goal.text, vocabulary)
-        elif goal.rule == "norm":
+            stop = _own_end(report, section, keys)
+            found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
+            if found is None and goal.rule in ("norm", "label", "column"):
+                found = _followed(report.text, section.body_start, stop, vocabulary)
+        elif goal.rule in ("norm", "heading", "label"):
             own = report.sections.at(goal.start)
             stop = min(following, goal.end + 6000, own.subtree_end if own and own.subtree_end > goal.end else length)
-            found = _closing(report.text, goal.end, stop, goal.text, vocabulary)
+            found = _closing(report.text, goal.end, stop, goal.text, vocabulary) or _followed(report.text, goal.end, stop, vocabulary)
         elif goal.rule == "priority":  # followed up before the list of what is done for it
             bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
             stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
@@ -569,6 +614,18 @@ def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary
         if judges and stop - end < _CLOSING and len(sentence) < 160:
             last = found
     return last
+
+
+def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on the work towards a goal, told before the list of what is done for it: "Arbetet med målet löper enligt plan"."""
+    head = next((a for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop) if text[a].isupper()), stop)
+    for begin, end, found in verdicts(text, start, min(head, stop), vocabulary):
+        sentence = text[begin:end].lstrip()
+        lead = vocabulary["status", "lead"].pattern.match(sentence)
+        goal = vocabulary["goals", "noun"].search(sentence, 0, 60)
+        if found.about != "indicator" and (lead is not None or goal is not None):
+            return found
+    return None
 
 
 def _judges(sentence: str, vocabulary: Vocabulary) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import regex
 
-from docmine.vocabulary import fold
+from docmine.vocabulary import Vocabulary, fold
 
-__all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "letters", "runs_on", "sentence_end", "skip", "tidy", "wording"]
+__all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "letters", "runs_on", "sentence_begins", "sentence_end", "skip", "tidy", "wording"]
 
 #: the mark of an item of a list, at the beginning of its line or in the middle of one
-BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\uf0b7\uf0a7]\s+(?=[\p{L}\d”\"(])")
+BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\ue000-\uf8ff]\s+(?=[\p{L}\d”\"(])")
 #: the stop of a sentence (with the number of its footnote), or a blank line
 SENTENCE_END = regex.compile(r"[.!?]\d{0,2}(?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{Ll})|\n\s*\n")
 #: the gap before a capitalised word that no mark precedes: in running text a title may end there and its sentence begin
@@ -43,6 +43,11 @@ def sentence_end(text: str, start: int, stop: int) -> int:
 def runs_on(text: str, start: int, at: int) -> bool:
     """Whether the words of `start:at` end with one that needs another: what follows is a name, not a new sentence."""
     return _RUNS_ON.search(text, max(start, at - 12), at) is not None
+
+
+def sentence_begins(text: str, start: int, stop: int, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence begins at `start`: a finite verb stands in it, before `stop`."""
+    return vocabulary["actions", "finite"].search(text, start, sentence_end(text, start, min(stop, start + 250))) is not None
 
 
 def letters(text: str) -> int:

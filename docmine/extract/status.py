@@ -71,11 +71,9 @@ def cell_verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
     Verdict or None
         None where the cell carries no verdict.
     """
-    bare = _MARKS.sub("", text)
-    code = vocabulary["status", "cell"].code(bare) if bare else None
-    if code is not None:
-        start = text.index(bare)
-        return Verdict(code, start, start + len(bare), bare, "plan", 0.9)
+    whole = _told(text, vocabulary)
+    if whole is not None:
+        return whole
     found = verdict(text, vocabulary)
     if found is not None:
         return found
@@ -83,6 +81,16 @@ def cell_verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
     if lead is not None and not text[: lead[1]].strip(" \t.*●•-–") and text[lead[2] :].lstrip()[:1] in ("", ".", ",", ":", ";", "(", "–"):
         return Verdict(lead[0], lead[1], lead[2], text[lead[1] : lead[2]], "plan", 0.7)
     return None
+
+
+def _told(text: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of a text that as a whole is a form of a status cell."""
+    bare = _MARKS.sub("", text)
+    code = vocabulary["status", "cell"].code(bare) if bare else None
+    if code is None:
+        return None
+    start = text.index(bare)
+    return Verdict(code, start, start + len(bare), bare, "plan", 0.9)
 
 
 def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
@@ -104,6 +112,13 @@ def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
     """
     if len(text) > _LONGEST:
         return None
+    lead = vocabulary["status", "lead"].pattern.match(text)
+    if lead is not None and text[lead.end() : lead.end() + 1] == ":":
+        told = _told(text[lead.end() + 1 :], vocabulary)
+        if told is not None:
+            return told._replace(
+                start=told.start + lead.end() + 1, end=told.end + lead.end() + 1, about="goal" if told.about == "plan" else told.about
+            )
     found = _verdicts(text, vocabulary)
     if not found:
         return None
