@@ -304,7 +304,7 @@ class _Scorer:
             0.01
             + 1.5 * bool(number and "." in number)
             + 3.0 * entry
-            + 1.0 * bool(known)
+            + (1.5 if len(low) > 1 else 1.0) * bool(known)
             - 2.0 * (piece.after == "colon")
             + self._likeness(piece, low, plain, entry or bool(known))
         )
@@ -312,6 +312,8 @@ class _Scorer:
         if recurs > 1 and len(low) > 1:
             score += 0.5
         again = ahead.start >= 0 and self.text.startswith(raw, ahead.start)
+        if len(low) == 1 and low[0] in lex.start and not number:
+            return 0.0
         if len(low) == 1 and not (entry or known or again or self.cutter.common(piece.words[-1])):
             return 0.0  # a name that the words after it go on
         if not entry:  # said again and again: a label

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from docmine.headings import find_contents, line_headings, styled_headings
-from docmine.records import Report, Section, Sections
+from docmine.records import Report, Section, Sections, Table, fold
 from docmine.runin import is_flattened, runin_headings
 from docmine.tables import find_tables
 from docmine.titles import Heading, lexicon, section_type
@@ -14,6 +15,7 @@ from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_sections", "segment"]
 
+_DEEPEST = 9
 _LARGE = ("size", "bookmark")
 _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
 
@@ -35,19 +37,17 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     lists = find_contents(report, lex)
     titles = {lex.bare(e.title): e for contents in lists for e in contents.entries}
     closed = [(c.start, c.end) for c in lists]
-    barriers = sorted([*((min((c.start for c in t.cells), default=t.start), t.end) for t in report.tables), *closed])
+    tables = [(min((c.start for c in t.cells), default=t.start), t.end) for t in report.tables]
     found: list[Heading] = []
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
     else:
         if is_flattened(report):
-            found.extend(runin_headings(report, lex, titles, barriers))
+            found.extend(runin_headings(report, lex, titles, sorted(tables + closed)))
         found.extend(line_headings(report, lex, titles, lists[0].start if lists else 0))
     found.sort(key=lambda h: (h.start, -h.confidence))
-    # a heading in large type may stand in the first row of the table under it
-    first_rows = sorted([*((min((c.start for c in t.cells if c.row), default=t.end), t.end) for t in report.tables), *closed])
-    large = _outside([h for h in found if h.rule in _LARGE], first_rows)
-    found = _outside(sorted({*large, *_outside([h for h in found if h.rule not in _LARGE], barriers)}), [])
+    small = _outside([h for h in found if h.rule not in _LARGE], sorted(tables))
+    found = _outside(sorted([*small, *_large(report, found)]), closed)
     for contents in lists:
         if contents.title_end > contents.start:
             title = report.text[contents.start : contents.title_end].strip(" :")
@@ -55,8 +55,25 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     return sorted(found)
 
 
+def _large(report: Report, headings: Iterable[Heading]) -> Iterator[Heading]:
+    """The headings in large type outside tables, and those that have a row to themselves, as in the band above a table's head."""
+    tables = sorted(report.tables, key=lambda t: t.start)
+    starts = [t.start for t in tables]
+    for heading in headings:
+        if heading.rule in _LARGE:
+            i = bisect_left(starts, heading.end) - 1
+            if i < 0 or tables[i].end <= heading.start or _has_row(tables[i], heading):
+                yield heading
+
+
+def _has_row(table: Table, heading: Heading) -> bool:
+    inside = [c.start < heading.end and c.end > heading.start for c in table.cells]
+    rows = {c.row for c, mine in zip(table.cells, inside, strict=True) if mine}
+    return not any(c.row in rows and not mine for c, mine in zip(table.cells, inside, strict=True))
+
+
 def _outside(headings: Iterable[Heading], barriers: list[tuple[int, int]]) -> list[Heading]:
-    """The headings that overlap neither a barrier nor one another, in order."""
+    """The headings that overlap neither one another nor a barrier, in order."""
     kept: list[Heading] = []
     at, end = 0, -1
     for heading in headings:
@@ -72,18 +89,18 @@ def _outside(headings: Iterable[Heading], barriers: list[tuple[int, int]]) -> li
 def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tuple[Section, ...]:
     """Sections that tile the text, each with its parent and the end of its subtree."""
     text, n = report.text, len(report.text)
-    levels = _levels(headings)
+    kinds = [section_type(h.title, vocabulary) for h in headings]
+    levels = _levels(report, headings, kinds)
     sections: list[Section] = []
     if not headings or headings[0].start > 0:
         sections.append(_PREAMBLE)
     open_: list[Section] = []
-    for heading, level in zip(headings, levels, strict=True):
+    for heading, level, kind in zip(headings, levels, kinds, strict=True):
         body = heading.end
         while body < n and text[body].isspace():
             body += 1
         while open_ and open_[-1].level >= level:
             open_.pop()
-        kind = section_type(heading.title, vocabulary)
         section = Section(
             len(sections),
             open_[-1].index if open_ else None,
@@ -103,8 +120,27 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
     return _closed(report, sections)
 
 
-def _levels(headings: list[Heading]) -> list[int]:
-    return [h.level or 2 for h in headings]
+def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[int]:
+    """The level of each heading: its own where something told it, otherwise as its like or its neighbours have it.
+
+    A heading that follows another at once stands under it; a title met before has the level that it had; others go on at
+    the level of the last of their kind, and the names of sections begin anew.
+    """
+    base = 2 if any(h.level for h in headings) else 1
+    known: dict[str, int] = {}
+    levels: list[int] = []
+    at = base
+    for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
+        level = heading.level or known.get(fold(heading.title))
+        if level is None:
+            if i and not report.text[headings[i - 1].end : heading.start].strip():
+                at = min(levels[-1] + 1, base + 2)
+            elif kind != "other" and heading.rule == "name":
+                at = base
+            level = at = min(max(at, base), _DEEPEST)
+        known.setdefault(fold(heading.title), level)
+        levels.append(level)
+    return levels
 
 
 def _closed(report: Report, sections: list[Section]) -> tuple[Section, ...]:

@@ -181,13 +181,17 @@ def section_type_of(title: str, lex: Lexicon) -> str:
     opening = lex.wording.pattern.match(text)
     if opening is not None:
         return "other"
+    parts = title.split()  # a later word with a capital is a name, unless the whole title has them
+    named = [w for w in parts[1:] if w[0].isupper()] if not title.isupper() else []
+    if len(named) < 0.5 * len(parts):
+        text = " ".join(w for i, w in enumerate(parts) if not i or w not in named)
     found = {code for code, _, _ in lex.word.finditer(text)}
     return next((code for code in lex.word if code in found), "other")
 
 
 def is_titlelike(text: str, lex: Lexicon) -> bool:
     """Whether a text could be a heading: short, opened by a capital or digit, no sentence, no row of figures."""
-    text = text.strip()
+    text = split_number(text.strip())[1]
     if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!":
         return False
     words = words_of(text)
@@ -199,6 +203,6 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
     first = next(c for c in text if c.isalnum())
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
         return False
-    if words[-1] in lex.open or fold(text) in lex.mark or words[0] in lex.address or "@" in text or "www." in text:
-        return False
-    return not (len(words) == 1 and words[0] in lex.start)
+    return (
+        words[-1] not in lex.open and fold(text) not in lex.mark and words[0] not in lex.address and "@" not in text and "www." not in text
+    )
