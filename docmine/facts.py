@@ -180,7 +180,7 @@ def _names(vocabulary: Vocabulary) -> Names:
 
 
 _CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
-_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}\p{Ll}+)\s(?P<suffix>\p{L}+)")
+_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}\p{Ll}+)(?=\s(?P<suffix>\p{L}+))")
 _NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
 _DOMAIN = regex.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
