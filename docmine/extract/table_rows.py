@@ -79,7 +79,10 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
             name = f"{label}, {column.subject}" if column.subject else label
             at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
             for reading in _readings(cell, column, vocabulary):
+                scale = 1.0
                 unit = _unit(cell, reading.column, label, table.unit, inherited, topic, vocabulary)
+                if unit in MONEY_UNITS and (per := vocabulary["columns", "per"].search(name)) is not None:
+                    unit, scale = per[0], MONEY_UNITS[unit]
                 if unit in MONEY_UNITS:
                     kind = reading.column.measure if reading.column.measure in AMOUNT_KINDS else "other"
                     yield Amount(
@@ -93,7 +96,7 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
                     full = f"{topic}, {name}" if topic else name
                     yield Indicator(
                         start=at[0], end=at[1], method="table", rule=table.origin, confidence=table.confidence * cell.confidence,
-                        name=full, measure=measure if measure in MEASURES else None, value=reading.value, value_text=reading.text,
+                        name=full, measure=measure if measure in MEASURES else None, value=reading.value * scale, value_text=reading.text,
                         unit=unit if unit in UNITS else None, comparator=reading.comparator, year=reading.column.year,
                         period=reading.column.period, table=table.index, row=r, col=c,
                     )  # fmt: skip

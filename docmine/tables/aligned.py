@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from docmine.records import Box, Word
 from docmine.tables.lines import Chunk, Line, Row, cell_of, figure_like, rows_of
-from docmine.tables.meaning import RawCell, read_unit, reads_as_head
+from docmine.tables.meaning import RawCell, read_head, read_unit, reads_as_head
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["AlignedGrid", "find_aligned"]
@@ -55,16 +56,21 @@ def _runs(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> list[t
     runs: list[tuple[int, int]] = []
     first = last = None
     count = 0
-    least = 1 if framed else 2
+
+    def enough(first: int, last: int) -> bool:
+        """A single line with figures is a row of a table that the page break cuts, or that rulings frame."""
+        single = framed or (len(_figures(lines[first])) > 1 and (first < 2 or last > len(lines) - 3))
+        return count > 1 or (count == 1 and single)
+
     for i, line in enumerate(lines):
         if _figures(line) and len(line.chunks) > 1:
             if last is not None and not _goes_on(lines[last : i + 1], vocabulary, framed):
-                if count >= least and first is not None:
+                if first is not None and enough(first, last):
                     runs.append((first, last + 1))
                 first, count = i, 0
             first = i if first is None else first
             last, count = i, count + 1
-    if first is not None and last is not None and count >= least:
+    if first is not None and last is not None and enough(first, last):
         runs.append((first, last + 1))
     return runs
 
@@ -77,7 +83,7 @@ def _goes_on(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> boo
     if len(between) > 4:
         return False
     left = min(c.x0 for c in _figures(lines[0]))
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if b.top - a.bottom > 2.6 * max(a.height, b.height):
             return False
     for line in between:
@@ -112,7 +118,6 @@ def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: V
     labels = _bands(words_left) or [(min(c.x0 for line in body for c in line.chunks), left)]
     columns = [*labels, *bands, *_bands(words_right)]
     starts = _boundaries(columns)
-    at_label = range(len(labels))
     figure_cols = set(range(len(labels), len(labels) + len(bands)))
     top, first = _head_lines(lines, first, labels, bands, vocabulary, framed)
     body = lines[first:last]
@@ -124,7 +129,7 @@ def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: V
             row.setdefault(bisect_right(starts, at), []).extend(chunk.words)
         placed.append((line.top, line.bottom, row))
     rows = rows_of(text, placed, figure_cols)
-    head_grid, heads = _heads(text, lines[top:first], columns, starts, len(at_label))
+    head_grid, heads = _heads(text, lines[top:first], columns, starts, len(labels), vocabulary)
     n = len(columns)
     grid = head_grid + [[cell_of(text, row[c]) if c in row else None for c in range(n)] for row in rows]
     box_lines = lines[top:last]
@@ -134,12 +139,13 @@ def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: V
         max(line.chunks[-1].x1 for line in box_lines),
         max(line.bottom for line in box_lines),
     )
-    return AlignedGrid(grid, heads, len(head_grid), box, [c[0] for c in columns] + [columns[-1][1]])
+    edges = [band[0] if c < len(labels) else band[1] for c, band in enumerate(columns)]  # the sides on which columns are flush
+    return AlignedGrid(grid, heads, len(head_grid), box, edges)
 
 
 def _boundaries(columns: Sequence[Band]) -> list[float]:
     """Where one column ends and the next begins: the middle of the gap between them."""
-    return [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    return [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
 
 
 def _head_lines(
@@ -183,91 +189,98 @@ def _told(chunk: Chunk, vocabulary: Vocabulary) -> bool:
     return len(measures) > 1
 
 
+class _Head(NamedTuple):
+    """A piece of the head: the columns that it stands over, first and last, and its words."""
+
+    first: int
+    last: int
+    words: tuple[Word, ...]
+    text: str
+
+
 def _heads(
-    text: str, lines: Sequence[Line], columns: Sequence[Band], starts: Sequence[float], n_labels: int
+    text: str, lines: Sequence[Line], columns: Sequence[Band], starts: Sequence[float], n_labels: int, vocabulary: Vocabulary
 ) -> tuple[list[list[RawCell | None]], list[str]]:
     """The head rows as cells and the head path of each column, spanning heads repeated over the columns that they span."""
-    n = len(columns)
+    rows = [[head for chunk in line.chunks for head in _place(text, chunk, columns, starts, n_labels)] for line in lines]
+    top = next((r for r, row in enumerate(rows) if any(h.first >= n_labels for h in row)), len(rows))
+    for r in range(top, len(rows) - 1):
+        above = rows[r - 1] if r > top else None
+        rows[r] = _stretch(rows[r], above, rows[r + 1 :], columns, n_labels, vocabulary)
     grid: list[list[RawCell | None]] = []
-    paths: list[list[str]] = [[] for _ in range(n)]
-    filled_below = [False] * n
-    placed: list[list[tuple[int, int, list[Word], str]]] = []
-    for line in lines:
-        row: list[tuple[int, int, list[Word], str]] = []
-        for chunk in line.chunks:
-            row += _place_head(text, chunk, columns, starts, n_labels)
-        placed.append(row)
-    for r in range(len(placed) - 1, -1, -1):  # an upper head over fewer columns than the one below spans its neighbours
-        row = placed[r]
-        tops = [entry for entry in row if entry[0] >= n_labels]
-        below = [c for c in range(n_labels, n) if filled_below[c]]
-        if tops and len(below) == n - n_labels and len(tops) < len(below) and len(below) > 2:
-            placed[r] = [e for e in row if e[0] < n_labels] + _spread(tops, columns, below)
-        for a, b, _, _ in row:
-            for c in range(a, b + 1):
-                filled_below[c] = True
-    for row in placed:
-        cells: list[RawCell | None] = [None] * n
-        for a, b, words, said in row:
-            if cells[a] is None:
-                cells[a] = cell_of(text, words)
-            else:
-                cells[a] = cell_of(text, [w for e in row if e[0] == a for w in e[2]])
-            for c in range(a, b + 1):
-                paths[c].append(said)
+    for row in rows:
+        cells: list[RawCell | None] = [None] * len(columns)
+        for first in {h.first for h in row}:
+            cells[first] = cell_of(text, [w for h in row if h.first == first for w in h.words])
         grid.append(cells)
-    spans = [[(a, b) for a, b, _, _ in row] for row in placed]
-    joined = []
-    for c in range(n):
-        parts: list[str] = []
-        wide: list[bool] = []
-        for r, row in enumerate(placed):
-            for (a, b), (_, _, _, said) in zip(spans[r], row, strict=True):
-                if a <= c <= b:
-                    if parts and wide[-1] is False and a == b:
-                        parts[-1] += f" {said}"  # a head wrapped over lines
-                    else:
-                        parts.append(said)
-                        wide.append(a != b)
-        joined.append(" / ".join(parts))
-    return grid, joined
+    return grid, [_path([h for row in rows for h in row if h.first <= c <= h.last]) for c in range(len(columns))]
 
 
-def _place_head(
-    text: str, chunk: Chunk, columns: Sequence[Band], starts: Sequence[float], n_labels: int
-) -> list[tuple[int, int, list[Word], str]]:
+def _path(heads: Sequence[_Head]) -> str:
+    """The head path of a column: pieces over the same columns are one head wrapped over lines."""
+    parts: list[str] = []
+    before: _Head | None = None
+    for head in heads:
+        if before is not None and (before.first, before.last) == (head.first, head.last):
+            parts[-1] += f" {head.text}"
+        else:
+            parts.append(head.text)
+        before = head
+    return " / ".join(parts)
+
+
+def _stretch(
+    row: list[_Head],
+    above: list[_Head] | None,
+    below: Sequence[list[_Head]],
+    columns: Sequence[Band],
+    n_labels: int,
+    vocabulary: Vocabulary,
+) -> list[_Head]:
+    """A head line in which the heads that span columns cover them: those that only lower heads fill, and these do not tell their kind."""
+    tops = sorted(h for h in row if h.first >= n_labels)
+    lower = {c: " ".join(h.text for line in below for h in line if h.first <= c <= h.last) for c in range(n_labels, len(columns))}
+    if not tops or len(lower) < 3 or not all(lower.values()):
+        return row
+    if above is not None:  # the second line of a head that spans columns spans them too
+        wide = [h for h in above if h.last > h.first]
+        alone = {h: [t for t in tops if h.first <= t.first and t.last <= h.last] for h in wide}
+        moved = {inner[0]: outer for outer, inner in alone.items() if len(inner) == 1}
+        return [h._replace(first=moved[h].first, last=moved[h].last) if h in moved else h for h in row]
+    open_cols = [
+        c for c, said in lower.items() if not any(t.first <= c <= t.last for t in tops) and read_head(said, vocabulary).measure is None
+    ]
+    ends = [t.words[-1].x1 for t in tops]
+    flush = all(min(abs(end - band[1]) for band in columns) < 2.5 for end in ends)
+    reach = {t: [t.first, t.last] for t in tops}
+    for c in open_cols:
+        middle = (columns[c][0] + columns[c][1]) / 2
+        right = next((t for t in tops if t.first > c), None)
+        near = right if flush and right is not None else min(tops, key=lambda t: abs((t.words[0].x0 + t.words[-1].x1) / 2 - middle))
+        reach[near].append(c)
+    return [h._replace(first=min(reach[h]), last=max(reach[h])) if h in reach else h for h in row]
+
+
+def _place(text: str, chunk: Chunk, columns: Sequence[Band], starts: Sequence[float], n_labels: int) -> list[_Head]:
     """The column or columns that a chunk of a head stands over."""
-    middle = bisect_right(starts, (chunk.x0 + chunk.x1) / 2)
     over = [c for c in range(len(columns)) if columns[c][0] < chunk.x1 - 2 and columns[c][1] > chunk.x0 + 2]
     if over and over[0] < n_labels and (len(over) < 3 or chunk.x0 > columns[n_labels - 1][0] + 15):
         over = [c for c in over if c >= n_labels]
     if len(over) < 2:
+        middle = bisect_right(starts, (chunk.x0 + chunk.x1) / 2)
         col = over[0] if over and chunk.x0 > columns[n_labels - 1][0] + 15 else middle
-        return [(col, col, list(chunk.words), chunk.text)]
+        return [_Head(col, col, chunk.words, chunk.text)]
     groups: dict[int, list[Word]] = {}
     for word in chunk.words:
         near = min(over, key=lambda c: abs((columns[c][0] + columns[c][1]) / 2 - (word.x0 + word.x1) / 2))
         groups.setdefault(near, []).append(word)
-    gaps = [b.x0 - a.x1 for a, b in zip(chunk.words, chunk.words[1:], strict=False)]
-    if len(groups) == len(over) and len(gaps) >= len(over) - 1 and _gaps_part(groups, gaps):
-        return [(c, c, words, " ".join(text[w.start : w.end] for w in words)) for c, words in sorted(groups.items())]
-    return [(over[0], over[-1], list(chunk.words), chunk.text)]
+    if len(groups) == len(over) and _gaps_part([groups[c] for c in sorted(groups)], chunk.words):
+        return [_Head(c, c, tuple(words), " ".join(text[w.start : w.end] for w in words)) for c, words in sorted(groups.items())]
+    return [_Head(over[0], over[-1], chunk.words, chunk.text)]
 
 
-def _gaps_part(groups: dict[int, list[Word]], gaps: Sequence[float]) -> bool:
-    """Whether the gaps between the groups of a head's words are the widest of its gaps."""
-    ordered = [groups[c] for c in sorted(groups)]
-    between = [b[0].x0 - a[-1].x1 for a, b in zip(ordered, ordered[1:], strict=False)]
-    return len(gaps) == len(between) or min(between) > 1.25 * sorted(gaps)[max(0, len(gaps) - len(between) - 1)]
-
-
-def _spread(
-    tops: Sequence[tuple[int, int, list[Word], str]], columns: Sequence[Band], below: Sequence[int]
-) -> list[tuple[int, int, list[Word], str]]:
-    """Heads of an upper line stretched over the columns nearest to each."""
-    centres = [(t[2][0].x0 + t[2][-1].x1) / 2 for t in tops]
-    reach: dict[int, list[int]] = {}
-    for c in below:
-        middle = (columns[c][0] + columns[c][1]) / 2
-        reach.setdefault(min(range(len(tops)), key=lambda i: abs(centres[i] - middle)), []).append(c)
-    return [(cols[0], cols[-1], tops[i][2], tops[i][3]) for i, cols in sorted(reach.items())]
+def _gaps_part(groups: Sequence[Sequence[Word]], words: Sequence[Word]) -> bool:
+    """Whether the gaps between groups of words are the widest gaps between the words."""
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
+    between = [b[0].x0 - a[-1].x1 for a, b in pairwise(groups)]
+    return len(gaps) == len(between) or min(between) > 1.25 * gaps[len(gaps) - len(between) - 1]

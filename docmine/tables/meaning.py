@@ -27,6 +27,7 @@ _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "ef
 _INDENT = 3.5  # labels set in by less than this stand at the same place
 _LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
 _YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
+_DECIMALS = regex.compile(r",(\d+)$")
 _PAREN = regex.compile(r"\([^()]{0,60}\)?")
 _MARKS = regex.compile(r"[*¹²³†]+$")
 _UNIT_PAREN = regex.compile(r"\((?:%|\p{L}{1,5})\)")
@@ -243,6 +244,7 @@ def build_table(
         for c, cell in enumerate(row)
         if cell is not None and cell.text.strip()
     )
+    cells = _unfootnoted(cells)
     corner = " ".join(columns[c].head for c in range(n_cols) if kinds[c] == "label")
     unit = next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None) or _unit_before(
         before, vocabulary
@@ -270,6 +272,20 @@ def build_table(
         cells=cells,
         confidence=confidence,
     )
+
+
+def _unfootnoted(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells without footnote digits stuck to figures: the one cell of a table with a decimal more than all others of its row."""
+    decimals = {i: len(found[1]) for i, c in enumerate(cells) if c.value is not None and (found := _DECIMALS.search(c.text)) is not None}
+    usual = Counter(decimals.values())
+    fixed = list(cells)
+    for i, n in decimals.items():
+        if n < 2 or usual[n] > 1 or len(decimals) < 4:
+            continue
+        others = {decimals.get(j, 0) for j, c in enumerate(cells) if c.row == cells[i].row and j != i and c.value is not None}
+        if others == {n - 1}:
+            fixed[i] = cells[i]._replace(value=cell_value(cells[i].text[:-1]), confidence=0.8)
+    return tuple(fixed)
 
 
 def _unit_before(before: str, vocabulary: Vocabulary) -> str | None:

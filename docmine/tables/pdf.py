@@ -105,24 +105,23 @@ def _path(cells: Sequence[RawCell | None]) -> str:
 def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     pieces: list[_Piece] = []
     free = list(page.words)
+    loose: list[Box] = []
     for lattice in _largest(find_lattices(page.rules, page.width, page.height)):
-        box = lattice.box
-        inside = [w for w in free if _inside(w, box)]
-        if not inside:
+        inside = [w for w in free if _inside(w, lattice.box)]
+        piece = _ruled(text, page, lattice, inside) if inside else None
+        if piece is None or _under_ruled(visual_lines(text, inside), piece.edges):
+            loose.append(lattice.box)
             continue
-        piece = _ruled(text, page, lattice, inside)
-        lines = visual_lines(text, inside)
-        if piece is None or _under_ruled(lines, piece.edges):
-            found = _aligned(text, page, lines, vocabulary, framed=True)
-            if not found:
-                continue
-            pieces += found
-        else:
-            pieces.append(piece)
+        pieces.append(piece)
         taken = {w.start for w in inside}
         free = [w for w in free if w.start not in taken]
     lines = visual_lines(text, free)
-    pieces += _aligned(text, page, lines, vocabulary, framed=False)
+    found = _aligned(text, page, lines, vocabulary, framed=False)
+    for box in loose:  # rulings that frame a table without parting its columns
+        if not any(min(p.box.bottom, box.bottom) - max(p.box.top, box.top) > 0.5 * (box.bottom - box.top) for p in found):
+            framed = _aligned(text, page, visual_lines(text, [w for w in free if _inside(w, box)]), vocabulary, framed=True)
+            found = [p for p in found if not any(p.box.top < f.box.bottom and f.box.top < p.box.bottom for f in framed)] + framed
+    pieces += found
     pieces.sort(key=lambda p: p.box.top)
     if pieces:
         everything = lines if len(free) == len(page.words) else visual_lines(text, page.words)
