@@ -26,12 +26,12 @@ SAMPLES = (
     (103, "budget", "reportlab"),
     (104, "plan", "fpdf2"),
     (105, "annual_report", "a"),
-    (118, "interim_report", "b"),
+    (104, "interim_report", "b"),
     (120, "annual_report", "c"),
     (117, "interim_report", "a"),
     (103, "budget", "c"),
-    (112, "plan", "b"),
-    (122, "interim_report", "c"),
+    (118, "plan", "b"),
+    (115, "interim_report", "c"),
 )
 
 

@@ -25,6 +25,7 @@ class Layout:
     symbols: bool = True  # ≥ before a target; the standard fonts of PDF lack it
     unit_place: Literal["title", "head", "above"] = "title"
     two_row_heads: bool = False
+    bullet_stops: bool = False  # bullets end with a full stop
     # words
     numbered: bool = False
     contents: bool = True
@@ -53,6 +54,7 @@ def draw_layout(dice: Dice, form: str) -> Layout:
     """A layout drawn from the dice, fit for the form."""
     flat = form in ("a", "b")
     chance, pick = dice.chance, dice.pick
+    lost_years = form == "b" and chance(0.5)
     money: Literal["tkr", "mnkr"] = "tkr" if chance(0.65) else "mnkr"
     font: Literal["sans", "serif", "vera"] = pick(("sans", "serif", "vera"))
     return Layout(
@@ -66,14 +68,15 @@ def draw_layout(dice: Dice, form: str) -> Layout:
         money=money,
         money_words=dice.weighted({"mnkr": 0.4, "miljoner kronor": 0.3, "Mkr": 0.1, "tkr": 0.2 if money == "tkr" else 0.0}),
         unit_place=dice.weighted({"title": 0.45, "head": 0.4, "above": 0.15}),
-        two_row_heads=chance(0.25),
+        two_row_heads=chance(0.25) and not lost_years,  # years alone in a head row could not be missed
+        bullet_stops=chance(0.4),
         numbered=chance(0.35),
         contents=chance(0.75),
         contents_off=chance(0.2),
         goals_as=pick(("heading", "lead", "table", "heading")),
         actions_as=pick(("bullets", "sentences", "table")),
         kept_hyphens=not form.startswith(("r", "f")) and chance(0.4),
-        lost_years=form == "b" and chance(0.5),
+        lost_years=lost_years,
         one_cell_a_line=form == "c" and chance(0.15),
         page_length=dice.integer(1100, 2600),
         font=font,

@@ -157,19 +157,20 @@ def deviations(line: Line, doc_type: DocType) -> dict[str, int]:
 
 def share_out(dice: Dice, areas: list[str], net: Line) -> list[Line]:
     """Lines of the areas that sum to the net; some of them had no figure in the earlier years (a new activity)."""
-    shares = [dice.between(0.3, 1.6, 2) for _ in areas[1:]]
-    whole = sum(shares) + max(shares)
-    lines = [
-        Line(area, "cost", {k: round(v * share / whole * (1 + (dice.number() - 0.5) * 0.1)) for k, v in net.series.items()})
-        for area, share in zip(areas[1:], shares, strict=True)
-    ]
-    lines = merge(lines, dice, 0.12)
-    rest = Line(areas[0], "cost", {k: v - sum(line.series[k] for line in lines) for k, v in net.series.items()})
-    return [rest, *lines]
+    shares = [dice.between(0.5, 2.2, 2) for _ in areas]
+    begun = [i == 0 or not dice.chance(0.12) for i in range(len(areas))]
+    series: list[dict[str, int]] = [{} for _ in areas]
+    for key, value in net.series.items():
+        active = [i for i in range(len(areas)) if begun[i] or key not in ("before", "before2", "so_far_before")]
+        whole = sum(shares[i] for i in active)
+        for i in range(1, len(areas)):
+            series[i][key] = round(value * shares[i] / whole * (1 + (dice.number() - 0.5) * 0.08)) if i in active else 0
+        series[0][key] = value - sum(one[key] for one in series[1:])
+    return [Line(area, "cost", one) for area, one in zip(areas, series, strict=True)]
 
 
 def merge(lines: list[Line], dice: Dice, share: float) -> list[Line]:
-    """Lines of which some had no figure in the earlier years (a new activity)."""
+    """Lines of which some had no figure in the earlier years."""
     return [
         replace(line, series={**line.series, "before": 0, "before2": 0, "so_far_before": 0}) if dice.chance(share) else line
         for line in lines

@@ -355,7 +355,7 @@ class Writer:
             self.heading("council_goals", 2)
             self.say(*self.filler(1))
             for goal in goals:
-                self.say(Sentence(goal, (self.goal(goal, "council"),), goal), kind="bullet")
+                self.say(Sentence(goal + ("." if self.layout.bullet_stops else ""), (self.goal(goal, "council"),), goal), kind="bullet")
             return
         for goal in goals:
             self.say(
@@ -391,9 +391,11 @@ class Writer:
         if style == "sentences" and kind in ("assignment", "activity"):
             for text in things:
                 status = self.action_status()
-                phrase = dice.pick([p for p in said[f"{kind}_sentences"] if status is None or not p.startswith("Aktivitet:")])
+                decided = kind == "assignment" and dice.chance(0.4)
+                phrases = said[f"{kind}_decisions" if decided else f"{kind}_sentences"]
+                phrase = dice.pick([p for p in phrases if status is None or not p.startswith("Aktivitet:")])
                 sentence = self.fill(phrase, action=text, Action=upper_first(text))
-                words = sentence if kind == "assignment" else upper_first(text) if "{Action}" in phrase else text
+                words = sentence if decided else upper_first(text) if "{Action}" in phrase else text
                 record: Record = {"record": "action", "text": words, "type": kind, "number": None, "status": status}
                 told = [Sentence(dice.pick(self.common["action_verdicts"][status]).format(Thing=neuter))] if status else []
                 self.say(Sentence(sentence, (record,), text), *told, *self.filler(1))
@@ -408,15 +410,17 @@ class Writer:
             return
         self.lead(dice.pick(said[f"{kind}_leads"]))
         shared = self.action_status() if dice.chance(0.5) else None
+        capitals = dice.chance(0.5)
+        stop = "." if self.layout.bullet_stops else ""
         for text in things:
             status = shared or self.action_status()
-            words = upper_first(text) if dice.chance(0.5) else text
+            words = upper_first(text) if capitals else text
             record = {"record": "action", "text": words, "type": kind, "number": None, "status": status}
             if status and not shared:
                 said_mark = dice.pick(self.common["marks"][status])
                 self.say(Sentence(f"{upper_first(words)}. Status: {lower_first(said_mark)}.", (record,), words), kind="bullet")
             else:
-                self.say(Sentence(words, (record,), words), kind="bullet")
+                self.say(Sentence(words + stop, (record,), words), kind="bullet")
         if shared:
             self.say(
                 Sentence(

@@ -63,7 +63,7 @@ class Flat:
 
     def __init__(self, story: Story, layout: Layout, form: str, dice: Dice) -> None:
         self.story, self.layout, self.form, self.dice = story, layout, form, dice
-        self.bullet = dice.pick(("", "- ", "• "))
+        self.bullet = dice.weighted({"- ": 0.6, "• ": 0.3, "": 0.1})
 
     def printed(self) -> Printed:
         pages = self._paged(list(self._chunks()))

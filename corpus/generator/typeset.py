@@ -99,7 +99,8 @@ class Typesetter:
             if isinstance(block, Heading):
                 self._heading(block, blocks[i + 1] if i + 1 < len(blocks) else None)
             elif isinstance(block, Paragraph):
-                self._paragraph(block)
+                after = blocks[i + 1] if i + 1 < len(blocks) else None
+                self._paragraph(block, listed=isinstance(after, Paragraph) and after.kind == "bullet")
             elif isinstance(block, Grid):
                 self._table(block)
             elif isinstance(block, Break):
@@ -143,7 +144,7 @@ class Typesetter:
         self.heading_pages.append(self.page)
         self.gold += [answer(r, self.page, heading.text) for r in heading.records]
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph, *, listed: bool) -> None:
         indent = 16.0 if paragraph.kind == "bullet" else 0.0
         type_ = replace_type(self.body, bold=paragraph.kind == "lead")
         lines = self._wrap(" ".join(s.text for s in paragraph.sentences), type_, RIGHT - LEFT - indent, hyphenate=self.layout.hyphenate)
@@ -157,7 +158,7 @@ class Typesetter:
             self.room(self.leading)
             self._line(LEFT + indent, RIGHT, line, type_, last=i == len(lines) - 1)
             self.y += self.leading
-        self.y += 2 if paragraph.kind in ("bullet", "lead") else 7
+        self.y += 2 if listed else 7
         self.gold += [answer(r, self.page, quoted(s.text, s.focus)) for s in paragraph.sentences for r in s.records]
 
     def _line(self, x: float, right: float, text: str, type_: Type, *, last: bool) -> None:
