@@ -30,6 +30,11 @@ _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: what makes a label of a noun: its number or nothing, and a colon
 _LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
+#: a short line, a blank one, and the lines under it up to the next blank one
+_HEADED_BLOCK = regex.compile(r"(?<=\n|^)(?P<head>\p{Lu}[^\n.:\t]{3,50})\n\s*\n(?P<block>(?:[^\n]{4,160}\n?){1,15})(?=\n|$)")
+_LINE = regex.compile(r"[^\s\n][^\n]*[^\s\n]")
+#: an infinitive at the beginning of an item
+_INFINITIVE = regex.compile(r"(?:\p{L}{2,}a|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s")
 _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
@@ -71,6 +76,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_lettered(report, vocabulary),
         *_numbered(report, vocabulary),
         *_listed(report, vocabulary),
+        *_lined(report, vocabulary),
         *_labelled(report, vocabulary),
         *_titled(report, vocabulary),
         *_told(report, vocabulary),
@@ -188,6 +194,21 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
                 yield Item(start, end, kind, verdict=told or shared, confidence=0.8)
 
 
+def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Items on lines of their own that have lost their bullets: infinitives under a heading that names actions."""
+    text = report.text
+    for mark in _HEADED_BLOCK.finditer(text):
+        nouns = list(vocabulary["actions", "noun"].finditer(text, mark.start("head"), mark.end("head")))
+        if not nouns or vocabulary["actions", "not_list"].search(text, mark.start("head"), mark.end("head")):
+            continue
+        spans = [m.span() for m in _LINE.finditer(text, mark.start("block"), mark.end("block"))]
+        if any(_INFINITIVE.match(text, start) is None or text[end - 1] in ".:" or "\t" in text[start:end] for start, end in spans):
+            continue
+        found = _verdict_after(report, mark.end("block"), vocabulary)
+        for start, end in spans:
+            yield Item(start, end, nouns[-1][0], verdict=found, confidence=0.65)
+
+
 def _own_status(text: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
     """The verdict right after an item: "Status: pågår"."""
     label = vocabulary["status", "lead"].pattern.match(text, skip(text, at))
@@ -214,7 +235,10 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         kind, _, floor = nouns[i]
         close = tidy(text, floor, a)
         begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, max(floor, close - 1))), default=floor)
+        begin = max([begin, *(m.end() for m in BULLET.finditer(text, begin, close))])
         begin = skip(text, begin)
+        head = CAPITAL.search(text, begin, close) if begin == skip(text, floor) else None
+        begin = head.end() if head is not None and text[begin].islower() else begin  # "Aktiviteter under året Minska …"
         told = _own_status(text, a, vocabulary)
         if told is not None and 2 <= len(text[begin:close].split()) <= 20 and ":" not in text[begin:close]:
             yield Item(begin, close, kind, verdict=told, confidence=0.6)
@@ -415,11 +439,17 @@ def _numbered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if len(items) < 2:
             continue
         stops = [i.start for i in items[1:]] + [min(stop, items[-1].end + 2 * _TITLE)]
-        for item, until in zip(items, stops, strict=True):
+        judged_items = [
+            item if item.verdict or item.start in crossed else item._replace(verdict=_stray(text, item.end, until, vocabulary))
+            for item, until in zip(items, stops, strict=True)
+        ]
+        while judged_items and judged_items[-1].verdict is None and judged_items[-1].start not in crossed:
+            judged_items.pop()  # the sequence ran on into numbers that are none of the list's
+        for item in judged_items:
             if item.start in crossed:
                 unjudged.append(item)
             else:
-                found.append(item if item.verdict else item._replace(verdict=_stray(text, item.end, until, vocabulary)))
+                found.append(item)
     known = {wording(text[i.start : i.end]) for i in found if i.verdict}
     starts = sorted(i.start for i in found)
     for item in unjudged:

@@ -478,7 +478,7 @@ def _norm(
         loose = after and not before and 4 <= len(text[at : after[0]].split()) <= 14 and after[0] < clause and not _ADVERBIAL.match(subject)
         if not loose or vocabulary["goals", "doer"].search(subject) or not sentence_begins(text, after[0], right, vocabulary):
             return None
-    if after and after[0] < clause and len(text[modal[2] : after[0]].split()) >= 2:
+    if after and after[0] < clause and len(text[modal[2] : after[0]].split()) >= 1:
         stop, sure = after[0], 0.65
     elif before or titled:
         stop, sure = clause, 0.6
