@@ -293,7 +293,7 @@ class _Scorer:
         sentence = not last and self._is_sentence(block, i + 1)
         if (
             not low
-            or (low[0] in lex.head and not entry and not (sentence and (known or len(low) > 2)))
+            or (low[0] in lex.head and not entry and not number and not (sentence and (known or len(low) > 2)))
             or (after and after[0] in lex.pointer)
             or self._dangles(piece, low)
         ):
@@ -333,7 +333,7 @@ class _Scorer:
         """How much a piece's own words make a title of it."""
         lex = self.lex
         verbs = self._verbs(piece.words)
-        score = 0.5 if not verbs else -0.5 if verbs == 1 and lex.norm.intersection(low) else -1.5
+        score = 0.5 if not verbs else 0.0 if verbs == 1 and lex.norm.intersection(low) else -1.5
         if verbs and lex.norm.intersection(low) and self.openings[piece.words[:3]] > 2:
             score += 1.0
         if not named:

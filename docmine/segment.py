@@ -16,6 +16,7 @@ from docmine.vocabulary import Vocabulary
 __all__ = ["find_sections", "segment"]
 
 _DEEPEST = 9
+_UNNAMED = ("size", "weight", "font", "color", "line", "run-in")
 _LARGE = ("size", "bookmark")
 _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
 
@@ -48,11 +49,29 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     found.sort(key=lambda h: (h.start, -h.confidence))
     small = _outside([h for h in found if h.rule not in _LARGE], sorted(tables))
     found = _outside(sorted([*small, *_large(report, found)]), closed)
+    found = _without_cover(report, found)
     for contents in lists:
         if contents.title_end > contents.start:
             title = report.text[contents.start : contents.title_end].strip(" :")
             found.append(Heading(contents.start, contents.title_end, title, None, 1, "contents", 0.99))
     return sorted(found)
+
+
+def _without_cover(report: Report, headings: list[Heading]) -> list[Heading]:
+    """The headings without those under the document's title that name its sender: the first of a row without text stays."""
+    if not headings:
+        return headings
+    page, end = report.page_at(headings[0].start), 1
+    while (
+        end < len(headings)
+        and not report.text[headings[end - 1].end : headings[end].start].strip()
+        and headings[end].rule in _UNNAMED
+        and headings[end].number is None
+        and report.page_at(headings[end].start) is page
+    ):
+        end += 1
+    followed = end < len(headings) and not report.text[headings[end - 1].end : headings[end].start].strip()
+    return [headings[0], *headings[end if followed else max(end - 1, 1) :]]
 
 
 def _large(report: Report, headings: Iterable[Heading]) -> Iterator[Heading]:
