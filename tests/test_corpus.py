@@ -199,7 +199,8 @@ def test_docmine_reads_what_is_made(form: str, tmp_path: Path) -> None:
     """The whole flow runs and finds a good part of the answers; how many is the accuracy test's matter."""
     import docmine
 
-    report = make_report(21, "annual_report", form)  # type: ignore[arg-type]
+    plain = {"glue": "no", "minus": "-", "mixed_grouping": False, "mixed_points": False, "one_cell_a_line": False}
+    report = make_report(21, "annual_report", form, **plain)  # type: ignore[arg-type]
     path = tmp_path / (report.name + report.suffix)
     path.write_bytes(report.data)
     result = docmine.mine(path)

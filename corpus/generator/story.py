@@ -391,12 +391,17 @@ class Writer:
         if style == "sentences" and kind in ("assignment", "activity"):
             for text in things:
                 status = self.action_status()
-                decided = kind == "assignment" and dice.chance(0.4)
+                decided = kind == "assignment" and dice.chance(0.6)
+                if kind == "assignment" and status and not decided:
+                    sentence = self.fill(dice.pick(self.common["assignment_told"][status]), action=text)
+                    record: Record = {"record": "action", "text": text, "type": kind, "number": None, "status": status}
+                    self.say(Sentence(sentence, (record,), text), *self.filler(1))
+                    continue
                 phrases = said[f"{kind}_decisions" if decided else f"{kind}_sentences"]
                 phrase = dice.pick([p for p in phrases if status is None or not p.startswith("Aktivitet:")])
                 sentence = self.fill(phrase, action=text, Action=upper_first(text))
                 words = sentence if decided else upper_first(text) if "{Action}" in phrase else text
-                record: Record = {"record": "action", "text": words, "type": kind, "number": None, "status": status}
+                record = {"record": "action", "text": words, "type": kind, "number": None, "status": status}
                 told = [Sentence(dice.pick(self.common["action_verdicts"][status]).format(Thing=neuter))] if status else []
                 self.say(Sentence(sentence, (record,), text), *told, *self.filler(1))
             return

@@ -16,6 +16,8 @@ from .swedish import break_points
 
 Printed = tuple[bytes, list[Record], list[dict[str, Any]]]
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
 
 @dataclass
 class Chunk:
@@ -70,7 +72,8 @@ class Flat:
         first = 2 if self.layout.contents else 1
         if self.form == "b":
             first += 1
-        gold: list[Record] = [answer({"record": "section", "title": self.story.title, "type": None, "optional": True}, None, "")]
+        covers = (self.story.title, " ".join(self.story.cover))
+        gold: list[Record] = [answer({"record": "section", "title": title, "type": None, "optional": True}, None, "") for title in covers]
         tables: list[dict[str, Any]] = []
         texts: list[tuple[int, str]] = []
         listed: list[tuple[str, int]] = []
@@ -162,7 +165,7 @@ class Flat:
         lost = self.layout.lost_years
         heads = [" ".join(filter(None, head)) for head in grid.head]
         if lost:
-            heads = [" ".join(re.sub(r"\b(?:19|20)\d\d\b", "", h).split()) for h in heads]
+            heads = [" ".join(re.sub(YEAR, "", h).split()) for h in heads]
         head = " ".join(filter(None, heads))
         lines = [c for c in (grid.title, head) if c]
         if grid.title:
@@ -172,7 +175,9 @@ class Flat:
         for i, row in enumerate(grid.rows):
             records = row.records
             if lost:
-                records = tuple(forget(r, "year", "period") for r in records)
+                bare = [not re.sub(YEAR, "", "".join(head[c] for head in grid.head)).strip() for c in range(len(row.cells))]
+                fields = ("year", "period"), ("year", "period", "kind", "measure")
+                records = tuple(forget(r, *fields[bare[c]]) for r, c in zip(records, row.columns, strict=True))
             if any(not cell for cell in row.cells[grid.texts :]) and row.kind != "group":
                 records = tuple(forget(r, "year", "period", "kind", "measure") for r in records)
             yield Chunk(
