@@ -19,6 +19,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.records import Cell, Column, Page, Report, Table
+from docmine.schema import MONEY_UNITS
 from docmine.tables.heads import Head, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import RawCell, build_table, clean_label, read_unit
@@ -38,6 +39,7 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*)+")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
+_CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som är behöriga" may well be a label
 _LETTER = regex.compile(r"\p{L}{2}")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
 _BESIDE = regex.compile(r"\([^()]*\)|%|\d+\s*$|^\s*[-–•]")
@@ -154,7 +156,7 @@ def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
         or _SENTENCE_END.search(gap)
     ):
         return False
-    return vocabulary["flattened", "prose"].search(gap) is None
+    return vocabulary["flattened", "prose"].search(_CLAUSE.sub(" ", gap)) is None
 
 
 def _opens_head(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -303,11 +305,16 @@ def _build(
     told = _UNIT_IN_LABEL.search(text[names[0].start : names[0].end])
     return replace(
         table,
-        unit=table.unit or (read_unit(told.group(), vocabulary) if told else None),
+        unit=table.unit or (read_unit(told.group(), vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary)),
         columns=(Column(table.columns[0].head, "label"), *settle_years(columns)),
         rows=(*[""] * top, *(name.full for name in names)),
         cells=tuple(cells),
     )
+
+
+def _money(words: str, vocabulary: Vocabulary) -> str | None:
+    unit = read_unit(words, vocabulary)
+    return unit if unit in MONEY_UNITS else None
 
 
 def _unit_after(text: str, end: int) -> str:
@@ -350,6 +357,8 @@ def _names(
         over, parts = parts[:-1], parts[-1:]
     else:
         over = []
+    while len(above) > 1 and _heads_labels(text[slice(*above[-1])], vocabulary):
+        above = above[:-1]
     title = next((" ".join(text[slice(*found[-1])].split()) for found in (above, over) if found), None)
     group = clean_label(text[slice(*over[-1])]) if over else clean_label(title or "")
     names: list[Name] = []
@@ -380,6 +389,13 @@ def _names(
             full = whole = group = own
         names.append(Name(a, b, full))
     return title, names
+
+
+def _heads_labels(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether the last words before the heads are the head of the labels' own column ("Verksamhet", "Belopp i tkr")."""
+    plain = words.strip(" ()")
+    heads = vocabulary["columns", "head"]
+    return heads.code(plain) is not None or (read_unit(plain, vocabulary) is not None and heads.code(plain.split()[0]) is not None)
 
 
 def _before_colon(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:

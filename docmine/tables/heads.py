@@ -28,9 +28,10 @@ class Head(NamedTuple):
 
 
 class _Item(NamedTuple):
-    kind: str  # measure, period or subject
+    kind: str  # measure or period
     start: int
     end: int
+    code: str = ""
 
 
 def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: Container[int] = ()) -> tuple[Head, ...]:
@@ -57,8 +58,9 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
         first_label = groups[:-1] if _bare_kind(groups[-1]) else []
         under_caption = groups[1:] if _bare_kind(groups[0]) else []
         for cells in (groups, first_label, under_caption):
-            if len(cells) > 1 and len(cells) in wanted:
-                return _heads(text, cells, end, vocabulary)
+            heads = _heads(text, cells, end, vocabulary) if len(cells) > 1 else ()
+            if len(heads) > 1 and len(heads) in wanted:
+                return heads
     return _heads(text, _cells(text, zones[0]), end, vocabulary) if zones else ()
 
 
@@ -75,18 +77,8 @@ def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vo
     told = [" ".join(text[a:b].split()) for a, b in spans]
     kinds = [n for n, group in enumerate(cells) if any(i.kind == "measure" for i in group)]
     bare = [n for n, group in enumerate(cells) if not any(i.kind == "measure" for i in group)]
-    if len(kinds) > 1 and len(bare) == len(kinds) - 1 and kinds == list(range(len(kinds))) and cells[kinds[-1]][-1].kind == "period":
-        # a row of kinds over a row of years: the first year stands in the cell of the last kind
-        years = [text[cells[kinds[-1]][-1].start : cells[kinds[-1]][-1].end], *(told[n] for n in bare)]
-        last = kinds[-1]
-        return tuple(
-            Head(
-                cells[n][0].start,
-                spans[-1][1] if n == last else cells[n][0].end,
-                read_head(f"{text[cells[n][0].start : cells[n][0].end]} {year}", vocabulary),
-            )
-            for n, year in zip(kinds, years, strict=True)
-        )
+    if len(kinds) > 1 and bare and kinds == list(range(len(kinds))) and cells[kinds[-1]][-1].kind == "period":
+        return _kinds_over_years(text, cells, kinds, told, spans[-1][1], vocabulary)
     heads = []
     kind = ""
     for n, (a, b) in enumerate(spans):
@@ -99,10 +91,41 @@ def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vo
     return tuple(heads)
 
 
+def _kinds_over_years(
+    text: str, cells: Sequence[Sequence[_Item]], kinds: Sequence[int], told: Sequence[str], end: int, vocabulary: Vocabulary
+) -> tuple[Head, ...]:
+    """A row of kinds over a row of years: the first year stands in the cell of the last kind.
+
+    Where there are more years than kinds, a kind stands over several different years, outcomes first; the last kind may have
+    no year of its own.
+    """
+    names = [text[cells[n][0].start : cells[n][0].end] for n in kinds]
+    years = [text[cells[kinds[-1]][-1].start : cells[kinds[-1]][-1].end], *told[len(kinds) :]]
+    if len(years) == len(kinds) - 1:
+        years.append("")
+    spread: list[int] = [1] * len(kinds)
+    for n in sorted(range(len(kinds)), key=lambda n: (cells[n][0].code != "outcome", n)):
+        at = sum(spread[:n])
+        while sum(spread) < len(years) and years[at + spread[n] - 1] != years[at + spread[n]]:
+            spread[n] += 1
+    paired = [name for name, many in zip(names, spread, strict=True) for _ in range(many)]
+    if len(paired) != len(years):
+        return ()
+    start = cells[0][0].start
+    places = [
+        (cells[n][0].start, cells[n][0].end) if n < len(kinds) - 1 else (cells[len(kinds) - 1][0].start, end) for n in range(len(kinds))
+    ]
+    spans = [places[n] for n, many in enumerate(spread) for _ in range(many)]
+    spans[-1] = (max(start, spans[-1][0]), end)
+    return tuple(
+        Head(a, b, read_head(f"{name} {year}".strip(), vocabulary)) for (a, b), name, year in zip(spans, paired, years, strict=True)
+    )
+
+
 def _zones(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[list[_Item]]:
     """Groups of kinds and periods with nothing but small words of heads between them, the last first."""
     window = text[start:end]
-    items = [_Item("measure", start + a, start + b) for _, a, b in vocabulary["columns", "measure"].finditer(window)]
+    items = [_Item("measure", start + a, start + b, code) for code, a, b in vocabulary["columns", "measure"].finditer(window)]
     periods = [_Item("period", start + p.start, start + p.end) for p in find_periods(window)]
     apart = (i for i in items if not any(p.start < i.end and i.start < p.end for p in periods))
     zones: list[list[_Item]] = []
@@ -131,13 +154,22 @@ def _cells(text: str, items: Sequence[_Item]) -> list[list[_Item]]:
             continue
         has = {i.kind for i in cells[-1]}
         between = text[items[n - 1].end : item.start]
-        joined = item.kind == "measure" and items[n - 1].kind == "measure" and _JOINED.fullmatch(between) is not None
+        both = item.kind == "measure" and items[n - 1].kind == "measure"
+        joined = both and (_JOINED.fullmatch(between) is not None or _compares(text, items, n))
         leads = item.kind == "measure" and has == {"period"} and (len(cells) > 1 or (n + 1 < len(items) and items[n + 1].kind == "period"))
         if joined or (item.kind not in has and not leads):
             cells[-1].append(item)
         else:
             cells.append([item])
     return cells
+
+
+def _compares(text: str, items: Sequence[_Item], n: int) -> bool:
+    """Whether an item is the first of two that a deviation before it compares ("Avvikelse prognos/budget")."""
+    if n + 1 == len(items) or items[n - 1].code not in ("deviation", "forecast_deviation", "difference", "change"):
+        return False
+    apart = text[items[n - 1].end : items[n].start].strip(" .")
+    return not apart and items[n + 1].kind == "measure" and text[items[n].end : items[n + 1].start].strip() in ("/", "-", "–", "mot")
 
 
 def _tail(text: str, start: int, until: int | None, end: int, vocabulary: Vocabulary) -> int:

@@ -19,18 +19,21 @@ from docmine.tables.readings import Figure, Reading
 
 __all__ = ["Layout", "Row", "settle"]
 
-_MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.25, 0.6  # a row with too few figures; more so if they do not stand at the left
+_MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.35, 0.6  # a row with too few figures; more so if they do not stand at the left
 _JOINED_UP = 0.4  # for each missing cell, where the row can be read without missing any
 _UNFIT = 6.0  # a row that cannot be read with so many columns
 _HEAD = 1.2  # what it is worth for a row that the head has as many columns
 _CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
+_UNCODED = 1.5  # no label begins with a code, yet a figure is left over
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 2.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
+_BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of its column
 _HOLDS, _FAILS, _SUM = 1.6, 0.8, 1.6
 _CANDIDATES = 16
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
 _ROUGHLY = 8.0
 _SWEEPS = 3
+_AGREED = 0.92  # the confidence of a row whose figures the totals of all columns put in their places
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
@@ -77,6 +80,7 @@ class _Profile(NamedTuple):
     negative: bool | None
     empties: float
     offset: float | None
+    largest: float | None
 
 
 def settle(
@@ -119,7 +123,11 @@ def settle(
 
 
 def _rough(option: Mapping[int, Sequence[Reading]], k: int) -> float:
-    found = [option[c][0].cost + (0 if c == k else _MISSING_ROW + _MISSING_CELL * (k - c)) for c in option if c <= k]
+    found = [
+        option[c][0].cost + _UNCODED * option[c][0].coded + (0 if c == k else _MISSING_ROW + _MISSING_CELL * (k - c))
+        for c in option
+        if c <= k
+    ]
     return min(found, default=_UNFIT)
 
 
@@ -158,12 +166,17 @@ def _fit(
             chosen[r] = found[min(range(len(found)), key=weighed[r].__getitem__)]
         if sweep and chosen == before:
             break
+    agreed = _place_together(candidates, chosen, blocks, n_cols)
     rows: list[Row | None] = []
     score = 0.0
     for r, pick in enumerate(chosen):
         if pick is None:
             rows.append(None)
             score += _UNFIT
+            continue
+        if r in agreed:
+            rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, _AGREED))
+            score += pick.cost
             continue
         least = min(weighed[r])
         others = [w for w, c in zip(weighed[r], candidates[r], strict=True) if _values(c.cells) != _values(pick.cells)]
@@ -188,6 +201,8 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
             cost = reading.cost + short
             if coded:
                 cost += -_CODED if reading.coded else _CODED / 2
+            elif reading.coded:
+                cost += _UNCODED
             if k == n_cols:
                 found.append(_Candidate(reading.figures, cost, reading))
                 continue
@@ -221,6 +236,7 @@ def _profile(rows: Sequence[_Candidate], n_cols: int) -> list[_Profile]:
                 None if nonzero < 3 else True if negatives == nonzero else False if negatives == 0 else None,
                 sum(f is not None and f.kind == "empty" for f in figures) / len(figures) if figures else 0.0,
                 median(offsets[c]) if offsets[c] else None,
+                log10(max(abs(f.value) for f in values if f.value)) if nonzero > 2 else None,
             )
         )
     return profiles
@@ -253,6 +269,8 @@ def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, chan
             cost += _PERCENT
         if figure.value < 0 and nonnegative and c not in changes and not figure.percent:
             cost += _NEGATIVE
+        if column.largest is not None and figure.value:
+            cost += min(max(log10(abs(figure.value)) - column.largest - _BEYOND, 0.0), _MAGNITUDE_CAP)
         if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
             cost += _SIGN
     known = any(p.offset is not None for p in profile)
@@ -333,11 +351,51 @@ def _summed(r: int, cells: Cells, chosen: Sequence[_Candidate | None], block: tu
         known = [p for p in parts if p is not None]
         unit = 10.0 ** -min([total[1], *(d for _, d in known)])
         good += len(known) > 1 and abs(total[0] - sum(v for v, _ in known)) <= unit * (0.51 + 0.5 * len(known) ** 0.5)
-    return good / len(cells)
+    return good / len(cells) if cells else 0.0
 
 
 def _cells(candidate: _Candidate | None) -> Cells:
     return candidate.cells if candidate is not None else ()
+
+
+def _place_together(
+    candidates: Sequence[Sequence[_Candidate]], chosen: list[_Candidate | None], blocks: Sequence[tuple[int, int] | None], n_cols: int
+) -> set[int]:
+    """Move the figures of rows that lack some into the columns in which the totals then hold; the rows so settled.
+
+    The rows of a block lack the same columns more often than not (things that were begun this year), so they move together.
+    """
+    settled: set[int] = set()
+    for block in sorted({b for b in blocks if b is not None}):
+        first, t = block
+        short: dict[int, dict[tuple[int, ...], _Candidate]] = {}
+        for r in range(first, t):
+            if (pick := chosen[r]) is None or _filled(pick.cells) == n_cols:
+                continue
+            most = max(_filled(c.cells) for c in candidates[r])
+            for candidate in reversed([c for c in candidates[r] if _filled(c.cells) == most]):
+                short.setdefault(r, {})[tuple(c for c, f in enumerate(candidate.cells) if f is not None)] = candidate
+        places = sorted({place for found in short.values() for place in found})
+        best = _held(chosen, block, n_cols)
+        for place in places:
+            trial = list(chosen)
+            moved = {r: found[place] for r, found in short.items() if place in found}
+            for r, candidate in moved.items():
+                trial[r] = candidate
+            held = _held(trial, block, n_cols)
+            if held > best:
+                best = held
+                chosen[:] = trial
+                settled = (settled - set(short)) | (set(moved) if held == n_cols else set())
+    return settled
+
+
+def _filled(cells: Cells) -> int:
+    return sum(f is not None for f in cells)
+
+
+def _held(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> int:
+    return round(_summed(block[1], _cells(chosen[block[1]]), chosen, block) * n_cols)
 
 
 def _value(cells: Cells, c: int) -> tuple[float, int] | None:
