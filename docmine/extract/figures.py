@@ -7,17 +7,22 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.records import fold
 from docmine.schema import MONEY_UNITS
 from docmine.swedish import Number, find_comparator, find_numbers, find_years
-from docmine.vocabulary import Terms, Vocabulary
+from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
-__all__ = ["Figure", "find_figures", "find_unit"]
+__all__ = ["Figure", "find_figures", "find_unit", "has_figures"]
 
 _ARTICLES = frozenset({"en", "ett"})
+_WORD = regex.compile(r"\w+")
+_ANY_DIGIT = regex.compile(r"\d")
+_ONE_PERCENT = regex.compile(r"(?<!\w)en\s+(?:procent|%|vecka|månad|timme|dag)")
 _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
 _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
 _BETWEEN = regex.compile(r"(?<!\w)mellan\s+$", regex.IGNORECASE)
 _NEAR = 30  # characters before a number in which a word may compare it
+_LONGEST_UNIT = 60
 _ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HME|NKI|drygt|knappt)\s+){0,2}", regex.IGNORECASE)
 _OR = regex.compile(r"\s(?:eller|och\s+uppåt)(?!\w)", regex.IGNORECASE)
 _YEAR_FOLLOWS = regex.compile(r"\W*år\s+(?:19|20)\d\d(?!\d)", regex.IGNORECASE)
@@ -62,8 +67,8 @@ def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
 
 def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, float, bool, int] | None:
     """The unit right after a number: its code, what to multiply by, whether it is plain money, and where it ends."""
-    found = _units(vocabulary).match(text, pos)
-    if found is None or _YEAR_FOLLOWS.match(text, pos):
+    found = _units(vocabulary).match(text, pos, pos + _LONGEST_UNIT)
+    if found is None or _YEAR_FOLLOWS.match(text, pos, pos + _LONGEST_UNIT):
         return None
     if found["unit"]:
         return vocabulary["units", "unit"].code(found["unit"]), 1.0, False, found.end()
@@ -73,6 +78,25 @@ def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, 
     return "SEK", factor, True, found.end()
 
 
+def has_figures(text: str) -> bool:
+    """Whether a text can hold a figure at all: it has a digit or a number word, or an article before a percentage."""
+    return _ANY_DIGIT.search(text) is not None or _has_words(text)
+
+
+def _has_words(text: str) -> bool:
+    folded = text.casefold()
+    return not _number_words().isdisjoint(_WORD.findall(folded)) or _ONE_PERCENT.search(folded) is not None
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> frozenset[str]:
+    forms = load_vocabulary()["numbers", "word"]
+    plain = {fold(f) for code in forms for f in forms[code]} - _ARTICLES
+    tens = {fold(f) for code in forms if int(code) in range(20, 100, 10) for f in forms[code]}
+    units = {fold(f) for code in forms if 1 <= int(code) <= 9 for f in forms[code]}
+    return frozenset(plain | {ten + unit for ten in tens for unit in units})
+
+
 def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
     """The numbers of a sentence with their units; bare years are left out, and so are articles that no unit follows.
 
@@ -80,7 +104,7 @@ def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
     """
     years = {y.start for y in find_years(text)}
     found: list[Figure] = []
-    numbers = list(find_numbers(text, words=True))
+    numbers = list(find_numbers(text, words=_has_words(text)))
     taken = -1
     for i, number in enumerate(numbers):
         if i == taken:

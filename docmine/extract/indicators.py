@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.figures import Figure, find_figures, find_unit
+from docmine.extract.figures import Figure, find_figures, find_unit, has_figures
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, words_of
 from docmine.records import Facts, Indicator, Report
 from docmine.sentences import sentences
@@ -134,6 +134,8 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
 def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
     """The figures of a sentence that may be values, each with the text that belongs to it."""
     figures: list[Figure] = []
+    if not has_figures(text):
+        return []
     for figure in find_figures(text, vocabulary):
         if _may_be_value(text, figure, figures[-1] if figures else None, words):
             figures.append(figure)
@@ -493,6 +495,9 @@ def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
 
 def _named(text: str, context: _Context, words: Words) -> _Context:
     """The measure that a sentence without values names, if it names one."""
+    folded = text.casefold()
+    if not any(stem in folded for stem in words.survey_stems):
+        return context
     named = _NAMED.search(text)
     if named is not None and not _MEASURES.search(text, 0, named.start()) and words.verb.search(text, 0, named.start()):
         named = None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.records import fold
 from docmine.swedish import find_periods
 from docmine.vocabulary import Terms, Vocabulary, pattern_of
 
@@ -25,6 +26,11 @@ _LOOSE = (
     r"|därav|eller"
 )
 _BEFORE_NAME = r"eftersom|till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
+_LEADING = frozenset((w,) for w in f"{_LOOSE}|{_BEFORE_NAME}".split("|"))
+_TRAILING = frozenset((w,) for w in f"{_LOOSE}|{_PREPOSITIONS}".split("|"))
+_LONGEST_FILLER = 5  # words
+_MARKS = " ,;:.!?()[]\"”“'–-•*▪/"
+_LETTERS = regex.compile(r"\p{L}.*\p{L}", regex.DOTALL)
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
 _INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
 _NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
@@ -80,8 +86,9 @@ class Words(NamedTuple):
     agent: regex.Pattern[str]
     acting: regex.Pattern[str]
     filler: regex.Pattern[str]
-    lead: regex.Pattern[str]
-    trail: regex.Pattern[str]
+    lead: frozenset[tuple[str, ...]]
+    trail: frozenset[tuple[str, ...]]
+    survey_stems: tuple[str, ...]
 
 
 class Phrase(NamedTuple):
@@ -115,17 +122,15 @@ class _Clause(NamedTuple):
     verb: bool = False
 
 
-def _any(*terms: tuple[str, ...]) -> str:
-    forms = sorted({f for fs in terms for f in fs}, key=len, reverse=True)
-    return "(?:" + pattern_of(*forms) + ")"
-
-
 @lru_cache(maxsize=4)
 def words_of(vocabulary: Vocabulary) -> Words:
     """The matchers that `read_head` and `read_tail` need, compiled once a vocabulary."""
 
     def pattern(group: str, *codes: str) -> str:
-        return _any(*(vocabulary["indicators", group][c] for c in codes))
+        return pattern_of(*(form for code in codes for form in vocabulary["indicators", group][code]))
+
+    def phrases(group: str, *codes: str) -> frozenset[tuple[str, ...]]:
+        return frozenset(tuple(fold(form).split()) for code in codes for form in vocabulary["indicators", group][code])
 
     filler = pattern("filler", "adverb")
     measure = pattern("noun", "measure", "survey")
@@ -152,23 +157,32 @@ def words_of(vocabulary: Vocabulary) -> Words:
         agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')}|{_PLACE})(?!\s+(?:för|av|i|inom|på)\s)", _I),
         acting=regex.compile(rf"(?P<who>{pattern('noun', 'agent')})", _I),
         filler=regex.compile(rf"^(?:\W++|{filler})+", _I),
-        lead=regex.compile(rf"^(?:[^\w%]++|(?<!\w)(?:{_LOOSE}|{_BEFORE_NAME})(?!\w)|{filler}|{pattern('verb', 'wish')})+", _I),
-        trail=regex.compile(
-            rf"(?:[^\w%)]++|(?<!\w)(?:{_LOOSE}|{_PREPOSITIONS})(?!\w)|{filler}|{pattern('verb', 'state', 'modal', 'wish')})+$", _I
-        ),
+        lead=phrases("filler", "adverb") | phrases("verb", "wish") | _LEADING,
+        trail=phrases("filler", "adverb") | phrases("verb", "state", "modal", "wish") | _TRAILING,
+        survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
     )
 
 
 def clean(text: str, words: Words) -> str | None:
     """A noun phrase without times, fillers and the small words around it; None if nothing remains."""
-    text = _timeless(_ASIDE.sub("", _CLOSED.sub("", text)))
-    while True:
-        shorter = words.trail.sub("", words.lead.sub("", text))
-        if shorter == text:
-            break
-        text = shorter
-    text = " ".join(text.split())
-    return text if sum(c.isalpha() for c in text) > 1 else None
+    tokens = _timeless(_ASIDE.sub("", _CLOSED.sub("", text))).split()
+    folded = [token.casefold().strip(_MARKS) for token in tokens]
+    first, last = 0, len(tokens)
+    while first < last and (n := _phrase_at(folded[first : min(first + _LONGEST_FILLER, last)], words.lead, from_start=True)):
+        first += n
+    while first < last and (n := _phrase_at(folded[max(first, last - _LONGEST_FILLER) : last], words.trail, from_start=False)):
+        last -= n
+    name = " ".join(tokens[first:last]).lstrip(_MARKS).rstrip(_MARKS.replace(")", ""))
+    return name if _LETTERS.search(name) else None
+
+
+def _phrase_at(tokens: list[str], phrases: frozenset[tuple[str, ...]], *, from_start: bool) -> int:
+    """How many words at the start or end are a filler (or no word at all), the longest first."""
+    for n in range(len(tokens), 0, -1):
+        part = tuple(tokens[:n] if from_start else tokens[-n:])
+        if part in phrases or part == ("",):
+            return n
+    return 0
 
 
 def read_head(head: str, words: Words) -> Phrase:
