@@ -6,7 +6,8 @@ A file is a set of groups; a group maps a code to the surface forms that stand f
     goals = ["måluppföljning", "mål och resultat", "*styrkort"]
 
 A ``*`` at either end of a form lets the word go on there (compounds and inflections); a space stands for any white space.
-Matching ignores case. An unknown file, group or code, an empty group or a form given twice in a group is a `VocabularyError`.
+Matching ignores case. An empty group is a `VocabularyError`; so is, in a group whose codes are closed (`CODES`), an unknown
+code or a form that stands under two.
 """
 
 from __future__ import annotations
@@ -19,13 +20,30 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from docmine import schema
 from docmine.errors import VocabularyError
 from docmine.records import fold
 
 __all__ = ["Terms", "Vocabulary", "fold", "load_vocabulary"]
 
-#: file → group → the codes allowed there; None allows any code
-GROUPS: dict[str, dict[str, frozenset[str] | None]] = {}
+#: groups whose codes are closed; in the others a code is whatever its reader asks for
+CODES: dict[tuple[str, str], frozenset[str]] = {
+    ("actions", "noun"): frozenset(schema.ACTION_TYPES),
+    ("actions", "column"): frozenset(schema.ACTION_TYPES),
+    ("columns", "unit"): frozenset({*schema.UNITS, *schema.MONEY_UNITS}),
+    ("documents", "type"): frozenset(schema.DOC_TYPES),
+    ("goals", "noun"): frozenset(schema.GOAL_LEVELS),
+    ("goals", "column"): frozenset(schema.GOAL_LEVELS),
+    ("money", "unit"): frozenset(schema.MONEY_UNITS),
+    ("money", "bare_unit"): frozenset(schema.MONEY_UNITS),
+    ("numbers", "comparator"): frozenset(schema.COMPARATORS),
+    ("sections", "name"): frozenset(schema.SECTION_TYPES),
+    ("sections", "word"): frozenset(schema.SECTION_TYPES),
+    ("status", "cell"): frozenset(schema.STATUSES),
+    ("status", "grade"): frozenset(schema.STATUSES),
+    ("units", "unit"): frozenset(schema.UNITS),
+    ("units", "money"): frozenset(schema.MONEY_UNITS),
+}
 
 
 def pattern_of(*forms: str) -> str:
@@ -135,7 +153,7 @@ def _read(name: str, data: Mapping[str, Any]) -> dict[tuple[str, str], Terms]:
     for group, codes in data.items():
         if not isinstance(codes, dict) or not codes:
             raise VocabularyError(f"{name}.toml: group [{group}] is empty", "give it at least one code with forms")
-        allowed = GROUPS.get(name, {}).get(group, None)
+        allowed = CODES.get((name, group))
         forms: dict[str, tuple[str, ...]] = {}
         seen: dict[str, str] = {}
         for code, given in codes.items():

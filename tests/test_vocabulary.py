@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from docmine.errors import DocmineError, VocabularyError
-from docmine.vocabulary import GROUPS, Terms, _read, load_vocabulary
+from docmine.vocabulary import CODES, Terms, _read, load_vocabulary
 
 
 def test_everything_shipped_is_valid_and_read_once() -> None:
@@ -34,7 +34,7 @@ def test_all_290_kommuner_have_a_code_of_four_digits() -> None:
     ],
 )
 def test_a_bad_file_is_refused_by_name(data: dict[str, object], complaint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GROUPS, "sections", {"type": frozenset({"goals", "finance"})})
+    monkeypatch.setitem(CODES, ("sections", "type"), frozenset({"goals", "finance"}))
     with pytest.raises(VocabularyError, match=complaint) as caught:
         _read("sections", data)
     assert "sections.toml" in str(caught.value)
