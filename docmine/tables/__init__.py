@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docmine.records import Check, Report, Table
+from docmine.records import Report, Table
+from docmine.tables.arithmetic import check_tables
 from docmine.tables.flattened import find_flattened
 from docmine.tables.pdf import find_pdf
 from docmine.tables.tabbed import find_tabbed
@@ -18,8 +19,3 @@ def find_tables(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
     told = [*find_pdf(report, vocabulary), *find_tabbed(report, vocabulary)]
     told += [t for t in find_flattened(report, vocabulary) if not any(t.start < o.end and o.start < t.end for o in told)]
     return tuple(replace(table, index=i) for i, table in enumerate(sorted(told, key=lambda t: (t.start, t.end))))
-
-
-def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
-    """The relations that the figures of the report's tables should satisfy, recomputed."""
-    return ()

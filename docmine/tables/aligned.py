@@ -154,13 +154,14 @@ def _head_lines(
     """The lines above the figures that are the head, half open; lines with a label only may stand between head and figures."""
     left = bands[0][0]
     label_right = max((b[1] for b in labels if b[1] < left), default=labels[0][0])
+    indent = labels[0][0] + 15
     top = end = first
     for i in range(first - 1, max(first - 1 - _HEAD_LINES, -1), -1):
         line = lines[i]
         if lines[i + 1].top - line.bottom > (4.0 if framed else 1.9) * line.height or (len(line.text) > 110 and not framed):
             break
-        over = [c for c in line.chunks if c.x1 > min(left, label_right + 12) and c.x0 > labels[0][0] + 15]
-        if any(c.x0 <= labels[0][0] + 15 and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks):
+        over = [c for c in line.chunks if c.x1 > min(left, label_right + 12) and c.x0 > indent]
+        if any(c.x0 <= indent and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks):
             break
         if over:
             if not any(ch.isalnum() for c in over for ch in c.text) or any(len(c.text) > 60 for c in over):
@@ -168,13 +169,18 @@ def _head_lines(
             if top == first:
                 end = i + 1
             top = i
-        elif top < first and not (reads_as_head([line.text], vocabulary) and len(line.text) < 40):
-            break
-        elif len(line.text) > 80 or first - i > _HEAD_LINES // 2 and top == first:
+        elif not _between(line, first - i, top < first, vocabulary):
             break
     if top < first and top > 0 and _corner(lines[top - 1], lines[top], vocabulary):
         top -= 1
     return top, end
+
+
+def _between(line: Line, steps: int, headed: bool, vocabulary: Vocabulary) -> bool:
+    """Whether a line of labels only belongs to the table: a row without figures under the head, or the corner inside the head."""
+    if headed:
+        return len(line.text) < 40 and reads_as_head([line.text], vocabulary)
+    return len(line.text) <= 80 and steps <= _HEAD_LINES // 2
 
 
 def _corner(line: Line, below: Line, vocabulary: Vocabulary) -> bool:

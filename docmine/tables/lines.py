@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from docmine.tables.meaning import RawCell, cell_value
 __all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "rows_of", "visual_lines"]
 
 _DASHES = frozenset("-–—−")
+_FIGURE_END, _FIGURE_START = frozenset("0123456789%)"), frozenset("0123456789-–−+±")
 _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
@@ -87,19 +88,22 @@ def _parted(text: str, before: list[Word], word: Word) -> bool:
     last = before[-1]
     size = max(min(word.bottom - word.top, last.bottom - last.top), 4.0)
     gap = word.x0 - last.x1
+    if gap > 0.95 * size:
+        return True
     a, b = text[last.start : last.end], text[word.start : word.end]
-    if _FIGURE_PART.fullmatch(a) and _FIGURE_PART.fullmatch(b) and not b.startswith("("):
-        figure: list[str] = []
-        for w in reversed(before):
-            piece = text[w.start : w.end]
-            if not _FIGURE_PART.fullmatch(piece) and piece not in _DASHES:
-                break
-            figure.append(piece)
-        whole = " ".join([*reversed(figure), b])
-        return gap > 0.62 * size or _GROUP.fullmatch(b) is None or parse_number(whole, percent=True) is None
     if a in _DASHES or b in _DASHES:
         return gap > 0.7 * size
-    return gap > 0.95 * size
+    if not (a[-1:] in _FIGURE_END and b[:1] in _FIGURE_START and _FIGURE_PART.fullmatch(a) and _FIGURE_PART.fullmatch(b)):
+        return False
+    if gap > 0.62 * size or _GROUP.fullmatch(b) is None:
+        return True
+    figure: list[str] = [b]
+    for w in reversed(before):
+        piece = text[w.start : w.end]
+        if not _FIGURE_PART.fullmatch(piece) and piece not in _DASHES:
+            break
+        figure.insert(0, piece)
+    return parse_number(" ".join(figure), percent=True) is None
 
 
 def figure_like(text: str) -> bool:
@@ -140,61 +144,42 @@ def rows_of(text: str, lines: Sequence[tuple[float, float, Row]], figure_cols: C
         The columns that hold figures.
     """
 
-    def words_text(row: Mapping[int, list[Word]], wanted: bool) -> str:
-        return " ".join(text[w.start : w.end] for c in sorted(row) if (c in figure_cols) is wanted for w in row[c])
+    def said(row: Row) -> str:
+        return " ".join(text[w.start : w.end] for c in sorted(row) if c not in figure_cols for w in row[c])
 
-    numbered = [
-        any(_pure_figure(" ".join(text[w.start : w.end] for w in row[c])) or _has_digit(text, row[c]) for c in figure_cols if c in row)
-        for _, _, row in lines
-    ]
+    numbered = [any(c in row and _numbered(text, row[c]) for c in figure_cols) for _, _, row in lines]
     label_col = min((c for _, _, row in lines for c in row), default=0)
-    steps = [b[1] - a[1] for a, b, na, nb in zip(lines, lines[1:], numbered, numbered[1:], strict=False) if na and nb]
+    steps = [lines[i + 1][1] - lines[i][1] for i in range(len(lines) - 1) if numbered[i] and numbered[i + 1]]
     pitch = median(steps) if steps else 0.0
     rows: list[Row] = []
     last_bottom = 0.0
-    pending: Row | None = None
+    pending: Row = {}
     for i, (top, bottom, row) in enumerate(lines):
+        row, pending = _together(pending, row), {}
         height = max(bottom - top, 4.0)
-        here = words_text(row, False)
-        if numbered[i]:
-            if pending is not None:
-                row = _together(pending, row)
-                pending = None
-            rows.append(dict(row))
-            last_bottom = bottom
-            continue
-        if pending is not None:
-            row = _together(pending, row)
-            pending = None
         following = lines[i + 1] if i + 1 < len(lines) else None
-        step_back, step_on = bottom - last_bottom if rows else 1e9, following[1] - bottom if following else 1e9
-        before = words_text(rows[-1], False) if rows else ""
-        after = words_text(following[2], False) if following else ""
-        near_back, near_on = step_back <= _NEAR * height, step_on <= _NEAR * height
-        following_numbered = following is not None and numbered[i + 1]
-        tight = 0.85 * pitch if pitch > 1.3 * height else 0.9 * height
-        if rows and near_back and label_col not in row:
-            rows[-1] = _together(rows[-1], row)
-            last_bottom = bottom
-        elif rows and near_back and (_CONTINUES.match(here) or _OPEN_END.search(before) or step_back < min(tight, step_on)):
-            rows[-1] = _together(rows[-1], row)
-            last_bottom = bottom
-        elif following_numbered and near_on and (not after or label_col not in following[2] or _CONTINUES.match(after) or step_on < tight):  # type: ignore[index]
-            pending = dict(row)
-        elif following is not None and not following_numbered and near_on and after and (_CONTINUES.match(after) or _OPEN_END.search(here)):
-            pending = dict(row)
-        elif following_numbered and near_on and _OPEN_END.search(here):
-            pending = dict(row)
-        else:
-            rows.append(dict(row))
-            last_bottom = bottom
-    if pending is not None:
-        rows.append(pending)
+        if not numbered[i]:
+            here, before = said(row), said(rows[-1]) if rows else ""
+            step_back, step_on = bottom - last_bottom if rows else 1e9, following[1] - bottom if following else 1e9
+            tight = 0.85 * pitch if pitch > 1.3 * height else 0.9 * height
+            goes_on = label_col not in row or _CONTINUES.match(here) or _OPEN_END.search(before) or step_back < min(tight, step_on)
+            if step_back <= _NEAR * height and goes_on:
+                rows[-1] = _together(rows[-1], row)
+                last_bottom = bottom
+                continue
+            if following is not None and step_on <= _NEAR * height:
+                unlabelled = numbered[i + 1] and (label_col not in following[2] or step_on < tight)
+                if unlabelled or _CONTINUES.match(said(following[2])) or _OPEN_END.search(here):
+                    pending = row
+                    continue
+        rows.append(row)
+        last_bottom = bottom
     return rows
 
 
-def _has_digit(text: str, words: Sequence[Word]) -> bool:
-    return any(figure_like(text[w.start : w.end]) for w in words)
+def _numbered(text: str, words: Sequence[Word]) -> bool:
+    """Whether the words of a cell are a figure or hold one."""
+    return _pure_figure(" ".join(text[w.start : w.end] for w in words)) or any(figure_like(text[w.start : w.end]) for w in words)
 
 
 def _together(a: Row, b: Row) -> Row:

@@ -27,7 +27,6 @@ _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "ef
 _INDENT = 3.5  # labels set in by less than this stand at the same place
 _LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
 _YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
-_DECIMALS = regex.compile(r",(\d+)$")
 _PAREN = regex.compile(r"\([^()]{0,60}\)?")
 _MARKS = regex.compile(r"[*¹²³†]+$")
 _UNIT_PAREN = regex.compile(r"\((?:%|\p{L}{1,5})\)")
@@ -244,25 +243,15 @@ def build_table(
         for c, cell in enumerate(row)
         if cell is not None and cell.text.strip()
     )
-    cells = _unfootnoted(cells)
     corner = " ".join(columns[c].head for c in range(n_cols) if kinds[c] == "label")
-    unit = next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) in MONEY_UNITS), None) or _unit_before(
-        before, vocabulary
-    )
-    if unit is None:
-        told = {columns[c].unit for c in range(n_cols) if figures[c] and kinds[c] not in WORDS_ONLY}
-        unit = (
-            told.pop()
-            if len(told) == 1
-            else next((u for text in (corner, title or "") if (u := read_unit(text, vocabulary)) == "percent"), None)
-        )
+    units = {columns[c].unit for c in range(n_cols) if figures[c] and kinds[c] not in WORDS_ONLY}
     return Table(
         index=0,
         page=page,
         start=min((c.start for c in cells), default=0),
         end=max((c.end for c in cells), default=0),
         title=title,
-        unit=unit,
+        unit=_table_unit(corner, title or "", before, units, vocabulary),
         origin=origin,
         n_rows=n_rows,
         n_cols=n_cols,
@@ -274,18 +263,13 @@ def build_table(
     )
 
 
-def _unfootnoted(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """The cells without footnote digits stuck to figures: the one cell of a table with a decimal more than all others of its row."""
-    decimals = {i: len(found[1]) for i, c in enumerate(cells) if c.value is not None and (found := _DECIMALS.search(c.text)) is not None}
-    usual = Counter(decimals.values())
-    fixed = list(cells)
-    for i, n in decimals.items():
-        if n < 2 or usual[n] > 1 or len(decimals) < 4:
-            continue
-        others = {decimals.get(j, 0) for j, c in enumerate(cells) if c.row == cells[i].row and j != i and c.value is not None}
-        if others == {n - 1}:
-            fixed[i] = cells[i]._replace(value=cell_value(cells[i].text[:-1]), confidence=0.8)
-    return tuple(fixed)
+def _table_unit(corner: str, title: str, before: str, units: set[str | None], vocabulary: Vocabulary) -> str | None:
+    """The unit of a whole table: money from the first head cell, the caption or the lines before it, else what its columns share."""
+    near = [read_unit(corner, vocabulary), read_unit(title, vocabulary)]
+    money = next((u for u in near if u in MONEY_UNITS), None) or _unit_before(before, vocabulary)
+    if money is not None:
+        return money
+    return next(iter(units)) if len(units) == 1 and None not in units else ("percent" if "percent" in near else None)
 
 
 def _unit_before(before: str, vocabulary: Vocabulary) -> str | None:
@@ -307,7 +291,7 @@ def find_head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
     headed = False
     for r, row in enumerate(grid[:6]):
         texts = [cell.text for cell in row if cell is not None]
-        if headed and (len(texts) == 1 and row[0] is not None or any(len(t) > 70 for t in texts)):
+        if headed and ((len(texts) == 1 and row[0] is not None) or any(len(t) > 70 for t in texts)):
             return r
         headed = headed or any(cell is not None for cell in row[1:])
         figures = [t for cell in row[1:] if cell is not None and is_figure(t := cell.text) and not _headlike(t, vocabulary)]
@@ -331,6 +315,7 @@ def _has_figures(grid: Grid) -> bool:
 
 
 def _dated(text: str) -> bool:
+    text = _PAREN.sub("", text)
     return _YEAR.fullmatch(text) is not None or next(find_periods(text), None) is not None
 
 

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -76,10 +77,11 @@ def _table(report: Report, piece: _Piece, vocabulary: Vocabulary) -> Table:
     heads = piece.heads
     if heads is None and top:
         heads = [_path([row[c] for row in piece.spread[:top]]) for c in range(len(piece.grid[0]))]
-    table = build_table(
+    page = report.page_at(min(cell.start for row in piece.grid for cell in row if cell is not None))
+    return build_table(
         piece.grid,
         vocabulary,
-        page=piece.page.number,
+        page=page.number if page is not None else None,
         origin=piece.origin,
         title=piece.title,
         before=piece.before,
@@ -88,7 +90,6 @@ def _table(report: Report, piece: _Piece, vocabulary: Vocabulary) -> Table:
         indents=_indents(report, piece),
         confidence=piece.confidence,
     )
-    return table
 
 
 def _path(cells: Sequence[RawCell | None]) -> str:
@@ -107,10 +108,11 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     free = list(page.words)
     loose: list[Box] = []
     for lattice in _largest(find_lattices(page.rules, page.width, page.height)):
-        inside = [w for w in free if _inside(w, lattice.box)]
+        box = lattice.box
+        inside = [w for w in free if _inside(w, box)]
         piece = _ruled(text, page, lattice, inside) if inside else None
         if piece is None or _under_ruled(visual_lines(text, inside), piece.edges):
-            loose.append(lattice.box)
+            loose.append(box)
             continue
         pieces.append(piece)
         taken = {w.start for w in inside}
@@ -167,7 +169,7 @@ def _title(near: Sequence[Line], page: Page) -> str | None:
     usual = Counter(w.style for w in page.words).most_common(1)[0][0]
     style = near[0].chunks[0].words[0].style
     lines = [near[0]]
-    for below, line in zip(near, near[1:], strict=False):
+    for below, line in pairwise(near):
         if below.top - line.bottom > 0.6 * line.height or line.chunks[0].words[0].style != style:
             break
         lines.insert(0, line)
@@ -276,7 +278,7 @@ def _split_band(text: str, band: Row) -> list[Row]:
     for c, words in band.items():
         lines = visual_lines(text, words)
         n = sum(len(line.chunks) == 1 and figure_like(line.text) for line in lines)
-        if n > 1 and n == len(lines) or n > 2:
+        if (n > 1 and n == len(lines)) or n > 2:
             stacked.append(c)
         elif n:
             single.append(c)
