@@ -372,9 +372,9 @@ def _place_together(
         for r in range(first, t):
             if (pick := chosen[r]) is None or _filled(pick.cells) == n_cols:
                 continue
-            most = max(_filled(c.cells) for c in candidates[r])
-            for candidate in reversed([c for c in candidates[r] if _filled(c.cells) == most]):
-                short.setdefault(r, {})[tuple(c for c, f in enumerate(candidate.cells) if f is not None)] = candidate
+            for candidate in reversed(candidates[r]):
+                if _filled(candidate.cells) < n_cols:
+                    short.setdefault(r, {})[tuple(c for c, f in enumerate(candidate.cells) if f is not None)] = candidate
         places = sorted({place for found in short.values() for place in found})
         best = _held(chosen, block, n_cols)
         for place in places:
