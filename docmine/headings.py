@@ -16,7 +16,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.records import Line, Page, Report, Style
-from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, is_titlelike, split_number, words_of
+from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, depth, is_titlelike, split_number, words_of
 
 __all__ = ["Contents", "find_contents", "line_headings", "styled_headings"]
 
@@ -175,13 +175,11 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
         if entry:
             yield Heading(start, end, title.rstrip(": "), number or entry.number, entry.level, "contents", 0.97)
         elif known and (alone_before or alone_after):
-            yield Heading(start, end, title.rstrip(": "), number, None, "name", 0.9)
+            yield Heading(start, end, title.rstrip(": "), number, depth(number), "name", 0.9)
         elif start >= title_page and alone_before and alone_after and not verbal and title[0] not in "-–•*●▪":
-            level = number.count(".") + 1 if number else None
-            follows = text[lines[i + 1][0] : lines[i + 1][1]] if i + 1 < len(lines) else ""
-            if follows and follows.lstrip()[:1].islower():
-                continue
-            yield Heading(start, end, title, number, level, "line", 0.85 if number else 0.7)
+            follows = text[lines[i + 1][0] : lines[i + 1][1]].lstrip() if i + 1 < len(lines) else ""
+            if not follows[:1].islower():
+                yield Heading(start, end, title, number, depth(number), "line", 0.85 if number else 0.7)
 
 
 # -------------------------------------------------------------------------------------------------------------------- type
@@ -208,8 +206,8 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     if body is None:
         return
     marks: dict[int | None, dict[str, int]] = {}
-    for depth, name, target in report.bookmarks:
-        marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), depth)
+    for level, name, target in report.bookmarks:
+        marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), level)
     found: list[_Block] = []
     for page in report.pages:
         blocks = list(_blocks(report, page, body, lex, titles, marks.get(page.number, {})))
@@ -222,8 +220,8 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     for block in found:
         title = " ".join(report.text[block.start : block.end].split())
         number, title = split_number(title)
-        level = number.count(".") + 1 if number and number[0].isdigit() else block.level or levels[block.rank]
-        yield Heading(block.start, block.end, title.strip(" :"), number, level, block.rule, block.confidence)
+        told = depth(number) or block.level or levels[block.rank]
+        yield Heading(block.start, block.end, title.strip(" :"), number, told, block.rule, block.confidence)
 
 
 class _Block(NamedTuple):
@@ -234,7 +232,7 @@ class _Block(NamedTuple):
     rank: tuple[float, bool, bool]
     rule: str
     confidence: float
-    numbered: int
+    depth: int | None
     level: int | None
 
 
@@ -244,7 +242,7 @@ def _type_levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool, bool], int
     previous = 0
     for rank in sorted({b.rank for b in blocks}, reverse=True):
         same = [b for b in blocks if b.rank == rank]
-        known = sorted(b.numbered or b.level or 0 for b in same if b.numbered or b.level)
+        known = sorted(b.depth or b.level or 0 for b in same if b.depth or b.level)
         previous = known[len(known) // 2] if 2 * len(known) >= len(same) else previous + 1
         levels[rank] = previous
     return levels
@@ -278,10 +276,18 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
         last = i
         while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles):
             last += 1
-        raw = " ".join(text[first.start : lines[last].end].split())
-        number, title = split_number(raw)
-        plain = lex.bare(title)
-        named = plain in marks or plain in titles
+        for end in range(last, i - 1, -1):  # the most lines that a list names as a title; all of them if it names none
+            raw = " ".join(text[first.start : lines[end].end].split())
+            number, title = split_number(raw)
+            plain = lex.bare(title)
+            named = plain in marks or plain in titles
+            if named:
+                last = end
+                break
+        else:
+            raw = " ".join(text[first.start : lines[last].end].split())
+            number, title = split_number(raw)
+            plain = lex.bare(title)
         rule, sure = _apart(style, body)
         if named:
             rule, sure = ("bookmark", 0.97) if plain in marks else ("contents", 0.95)
@@ -292,9 +298,8 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
         elif take and rule == "contents":
             take = bool(_apart(style, body)[0]) or _alone(text, page, i, last, style, styles, lex, "font")
         if take:
-            depth = number.count(".") + 1 if number and number[0].isdigit() else 0
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
-            yield _Block(first.start, lines[last].end, rank, rule, sure, depth, marks.get(plain))
+            yield _Block(first.start, lines[last].end, rank, rule, sure, depth(number), marks.get(plain))
         i = last + 1 if take else i + 1
 
 

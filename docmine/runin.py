@@ -1,6 +1,6 @@
 """Headings that run straight into their sentence, in transcripts without line breaks.
 
-``… enligt plan. Ökad delaktighet De förtroendevalda ska ges …`` has no mark between heading and sentence but the capital of a
+``… blev klar. Ökad trygghet De nya vägarna har fått …`` has no mark between heading and sentence but the capital of a
 word that is otherwise written small. The text is cut at full stops, at such capitals, and around the titles that the contents
 list or the vocabulary name. A piece that reads like a title, stands where a sentence has ended and before one that begins is a
 heading; phrases that recur make it more likely, verbs, table heads and long rows of short pieces less.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.records import Report, fold
-from docmine.titles import Entry, Heading, Lexicon, is_titlelike, section_type_of, split_number
+from docmine.titles import Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
 
 __all__ = ["is_flattened", "runin_headings"]
 
@@ -74,7 +74,7 @@ class _Cutter:
         placed = Counter(_PLACED.findall(text))
         self.places = {w for w, n in placed.items() if n > 1 and w.casefold() not in small}
         self.text, self.lex = text, lex
-        self.small = small | lex.start
+        self.small = small | lex.start | lex.adjectives
         self.stems = {w[:7] for w in small if len(w) >= 8}
         self.names: dict[str, list[tuple[str, ...]]] = {}
         for title in titles:
@@ -249,7 +249,7 @@ class _Scorer:
             if score >= _THRESHOLD:
                 number, title = split_number(self.text[piece.start : piece.end])
                 entry = self.titles.get(self.lex.bare(title))
-                level = entry.level if entry else number.count(".") + 1 if number else None
+                level = entry.level if entry else depth(number)
                 yield Heading(
                     piece.start,
                     piece.end,
@@ -341,6 +341,8 @@ class _Scorer:
                 score -= 0.0 if low[0] == "att" else 0.5 if low[0] in ("en", "ett") else 1.0
             if section_type_of(plain, lex) != "other":
                 score += 0.5
+            elif lex.wording.pattern.match(plain):
+                score += 0.25
         if len(piece.words[-1]) > 1 and piece.words[-1].isupper():
             score -= 0.75
         if any(w[0].isdigit() for w in low if not (len(w) == 4 and w[:2] in ("19", "20"))):

@@ -79,6 +79,7 @@ class Lexicon:
     word: Terms
     wording: Terms
     norm: frozenset[str]
+    adjectives: frozenset[str]
     open: frozenset[str]
     start: frozenset[str]
     verb: frozenset[str]
@@ -133,6 +134,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         word=vocabulary["sections", "word"],
         wording=goal,
         norm=frozenset(goal["norm"]),
+        adjectives=frozenset(form.split()[0].strip("*") for form in goal["wording"]),
         common_endings=vocabulary["sections", "ending"]["common"],
         verb_endings=vocabulary["sections", "ending"]["verb"],
         participle_endings=vocabulary["sections", "ending"]["participle"],
@@ -152,6 +154,11 @@ def split_number(text: str) -> tuple[str | None, str]:
     if found is None or (found["number"].isdigit() and int(found["number"]) > 40):
         return None, text
     return found["number"].rstrip("."), text[found.end() :]
+
+
+def depth(number: str | None) -> int | None:
+    """The level that a printed number tells: ``4.1`` the second; None without a number, or where it is a letter."""
+    return number.count(".") + 1 if number and number[0].isdigit() else None
 
 
 def section_type(title: str, vocabulary: Vocabulary) -> str:
