@@ -359,6 +359,8 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
             return (f"{context.topic}, {tail.predicate}" if told else tail.predicate), group, frame
         if context.topic is None and cut.figure.unit == "count" and head.cue == "target":
             return clean(cut.noun + cut.tail, words), None, frame
+        if context.topic is None and head.cue and head.group:
+            return head.group, None, frame
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame

@@ -44,6 +44,7 @@ _ADVERBIAL = regex.compile(
     r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills)(?!\w)",
     _I,
 )
+_EACH = regex.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
 _FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
 _CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
@@ -292,6 +293,8 @@ def _cue(text: str, words: Words) -> str | None:
 
 def _about(text: str, words: Words) -> tuple[str | None, bool]:
     """The measure that a noun phrase names, and whether it points back instead."""
+    if _EACH.match(text):
+        return None, True
     cues = list(words.cue.finditer(text))
     if cues:
         about = _ABOUT_CUE.match(text, cues[0][2])
