@@ -37,7 +37,7 @@ _FROM = regex.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
 _TO = regex.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
 _WITH = regex.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
 _LINK = regex.compile(
-    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|rekryterat)"
+    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|(?:har|hade)\s+(?:\w+\s+){0,4}?\w+(?:at|it|tt))"
     rf"{_ROUGHLY}",
     _I,
 )
@@ -74,7 +74,6 @@ _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s
 _IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
 _ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
-_MONEY_NOUN = regex.compile(r"(?:kostnad|pris|avgift|ersättning|intäkt|bidrag|resultat|omsättning)\w*(?!\w)", _I)
 _PARENTHESIS = regex.compile(r"\s*\(\s*(?:föregående\s+år\s*:?\s*)?$", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
@@ -446,7 +445,7 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         return counted or words.change.search(cut.head) is not None
     if same or (unit == "count" and any(_SAME.search(c.head) for c in following)):
         return head.predicated
-    bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and _MONEY_NOUN.search(name) is None
+    bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and words.money.search(name) is None
     return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and _LINK.search(cut.head) is not None
 
 

@@ -75,6 +75,7 @@ class Words(NamedTuple):
     modal: regex.Pattern[str]
     measure: regex.Pattern[str]
     measure_on: regex.Pattern[str]
+    money: regex.Pattern[str]
     survey: regex.Pattern[str]
     length: regex.Pattern[str]
     group: regex.Pattern[str]
@@ -146,6 +147,7 @@ def words_of(vocabulary: Vocabulary) -> Words:
         modal=regex.compile(pattern("verb", "modal"), _I),
         measure=regex.compile(measure, _I),
         measure_on=regex.compile(rf"(?P<noun>{measure})\s+(?:på|om)(?:\W+{filler})*\W*$", _I),
+        money=regex.compile(pattern("money", "noun"), _I),
         survey=regex.compile(pattern("noun", "survey"), _I),
         length=regex.compile(pattern("length", "time"), _I),
         group=regex.compile(pattern("group", "people", "part"), _I),
