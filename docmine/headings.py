@@ -192,6 +192,7 @@ _COVER_CHARS = 500
 _MAX_LINES = 4
 _LINK_COLORS = frozenset(("#ffffff", "#0000ff", "#0563c1"))
 _FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)[\d.,]*")
+_OPENING = regex.compile(r"[\d.\s)]*([^\s.,:;]+)")
 _BULLETS = frozenset("•●▪■□○◦➢✔-–*·►")
 
 
@@ -265,6 +266,8 @@ def _body_style(report: Report) -> Style | None:
 def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[str, Entry], marks: dict[str, int]) -> Iterator[_Block]:
     text, styles, lines = report.text, report.styles, page.lines
     cover = page.number == 1 and page.end - page.start < _COVER_CHARS and not any(ln.end - ln.start > 70 for ln in lines)
+    names = marks.keys() | titles.keys()
+    openings = {title.split(None, 1)[0].strip(".,:;") for title in names if title}
     largest = max((styles[ln.style].size for ln in lines if ln.style is not None), default=0.0)
     i = 0
     while i < len(lines):
@@ -273,22 +276,20 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             i += 1
             continue
         style = styles[first.style]
+        rule, sure = _apart(style, body)
+        opening = _OPENING.match(text, first.start, first.end)
+        listed = opening is not None and opening[1].casefold() in openings
+        if not rule and not listed:
+            i += 1
+            continue
         last = i
         while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles):
             last += 1
-        for end in range(last, i - 1, -1):  # the most lines that a list names as a title; all of them if it names none
-            raw = " ".join(text[first.start : lines[end].end].split())
-            number, title = split_number(raw)
-            plain = lex.bare(title)
-            named = plain in marks or plain in titles
-            if named:
-                last = end
-                break
-        else:
-            raw = " ".join(text[first.start : lines[last].end].split())
-            number, title = split_number(raw)
-            plain = lex.bare(title)
-        rule, sure = _apart(style, body)
+        # the most lines that a list names as a title; all of them if it names none
+        ends = [k for k in range(last, i - 1, -1) if listed and _plain(text, first, lines[k], lex) in names]
+        last = ends[0] if ends else last
+        raw, named = " ".join(text[first.start : lines[last].end].split()), bool(ends)
+        number, plain = split_number(raw)[0], _plain(text, first, lines[last], lex)
         if named:
             rule, sure = ("bookmark", 0.97) if plain in marks else ("contents", 0.95)
         take = bool(rule) and last - i < _MAX_LINES and raw[0] not in _BULLETS and is_titlelike(raw.rstrip(":"), lex)
@@ -301,6 +302,11 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
             yield _Block(first.start, lines[last].end, rank, rule, sure, depth(number), marks.get(plain))
         i = last + 1 if take else i + 1
+
+
+def _plain(text: str, first: Line, last: Line, lex: Lexicon) -> str:
+    """The bare title that lines hold."""
+    return lex.bare(split_number(" ".join(text[first.start : last.end].split()))[1])
 
 
 def _apart(style: Style, body: Style) -> tuple[str, float]:

@@ -127,6 +127,8 @@ class _Cutter:
 
         for i, token in enumerate(tokens):
             sign = token.text
+            if sign[0].islower() and i != until:
+                continue
             cut = self._cut(tokens, i, first) if i > first else ""
             if i == until and until:
                 cut = cut or "capital"

@@ -97,7 +97,12 @@ class Lexicon:
 
     def bare(self, title: str) -> str:
         """A title folded, without the date, year, unit and punctuation that follow its words."""
-        words = [w.strip(_TRIM + "()") for w in fold(title).split()]
+        parts = title.casefold().split()
+        if not parts:
+            return ""
+        words = [w.strip(_TRIM + "()") for w in parts]
+        if words[-1] and words[-1] not in self.unit and not words[-1][-1].isdigit():
+            return " ".join(parts).strip(_TRIM)
         keep = len(words)
         while keep and (not words[keep - 1] or words[keep - 1] in self.unit):
             keep -= 1
@@ -106,7 +111,7 @@ class Lexicon:
         if keep < len(words):
             while keep and (words[keep - 1] in self.date or (words[keep - 1].isdigit() and len(words[keep - 1]) < 3)):
                 keep -= 1
-        return " ".join(fold(title).split()[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
+        return " ".join(parts[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
 
     def known(self, title: str) -> str | None:
         """The type of a title that is, as a whole or nearly, the name of a section."""
