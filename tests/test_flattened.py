@@ -40,6 +40,8 @@ def test_table(case: dict[str, Any]) -> None:
     (table,) = tables_of(case["text"])
     assert figures(table) == case["rows"]
     assert [f"{c.measure or ''} {c.year or ''}".rstrip() for c in table.columns[1:]] == case["columns"]
+    if "subjects" in case:
+        assert [c.subject or "" for c in table.columns[1:]] == case["subjects"]
     assert table.origin == "flattened"
     for key in ("title", "unit"):
         if key in case:
@@ -59,6 +61,16 @@ def test_tables_after_one_another() -> None:
     )
     assert [len(figures(t)) for t in (one, two)] == [2, 2]
     assert [c.year for c in two.columns[1:]] == [2019, 2020]
+
+
+def test_a_table_goes_on_with_the_next_page() -> None:
+    first = "Investeringar, tkr Bokslut 2013 Budget 2015 Plan 2016 Vattenverk 4 595 4 327 4 157\n"
+    text = first + "Gator 5 897 5 517 5 367 Belysning 2 533 2 758 2 796 Arbetet har gått bra."
+    report = Report("invented.txt", "0" * 64, text, (Page(3, 0, len(first)), Page(4, len(first), len(text))))
+    one, two = find_flattened(report, load_vocabulary())
+    assert (one.page, two.page) == (3, 4)
+    assert [(c.measure, c.year) for c in two.columns[1:]] == [("outcome", 2013), ("budget", 2015), ("plan", 2016)]
+    assert (two.unit, two.title) == ("tkr", "Investeringar, tkr")
 
 
 def test_an_undecided_row_is_unsure() -> None:

@@ -33,6 +33,7 @@ _MAX_WORDS = 18
 _LOOK_BACK = 420
 _MAX_ROWS = 400
 _LONG = 8  # words of a label that is likely several labels
+_HEADED = 2.5  # what a head with as many columns as the rows is worth of it
 _ENOUGH = 3.0  # evidence for a table
 _MAX_DIGITS = 5  # in a label, years apart
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
@@ -86,7 +87,7 @@ def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
             continue
         for start, end in _stretches(report.text, page.start, page.end):
             for block in _blocks(report.text, start, end, vocabulary):
-                table = _read_block(report.text, block, page.number, vocabulary)
+                table = _read_block(report.text, block, page.number, found[-1] if found else None, vocabulary)
                 if table is not None:
                     found.append(table)
     return tuple(found)
@@ -183,7 +184,7 @@ def _measures(label: str, vocabulary: Vocabulary) -> bool:
     return found is not None and found[1] == 0
 
 
-def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabulary) -> Table | None:
+def _read_block(text: str, block: Block, page: int | None, last: Table | None, vocabulary: Vocabulary) -> Table | None:
     opens, runs = block.opens, list(block.runs)
     options = [readings(text, run) for run in runs]
     while options and max(options[0], default=0) < 2:  # a figure of the text before the table, or the code of the first label
@@ -197,20 +198,24 @@ def _read_block(text: str, block: Block, page: int | None, vocabulary: Vocabular
     counts = Counter(k for option in options for k in option if k > 1)
     heads = read_heads(text, opens, runs[0].start, vocabulary, {k for k, n in counts.items() if 2 * n >= len(runs)})
     labels = _labels(text, opens, heads, runs, vocabulary)
+    goes_on = None  # the table of the page before, if this is the rest of it
+    if not heads and last is not None and not text[last.end : labels[0][0]].strip():
+        goes_on = last
+    measures = [c.measure for c in goes_on.columns[1:]] if goes_on is not None else [h.column.measure for h in heads]
     total = vocabulary["columns", "total"]
     totals = [total.search(text[a:b]) is not None for a, b in labels]
     about = text[opens : labels[0][1]]
     unit = read_unit(text[labels[0][0] : labels[0][1]], vocabulary) or read_unit(about, vocabulary)
     layout = settle(
         options,
-        [h.column.measure for h in heads],
+        measures,
         totals,
         nonnegative=unit in ("percent", "index", "count"),
         coded=_CODE.match(text, labels[0][0]) is not None,
     )
     if layout is None:
         return None
-    return _build(text, titled, opens, heads, labels, layout, page, vocabulary)
+    return _build(text, titled, opens, heads, labels, layout, page, goes_on, vocabulary)
 
 
 def _after_sentence(text: str, start: int, end: int) -> int:
@@ -261,9 +266,12 @@ def _build(
     labels: Sequence[tuple[int, int]],
     layout: Layout,
     page: int | None,
+    goes_on: Table | None,
     vocabulary: Vocabulary,
 ) -> Table | None:
     n_cols = layout.n_cols
+    if goes_on is not None and goes_on.n_cols != n_cols + 1:
+        goes_on = None
     if len(heads) > 1 and labels[0][0] >= labels[0][1]:  # the last word of the head is the first label
         heads, labels = heads[:-1], [_strip(text, heads[-1].start, labels[0][1]), *labels[1:]]
     fitting = tuple(heads[-n_cols:]) if len(heads) >= n_cols else ()
@@ -275,7 +283,7 @@ def _build(
         return None
     rows = [row for _, row in kept]
     title, names = _names(text, titled, heads, [label for label, _ in kept], vocabulary)
-    if _evidence(text, names, rows, layout, fitting, heads, vocabulary) < _ENOUGH:
+    if _evidence(text, names, rows, layout, fitting, heads, vocabulary) + (_HEADED if goes_on else 0.0) < _ENOUGH:
         return None
     top = 1 if fitting else 0
     cells = [Cell(0, c, text[h.start : h.end], h.start, h.end, header=True) for c, h in enumerate(fitting, 1)]
@@ -286,6 +294,8 @@ def _build(
             if figure is not None:
                 cells.append(Cell(r, c, text[figure.start : figure.end], figure.start, figure.end, figure.value, False, row.confidence))
     columns = [h.column for h in fitting] or [Column("")] * n_cols
+    if goes_on is not None:
+        title, columns = goes_on.title, list(goes_on.columns[1:])
     if heads and not fitting:
         columns[-1] = heads[0].column
     grid: list[list[RawCell | None]] = [[None] * (n_cols + 1) for _ in range(len(rows) + top)]
@@ -303,9 +313,11 @@ def _build(
         confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
     )
     told = _UNIT_IN_LABEL.search(text[names[0].start : names[0].end])
+    unit = goes_on.unit if goes_on is not None else table.unit
+    unit = unit or (read_unit(told.group(), vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary))
     return replace(
         table,
-        unit=table.unit or (read_unit(told.group(), vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary)),
+        unit=unit,
         columns=(Column(table.columns[0].head, "label"), *settle_years(columns)),
         rows=(*[""] * top, *(name.full for name in names)),
         cells=tuple(cells),
@@ -313,8 +325,8 @@ def _build(
 
 
 def _money(words: str, vocabulary: Vocabulary) -> str | None:
-    unit = read_unit(words, vocabulary)
-    return unit if unit in MONEY_UNITS else None
+    """The last money unit that the words before a table tell."""
+    return next((code for code, *_ in reversed(list(vocabulary["columns", "unit"].finditer(words))) if code in MONEY_UNITS), None)
 
 
 def _unit_after(text: str, end: int) -> str:
@@ -424,7 +436,7 @@ def _evidence(
     formed = sum(f.decimals > 0 or f.percent or f.kind == "ratio" or len(text[f.start : f.end]) > 4 for f in figures)
     first = text[names[0].start : names[0].end]
     words = sum(len(text[n.start : n.end].split()) for n in names) / len(names)
-    evidence = min(several - 1, 3) + min(layout.relations, 3) + (2.5 if fitting else 1.0 if heads else 0.0)
+    evidence = min(several - 1, 3) + min(layout.relations, 3) + (_HEADED if fitting else 1.0 if heads else 0.0)
     evidence += 1.0 if formed >= 2 and formed > len(figures) / 2 else 0.0
     evidence += 0.5 if layout.n_cols > 2 else 0.0
     measured = _UNIT_IN_LABEL.search(first) is not None

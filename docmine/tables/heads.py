@@ -61,7 +61,53 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
             heads = _heads(text, cells, end, vocabulary) if len(cells) > 1 else ()
             if len(heads) > 1 and len(heads) in wanted:
                 return heads
+        heads = _over_subjects(text, _heads(text, groups, end, vocabulary), end, wanted, vocabulary)
+        if heads:
+            return heads
+    subjects = _subjects(text, start, end, vocabulary)
+    if not zones and len(subjects) in wanted and subjects[-1][1] < end:
+        return tuple(Head(a, b, read_head(text[a:b], vocabulary)) for a, b in subjects)
     return _heads(text, _cells(text, zones[0]), end, vocabulary) if zones else ()
+
+
+def _subjects(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The words at the beginning of a text that say what columns are about ("Intäkter Kostnader Netto"); what follows is no such word."""
+    terms = vocabulary["columns", "subject"]
+    label = vocabulary["columns", "head"]
+    found: list[tuple[int, int]] = []
+    for word in _WORD.finditer(text, start, end):
+        if word.group()[0].isupper() and terms.code(word.group()) is not None:
+            found.append(word.span())
+        elif found or label.code(word.group()) is None:
+            break
+    return found
+
+
+def _over_subjects(text: str, heads: Sequence[Head], end: int, wanted: Container[int], vocabulary: Vocabulary) -> tuple[Head, ...]:
+    """Heads over a second row that says what their columns are about; empty where it is not plain which stands over which.
+
+    A subject does not come twice under one head, and the heads that have none (deviations) stand last.
+    """
+    if not heads:
+        return ()
+    subjects = _subjects(text, heads[-1].end, end, vocabulary)
+    while len(subjects) > 1:
+        groups: list[list[tuple[int, int]]] = [[]]
+        for a, b in subjects:
+            if any(text[a:b] == text[c:d] for c, d in groups[-1]):
+                groups.append([])
+            groups[-1].append((a, b))
+        bare = len(heads) - len(groups)
+        if bare >= 0 and len(subjects) + bare in wanted and len(groups) > 0 and len(groups[0]) > 1:
+            told = [
+                Head(a, b, read_head(f"{head.column.head} / {text[a:b]}", vocabulary))
+                for head, group in zip(heads, groups, strict=False)
+                for a, b in group
+            ]
+            last = subjects[-1][1]
+            return (*told, *(h._replace(end=last) if n == bare - 1 else h for n, h in enumerate(heads[len(groups) :])))
+        subjects = subjects[:-1]
+    return ()
 
 
 def _bare_kind(group: Sequence[_Item]) -> bool:

@@ -28,7 +28,7 @@ _HUGE = 2.0  # … but hardly a thousand millions of thousands
 _SPLIT = 0.6  # "61 240" as two figures
 _SPLIT_DECIMAL = 2.0  # "1 204,5" as two figures
 _UNSPACED = 0.3  # "1204" where thousands are mostly grouped
-_DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 2.0}
+_DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 1.2}
 _DASH_EMPTY = {"glued": 1.6, "prefix": 2.5, "spaced": 0.4, "suffix": 0.6}
 _RUN_ON = 1.0  # "17 1236 431" for "17 123" and "6 431"
 _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
@@ -36,6 +36,7 @@ _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
+_NOTE = 0.8  # the last decimal is the mark of a footnote
 _LOST = 0.5
 _UNEVEN = 0.08  # for each power of ten between neighbours
 
@@ -50,6 +51,7 @@ _ATOM = regex.compile(
     rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
     rf"|(?P<sign>[{_MINUS}+])"
 )
+_NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
 
@@ -201,7 +203,9 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
                 continue
             for j, figure, cost in steps:
                 into = best[j].setdefault(k + 1, [])
-                into.extend(Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, figure.end) for r in partial)
+                into.extend(
+                    Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, atoms[j - 1].end) for r in partial
+                )
         for j in {j for j, *_ in steps}:
             for k, found in best[j].items():
                 if len(found) > _BEAM:
@@ -285,6 +289,10 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
         if can_join:
             apart = _SPLIT if group.isdigit() else _SPLIT_DECIMAL
         yield j, _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end), cost + apart
+        noted = _NOTED.fullmatch(text, atoms[j - 1].start, atoms[j - 1].end)
+        if noted:
+            end = atoms[j - 1].end - 1
+            yield j, _figure(text[start:end], start, end), cost + _NOTE
         if not can_join:
             return
         groups += 1
