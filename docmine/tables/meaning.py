@@ -83,7 +83,7 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
         subject = _subject(part, vocabulary, telling=kind is None, outer=i > 0)
         if subject:
             subjects.append(subject)
-    if whole == "label" and len(parts) == 1:
+    if whole is not None and len(parts) == 1:
         subjects = []
     year = period = None
     for told in find_periods(head, default_year=default_year):
@@ -368,7 +368,11 @@ def _kinds(columns: Sequence[Column], filled: Sequence[Sequence[str]], figures: 
         elif c < first and c > 0 and first == len(columns) and code is None:
             kinds.append("text")
         elif c < first:
-            kinds.append(code if code in WORDS_ONLY and (label_known or code in ("note", "status", "responsible")) else "label")
+            kinds.append(
+                code
+                if code in WORDS_ONLY and (label_known or first == len(columns) or code in ("note", "status", "responsible"))
+                else "label"
+            )
         elif not filled[c] and code is None:
             kinds.append(column.measure)
         else:

@@ -1,0 +1,165 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docmine.extract.table_rows import find_table_rows
+from docmine.records import Amount, Facts, Indicator, Page, Report
+from docmine.tables import find_tables
+from docmine.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+FACTS = Facts(kommun="Exby", doc_type="annual_report", year=2020)
+
+
+def read(text: str) -> Report:
+    report = Report("made-up.txt", "0" * 64, text, (Page(None, 0, len(text)),))
+    return replace(report, tables=find_tables(report, VOCABULARY))
+
+
+def rows(text: str, facts: Facts = FACTS) -> list[Amount | Indicator]:
+    return list(find_table_rows(read(text), facts, VOCABULARY))
+
+
+def amounts(text: str, facts: Facts = FACTS) -> list[tuple[str, str, int | None, float, str]]:
+    return [(a.label, a.kind, a.year, a.value, a.unit) for a in rows(text, facts) if isinstance(a, Amount)]
+
+
+def indicators(text: str, facts: Facts = FACTS) -> list[tuple[str, str | None, int | None, float | None, str | None, str | None]]:
+    return [(i.name, i.measure, i.year, i.value, i.unit, i.comparator) for i in rows(text, facts) if isinstance(i, Indicator)]
+
+
+def test_money_cells_are_amounts() -> None:
+    text = "Resultat, tkr\tBokslut 2019\tInternbudget 2020\nIntäkter\t1 200\t0\nKostnader\t-1 300\t-\n"
+    assert amounts(text) == [
+        ("Intäkter", "outcome", 2019, 1200.0, "tkr"),
+        ("Intäkter", "budget", 2020, 0.0, "tkr"),
+        ("Kostnader", "outcome", 2019, -1300.0, "tkr"),
+    ]
+    assert indicators(text) == []
+
+
+def test_a_column_subject_follows_the_label() -> None:
+    text = "Verksamhet, tkr\tUtfall 2020\t\t\n\tIntäkter\tKostnader\tNetto\n910 Norra skolan\t10\t-12\t-2\n"
+    assert [a[0] for a in amounts(text)] == ["910 Norra skolan, Intäkter", "910 Norra skolan, Kostnader", "910 Norra skolan, Netto"]
+
+
+def test_a_year_is_inherited_only_where_nothing_else_can_be_meant() -> None:
+    once = "Enhet, tkr\tUtfall\tBudget\tAvvikelse\nSimhall\t1\t2\t1\n"
+    assert [a[2] for a in amounts(once)] == [2020, 2020, 2020]
+    lost = "Enhet, tkr\tBokslut\tBokslut\tBudget 2020\nSimhall\t1\t2\t3\n"
+    assert [a[2] for a in amounts(lost)] == [None, None, 2020]
+    assert [a[2] for a in amounts(once, Facts())] == [None, None, None]
+
+
+def test_plain_years_are_outcomes_up_to_the_report_and_plans_after() -> None:
+    text = "(tkr)\t2019\t2020\t2021\nFordon\t1\t2\t3\n"
+    assert [(a[1], a[2]) for a in amounts(text)] == [("outcome", 2019), ("outcome", 2020), ("plan", 2021)]
+    assert [a[1] for a in amounts(text, replace(FACTS, doc_type="budget"))] == ["outcome", "budget", "plan"]
+
+
+def test_rows_that_tell_kind_and_year_hold_for_the_rows_under_them() -> None:
+    text = "Belopp i tkr\tBudget 2021\nMedlemsbidrag\t10\nRam 2022\t\nMedlemsbidrag\t12\n"
+    assert amounts(text) == [("Medlemsbidrag", "budget", 2021, 10.0, "tkr"), ("Medlemsbidrag", "budget", 2022, 12.0, "tkr")]
+
+
+def test_a_goal_table_gives_its_indicator_rows() -> None:
+    text = (
+        "Nämndens mål\tMätetal\tUtfall 2019\tUtfall 2020\tMålvärde\n"
+        "Alla ska känna sig trygga\tAndel trygga\t80 %\t\tMinst 85 %\n"
+        "\tNöjd kund-index (NKI)\tNKI 70\tNKI 71\tMinst NKI 75\n"
+        "\tHandläggningstid\t\t31 dagar\tHögst 30 dagar\n"
+        "\tAntal uppdrag\t1 200\t1 250\t1 300\n"
+    )
+    assert indicators(text) == [
+        ("Andel trygga", "outcome", 2019, 80.0, "percent", None),
+        ("Andel trygga", "target", 2020, 85.0, "percent", ">="),
+        ("Nöjd kund-index (NKI)", "outcome", 2019, 70.0, "index", None),
+        ("Nöjd kund-index (NKI)", "outcome", 2020, 71.0, "index", None),
+        ("Nöjd kund-index (NKI)", "target", 2020, 75.0, "index", ">="),
+        ("Handläggningstid", "outcome", 2020, 31.0, "days", None),
+        ("Handläggningstid", "target", 2020, 30.0, "days", "<="),
+        ("Antal uppdrag", "outcome", 2019, 1200.0, "count", None),
+        ("Antal uppdrag", "outcome", 2020, 1250.0, "count", None),
+        ("Antal uppdrag", "target", 2020, 1300.0, "count", None),
+    ]
+
+
+def test_outcomes_in_parentheses_and_ranks() -> None:
+    text = "Indikator\tMål (utfall) 2019\tMål 2020\nAndel nöjda\t96 (93,7)\t97\nPlacering\tTopp 10 (3)\tTopp 10\n"
+    text += "Resultat mot budget\t0 eller bättre (-25)\t0\n"
+    found = indicators(text)
+    assert found[:3] == [
+        ("Andel nöjda", "target", 2019, 96.0, "percent", None),
+        ("Andel nöjda", "outcome", 2019, 93.7, "percent", None),
+        ("Andel nöjda", "target", 2020, 97.0, "percent", None),
+    ]
+    assert [(f[1], f[3], f[5]) for f in found[3:5]] == [("target", 10.0, "<="), ("outcome", 3.0, None)]
+    assert [(f[1], f[3], f[5]) for f in found[6:8]] == [("target", 0.0, ">="), ("outcome", -25.0, None)]
+
+
+def test_a_year_in_parentheses_and_a_range() -> None:
+    text = "Nyckeltal\tExby 2020\tLiknande kommuner 2020\nKvalitetsindex\t74 (2019)\t51\nAndel nöjda, %\t70–80\t75\n"
+    found = indicators(text)
+    assert found[0] == ("Kvalitetsindex", "outcome", 2019, 74.0, "index", None)
+    assert [(f[1], f[3], f[5]) for f in found[2:]] == [("outcome", 70.0, ">="), ("outcome", 80.0, "<="), ("benchmark", 75.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("Nettokostnad kultur, kr/inv", "SEK/inhabitant"),
+        ("Kostnad per vårddygn, kr", "SEK/day"),
+        ("Öppettimmar per vecka", "hours"),
+        ("Antal utförda timmar", "count"),
+        ("Sjukfrånvaro (%)", "percent"),
+        ("Medelålder, år", "years"),
+        ("Handläggningstid, veckor", "weeks"),
+        ("Betygspoäng", None),
+    ],
+)
+def test_units_from_labels(label: str, unit: str | None) -> None:
+    assert [i[4] for i in indicators(f"Mått\tUtfall 2019\tUtfall 2020\n{label}\t1 200\t1 250\nBetygspoäng\t14\t15\n")][:2] == [unit, unit]
+
+
+def test_money_by_head_is_an_indicator_in_kronor() -> None:
+    text = "Nyckeltal, tkr\tUtfall 2019\tUtfall 2020\nKostnad per elev\t95\t98\nLokaler\t10\t11\n"
+    assert indicators(text)[0] == ("Kostnad per elev", "outcome", 2019, 95000.0, "SEK/person", None)
+    assert [a[0] for a in amounts(text)] == ["Lokaler", "Lokaler"]
+
+
+def test_a_deviation_for_the_worse_is_negative() -> None:
+    text = "Belopp i tkr\tBudget 2020\tUtfall 2020\tAvvikelse\nPersonalkostnader\t100\t110\t10\nIntäkter\t50\t40\t-10\n"
+    assert [a[3] for a in amounts(text) if a[1] == "deviation"] == [-10.0, -10.0]
+    printed = "Belopp i tkr\tBudget 2020\tUtfall 2020\tAvvikelse\nPersonalkostnader\t-100\t-110\t-10\nIntäkter\t50\t60\t10\n"
+    assert [a[3] for a in amounts(printed) if a[1] == "deviation"] == [-10.0, 10.0]
+
+
+def test_another_kommun_is_a_benchmark() -> None:
+    text = "Nyckeltal\tGävle 2020\tExby 2020\nAndel nöjda\t81\t80\n"
+    assert [(i[0], i[1]) for i in indicators(text)] == [("Andel nöjda, Gävle", "benchmark"), ("Andel nöjda", "outcome")]
+
+
+def test_what_the_caption_counts_belongs_to_the_name() -> None:
+    text = "Antal barn och elever 2020\nVerksamhet\tVT 20\tHT 20\nFörskola\t3 004\t2 838\n"
+    found = indicators(text)
+    assert [(f[2], f[3], f[4]) for f in found] == [(2020, 3004.0, "count"), (2020, 2838.0, "count")]
+    assert all(f[0].startswith("Antal barn och elever") and "Förskola" in f[0] for f in found)
+
+
+PIECES = st.sampled_from(
+    ["Utfall 2020", "Budget", "tkr", "Andel", "1 200", "-3,5", "96 (93,7)", "–", "<7", "70–80 %", "Mål (utfall)", "", "Summa", "(", "2020"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(PIECES, min_size=2, max_size=5), min_size=2, max_size=8))
+def test_every_row_quotes_its_source_and_keeps_the_codes(grid: list[list[str]]) -> None:
+    report = read("\n".join("\t".join(row) for row in grid) + "\n")
+    for row in find_table_rows(report, FACTS, VOCABULARY):
+        assert 0 <= row.start < row.end <= len(report.text)
+        assert row.method == "table"
+        assert 0 <= row.confidence <= 1
+        assert row.value is not None
+        assert (row.label if isinstance(row, Amount) else row.name).strip()
