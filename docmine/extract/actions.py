@@ -34,7 +34,11 @@ _LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
 _HEADED_BLOCK = regex.compile(r"(?<=\n|^)(?P<head>\p{Lu}[^\n.:\t]{3,50})\n\s*\n(?P<block>(?:[^\n]{4,160}\n?){1,15})(?=\n|$)")
 _LINE = regex.compile(r"[^\s\n][^\n]*[^\s\n]")
 #: an infinitive at the beginning of an item
-_INFINITIVE = regex.compile(r"(?:\p{L}{2,}a|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s")
+_INFINITIVE = regex.compile(
+    r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)(?:\p{L}{2,}a(?<![aeo]rna|ena)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
+)
+#: what may stand between such a heading and its list: "under året", "för 2024"
+_WHEN = regex.compile(r"(?:(?:under|för|inför|till)\s+(?:året|perioden|hösten|våren|(?:år\s+)?20\d\d|kommande\s+år))?\s?:?")
 _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
@@ -77,6 +81,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_numbered(report, vocabulary),
         *_listed(report, vocabulary),
         *_lined(report, vocabulary),
+        *_run_in(report, vocabulary),
         *_labelled(report, vocabulary),
         *_titled(report, vocabulary),
         *_told(report, vocabulary),
@@ -202,11 +207,25 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if not nouns or vocabulary["actions", "not_list"].search(text, mark.start("head"), mark.end("head")):
             continue
         spans = [m.span() for m in _LINE.finditer(text, mark.start("block"), mark.end("block"))]
-        if any(_INFINITIVE.match(text, start) is None or text[end - 1] in ".:" or "\t" in text[start:end] for start, end in spans):
+        if any(_INFINITIVE.match(text, start) is None or text[end - 1] == ":" or "\t" in text[start:end] for start, end in spans):
             continue
         found = _verdict_after(report, mark.end("block"), vocabulary)
         for start, end in spans:
             yield Item(start, end, nouns[-1][0], verdict=found, confidence=0.65)
+
+
+def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Items in running text that have lost their bullets: infinitives one after the other, right after a noun that names actions."""
+    text = report.text
+    for kind, a, b in vocabulary["actions", "noun"].finditer(text):
+        at = skip(text, _WHEN.match(text, skip(text, b)).end()) if text[a].isupper() else -1  # type: ignore[union-attr]
+        while at > 0 and (first := _INFINITIVE.match(text, at)) is not None:
+            stop = sentence_end(text, at, at + _ITEM)
+            gaps = [g for g in CAPITAL.finditer(text, first.end(), stop) if not runs_on(text, at, g.start())]
+            if not gaps or vocabulary["actions", "finite"].search(text, at, gaps[0].start()) is not None:
+                break
+            yield Item(at, gaps[0].start(), kind, verdict=_verdict_after(report, gaps[0].start(), vocabulary), confidence=0.55)
+            at = gaps[0].end()
 
 
 def _own_status(text: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
@@ -236,6 +255,9 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         close = tidy(text, floor, a)
         begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, max(floor, close - 1))), default=floor)
         begin = max([begin, *(m.end() for m in BULLET.finditer(text, begin, close))])
+        begin = max(
+            [begin, *(n for _, _, n in vocabulary["actions", "noun"].finditer(text, begin, close) if text[skip(text, n)].isupper())]
+        )
         begin = skip(text, begin)
         head = CAPITAL.search(text, begin, close) if begin == skip(text, floor) else None
         begin = head.end() if head is not None and text[begin].islower() else begin  # "Aktiviteter under året Minska …"
@@ -269,11 +291,12 @@ def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> s
         return None  # "följande av fullmäktiges mål:"; but "åtgärder för att nå målen:" are actions
     if found and lead.endswith(":"):
         return found[-1][0]
-    if found and not lead[found[-1][1] :].strip():
+    if found and _WHEN.fullmatch(lead[found[-1][1] :].strip()):
         inline = (
             "\n" not in text[at - 1 : at] and count == 1
         )  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
-        return None if inline and text[at + 1 : at + 4].lstrip()[:1].isupper() else found[-1][0]
+        start = skip(text, at + 1)
+        return None if inline and text[start].isupper() and _INFINITIVE.match(text, start) is None else found[-1][0]
     if (
         section is not None
         and count > 1

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
+from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, sentence_end, skip, tidy, wording
+from docmine.extract.status import Verdict, cell_verdict, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
 
@@ -24,42 +23,24 @@ __all__ = ["find_goals"]
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
-_CLAUSE = regex.compile(
-    r",\s+(?:(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer)\s|\p{Ll}+\s+(?P<subject>\p{Ll}+))|\s+\d{1,2}$"
-)
 _LONG_WORD = regex.compile(r"\p{L}{6,}")
-_LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 _SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
 _NUMBERING = regex.compile(
     r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
 )
 
-#: how long the wording of a goal may be
-_LONGEST = 420
 _SHORTEST_LETTERS = 6
 #: how near the end of its part a verdict without a lead stands
 _CLOSING = 300
 
 #: what makes a label of a noun: a colon, or its number and a mark
-_LABEL_END = regex.compile(r"(?:\s*:|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
+_LABEL_END = regex.compile(r"(?:\s*:|\s+–|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
 #: what stands before a noun within its label: "Kommunfullmäktiges mål: …"
 _LABEL_LEAD = regex.compile(r"(?:^|[.!?:\n]\s*)\p{Lu}[\p{L}:-]*\s+(?:\p{Ll}+\s+)?$")
 #: a list of such things announced in the sentence after the noun's own
 _FOLLOWING = regex.compile(r"(?:Dessa|De|Målen|Områdena)\s(?:\p{L}+\s)?är(?:\sföljande)?:\s*")
 _THESE = regex.compile(r"\s*(?:Dessa|De|Målen)\s+är:?\s+")
-
-
-class Item(NamedTuple):
-    """A candidate: its span, level, the words that tell it, and how sure it is."""
-
-    start: int
-    end: int
-    level: str
-    level_text: str | None
-    confidence: float
-    rule: str
-    verdict: Verdict | None = None
 
 
 def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Goal]:
@@ -84,13 +65,13 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     items = [
         *_labelled(report, vocabulary),
         *_brought(report, vocabulary),
-        *_norms(report, facts, vocabulary),
+        *find_norms(report, facts, vocabulary),
     ]
     found = [_goal(report, i) for i in items if not any(a < i.end and i.start < b for a, b in taken)]
     yield from _judged(report, _once([*in_tables, *found]), vocabulary)
 
 
-def _goal(report: Report, item: Item) -> Goal:
+def _goal(report: Report, item: Candidate) -> Goal:
     return Goal(
         start=item.start,
         end=item.end,
@@ -145,7 +126,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     level = levels.get(col, "other")
     head = table.columns[col].head
     if level == "other":
-        level = _owner(head, vocabulary) or "other"
+        level = owner_of(head, vocabulary) or "other"
     status = next((i for i, c in enumerate(table.columns) if vocabulary["status", "column"].code(c.head) or c.measure == "status"), None)
     by_row = {c.row: c for c in table.cells if c.col == status} if status is not None else {}
     found: list[Goal] = []
@@ -156,7 +137,12 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         if found and text[:1].islower() and not found[-1].text.endswith("."):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")  # a cell that the page or the row cut
             continue
-        if letters(text) < _SHORTEST_LETTERS or heads.code(text) is not None or len(text) > _LONGEST:
+        if (
+            letters(text) < _SHORTEST_LETTERS
+            or vocabulary["goals", "measured"].pattern.match(text)
+            or heads.code(text) is not None
+            or len(text) > LONGEST
+        ):
             continue
         told = by_row.get(cell.row)
         judged = cell_verdict(told.text, vocabulary) if told is not None else None
@@ -180,7 +166,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
 # --- labels and lists
 
 
-def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Goals after a label (``Vision: …``, ``Särskilt prioriterat 2017: …``, ``Delmål ”…”``), and lists that a goal noun announces."""
     text = report.text
     for code, a, b in vocabulary["goals", "priority"].finditer(text):
@@ -194,7 +180,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         quoted = _QUOTED.match(text, b)
         if quoted is not None:
             if len(quoted[1].split()) > 1 and vocabulary["goals", "noun"].search(quoted[1]) is None:
-                yield Item(quoted.start(1), quoted.end(1), level, label, 0.8, "quoted")
+                yield Candidate(quoted.start(1), quoted.end(1), level, label, 0.8, "quoted")
             continue
         stop = sentence_end(text, b, b + 600)
         counted = _count(text, a, vocabulary)
@@ -211,7 +197,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         elif these is not None and not text[b:stop].strip(" ."):
             parts = _parts(text, these.end(), sentence_end(text, these.end(), these.end() + 600) - 1)
             if len(parts) >= 2 and all(text[s].isupper() for s, _ in parts):
-                yield from (Item(s, e, level, label, 0.8, "counted") for s, e in parts)
+                yield from (Candidate(s, e, level, label, 0.8, "counted") for s, e in parts)
         elif (mark := _LABEL_END.match(text, b)) is not None and (text[a].isupper() or _LABEL_LEAD.search(text, max(0, a - 45), a)):
             yield from _one(text, mark.end(), level, label, 0.75, "label")
         elif colon < 0:
@@ -226,16 +212,16 @@ def _serves(text: str, at: int, vocabulary: Vocabulary) -> bool:
     return action is not None and _PURPOSE.search(text[begin:at]) is not None
 
 
-def _one(text: str, at: int, level: str, label: str, confidence: float, rule: str) -> Iterator[Item]:
+def _one(text: str, at: int, level: str, label: str, confidence: float, rule: str) -> Iterator[Candidate]:
     """The norm that follows a label: to the end of its sentence, of its line, or to where the next sentence begins without a stop."""
     start = skip(text, at)
-    stop = SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
-    end = stop.end() if stop else min(len(text), start + _LONGEST)
+    stop = SENTENCE_END.search(text, start, min(len(text), start + LONGEST))
+    end = stop.end() if stop else min(len(text), start + LONGEST)
     cut = _title_cut(text, start, end)
     end = cut if cut is not None else end
     end = tidy(text, start, end)
     if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and (stop is not None or cut is not None):
-        yield Item(start, end, level, label.strip(), confidence, rule)
+        yield Candidate(start, end, level, label.strip(), confidence, rule)
 
 
 def _title_cut(text: str, start: int, end: int) -> int | None:
@@ -247,27 +233,27 @@ def _title_cut(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def _bullets(text: str, at: int, level: str, label: str) -> Iterator[Item]:
+def _bullets(text: str, at: int, level: str, label: str) -> Iterator[Candidate]:
     """The items of a list, as long as nothing but the next one follows an item."""
     mark = BULLET.match(text, skip(text, at))
     sign = text[mark.start()] if mark else ""
     while mark is not None:
-        limit = min(len(text), mark.end() + _LONGEST)
+        limit = min(len(text), mark.end() + LONGEST)
         following = next((m for m in BULLET.finditer(text, mark.end(), limit) if text[m.start()] == sign), None)
         stop = following.start() if following else limit
-        close = _LIST_END.search(text, mark.end(), stop)
+        close = LIST_END.search(text, mark.end(), stop)
         if close is None and following is None:
             stop = text.find("\n", mark.end(), limit)
             stop = stop if stop > 0 else limit
         end = tidy(text, mark.end(), close.start() if close else stop)
         if letters(text[mark.end() : end]) >= _SHORTEST_LETTERS:
-            yield Item(mark.end(), end, level, label, 0.75, "list")
+            yield Candidate(mark.end(), end, level, label, 0.75, "list")
         if following is None or (close is not None and text[close.end() : stop].strip()):
             return
         mark = following
 
 
-def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -> Iterator[Item]:
+def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -> Iterator[Candidate]:
     """As many titles as announced ("fem övergripande mål …"): set off by commas after a colon or "Dessa är", else one after the other."""
     colon = text.find(":", b, stop + 1)
     start = colon + 1 if colon >= 0 else stop
@@ -279,7 +265,7 @@ def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -
     parts = _parts(text, start, end - 1 if text[end - 1 : end] in (".", "!") else end)
     if len(parts) == count and all(text[s].isupper() or these for s, _ in parts):
         for s, e in parts:
-            yield Item(s, e, level, label, 0.85, "counted")
+            yield Candidate(s, e, level, label, 0.85, "counted")
         return
     cuts = list(CAPITAL.finditer(text, start, min(len(text), start + 120 * count)))[:count]
     if len(cuts) < count or not text[start : start + 1].isupper() or colon >= 0:
@@ -288,19 +274,19 @@ def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -
     spans = list(zip(starts, (c.start() for c in cuts), strict=True))
     if all(3 < e - s < 110 and not SENTENCE_END.search(text, s, e) and "," not in text[s:e] for s, e in spans):
         for s, e in spans:
-            yield Item(s, e, level, label, 0.75, "counted")
+            yield Candidate(s, e, level, label, 0.75, "counted")
 
 
-def _enumerated(text: str, b: int, stop: int, level: str, label: str) -> Iterator[Item]:
+def _enumerated(text: str, b: int, stop: int, level: str, label: str) -> Iterator[Candidate]:
     """Titles with capitals right after the noun: "fullmäktiges delmål Ökad trygghet, Bättre hälsa samt Fler i arbete"."""
     start = skip(text, b)
     if start == b or not regex.match(r"\p{Lu}\p{Ll}", text[start : start + 2]) or "\n\n" in text[b:start]:
         return
     end = stop - 1 if text[stop - 1 : stop] in (".", "!") else stop
     parts = _parts(text, start, end)
-    if len(parts) >= 3 and all(text[s].isupper() and e - s < 120 and not _FINITE.search(text, s, e) for s, e in parts):
+    if len(parts) >= 3 and all(text[s].isupper() and e - s < 120 and not FINITE.search(text, s, e) for s, e in parts):
         for s, e in parts:
-            yield Item(s, e, level, label, 0.75, "enumerated")
+            yield Candidate(s, e, level, label, 0.75, "enumerated")
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -322,7 +308,7 @@ _BRING = regex.compile(
 )
 
 
-def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Sentences that bring in a goal: "målet är att …", "har som mål att …", "etappmålet att …"."""
     text = report.text
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
@@ -332,222 +318,14 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         start = bring.end()
         if text[a:b].casefold() in ("målen", "mål") and bring["gap"] is None and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a]):
             continue
-        stop = SENTENCE_END.search(text, start, min(len(text), start + _LONGEST))
+        stop = SENTENCE_END.search(text, start, min(len(text), start + LONGEST))
         if stop is None:
             continue
         end = stop.start()
-        end = _clause_end(text, start, end, vocabulary)
+        end = clause_end(text, start, end, vocabulary)
         level = _level(text, a, b, code, vocabulary)
         if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
-            yield Item(start, end, level, text[a:b], 0.65, "sentence")
-
-
-def _clause_end(text: str, start: int, stop: int, vocabulary: Vocabulary) -> int:
-    """Where the wording of a goal ends within its sentence: before ", vilket …" or ", arbetar förvaltningen …"."""
-    for mark in _CLAUSE.finditer(text, start, stop):
-        if (
-            mark["subject"] is None
-            or vocabulary["goals", "doer"].code(mark["subject"])
-            or vocabulary["goals", "owner"].code(mark["subject"])
-        ):
-            return mark.start()
-    return stop
-
-
-# --- norms under headings
-
-
-def _norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Headings that are norms, and norms that stand right under a heading, in the parts of a report that are about goals."""
-    for start, end, section in _goal_parts(report):
-        level, label = _section_level(report, section, vocabulary)
-        yield from _norms_in(report, facts, start, end, level, label, vocabulary)
-        yield from _judged_headings(report, start, end, level, label, vocabulary)
-        yield from _listed_norms(report, start, end, vocabulary)
-
-
-def _goal_parts(report: Report) -> Iterator[tuple[int, int, Section]]:
-    """The parts of the text that belong to goals: sections of that type with all that is under them, joined."""
-    at = -1
-    for section in report.sections:
-        if section.type == "goals" and section.subtree_end > at:
-            start = max(section.start, at)
-            yield start, section.subtree_end, section
-            at = section.subtree_end
-
-
-def _section_level(report: Report, section: Section, vocabulary: Vocabulary) -> tuple[str, str | None]:
-    for part in reversed(report.sections.path(section)):
-        noun = vocabulary["goals", "noun"].search(part.title)
-        if noun is not None and noun[0] != "other":
-            return noun[0], part.title[noun[1] : noun[2]]
-        owner = _owner(part.title, vocabulary)
-        if owner is not None:
-            return owner, part.title
-    return "other", None
-
-
-def _norms_in(report: Report, facts: Facts, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Item]:
-    text = report.text
-    edges = {s.start for s in report.sections if start <= s.start < end} | {
-        s.body_start for s in report.sections if start <= s.body_start < end
-    }
-    edges |= {start, end} | {m.end() for m in SENTENCE_END.finditer(text, start, end)}
-    stops = sorted(edges)
-    headings = {(s.start, s.body_start) for s in report.sections}
-    titled = {at for heading in headings for at in heading}
-    items: list[Item] = []
-    for left, right in pairwise(stops):
-        begin = skip(text, left)
-        modals = [m for m in vocabulary["goals", "norm"].finditer(text, begin, right) if m[0] == "modal"]
-        if not modals:
-            items += _plain(report, begin, right, level, label, vocabulary)
-            continue
-        cuts = [m for m in CAPITAL.finditer(text, begin, right) if not runs_on(text, begin, m.start())]
-        for modal in modals:
-            if (left, right) in headings:
-                item = (
-                    None
-                    if vocabulary["goals", "doer"].search(text, begin, modal[1])
-                    else Item(begin, tidy(text, begin, right), "other", None, 0.7, "norm")
-                )
-            else:
-                item = _norm(text, (begin, right), modal, cuts, left in titled, facts, vocabulary)
-            if item is not None:
-                items.append(item)
-                break
-    for i, item in enumerate(items):
-        nxt = items[i + 1].start if i + 1 < len(items) else end
-        told, words = _norm_level(report, item, min(nxt, item.end + 700), start, vocabulary)
-        yield item._replace(level=told or level, level_text=words or label)
-
-
-def _judged_headings(report: Report, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Headings whose text begins with a verdict on "målet": short titles of goals."""
-    for section in report.sections:
-        if not start <= section.start < end or section.type != "other" or len(section.title.split()) < 2:
-            continue
-        body = skip(report.text, section.body_start)
-        stop = SENTENCE_END.search(report.text, body, min(section.end, body + 200))
-        piece = report.text[body : stop.end()] if stop else ""
-        found = verdict(piece, vocabulary) if _judges(piece, vocabulary) else None
-        if found is not None and found.about == "goal":
-            title_end = section.start + len(report.text[section.start : section.body_start].rstrip())
-            yield Item(section.start, title_end, level, label, 0.6, "heading", found)
-
-
-def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Bulleted norms in a section whose heading names goals."""
-    text = report.text
-    for section in report.sections:
-        noun = vocabulary["goals", "noun"].search(section.title) if start <= section.start < end else None
-        if noun is None:
-            continue
-        level = noun[0] if noun[0] != "other" else (_owner(section.title, vocabulary) or "other")
-        for mark in BULLET.finditer(text, section.body_start, section.end):
-            close = _LIST_END.search(text, mark.end(), min(section.end, mark.end() + _LONGEST))
-            stop = close.start() if close else min(section.end, mark.end() + _LONGEST)
-            following = BULLET.search(text, mark.end(), stop)
-            stop = tidy(text, mark.end(), following.start() if following else stop)
-            modal = next((m for m in vocabulary["goals", "norm"].finditer(text, mark.end(), stop) if m[0] == "modal"), None)
-            if (
-                modal is not None
-                and not vocabulary["goals", "doer"].search(text, mark.end(), modal[1])
-                and "\n" not in text[mark.end() : stop]
-            ):
-                yield Item(mark.end(), stop, level, section.title, 0.65, "list")
-
-
-def _norm(
-    text: str,
-    span: tuple[int, int],
-    modal: tuple[str, int, int],
-    cuts: list[regex.Match[str]],
-    titled: bool,
-    facts: Facts,
-    vocabulary: Vocabulary,
-) -> Item | None:
-    """The norm around a "ska": from the heading before it, to where its title or its sentence ends."""
-    begin, right = span
-    before = [m.end() for m in cuts if m.end() <= modal[1]]
-    after = [m.start() for m in cuts if m.start() >= modal[2]]
-    clause = _clause_end(text, modal[2], right, vocabulary)
-    at = before[-1] if before else begin
-    subject = text[at : modal[1]]
-    if not _is_norm(subject, facts, vocabulary):
-        loose = after and not before and 4 <= len(text[at : after[0]].split()) <= 14 and after[0] < clause and not _ADVERBIAL.match(subject)
-        if not loose or vocabulary["goals", "doer"].search(subject) or not sentence_begins(text, after[0], right, vocabulary):
-            return None
-    if after and after[0] < clause and len(text[modal[2] : after[0]].split()) >= 1:
-        stop, sure = after[0], 0.65
-    elif before or titled:
-        stop, sure = clause, 0.6
-    else:
-        return None
-    bullet = BULLET.search(text, modal[2], stop)
-    stop = at + len(text[at : bullet.start() if bullet else stop].rstrip(" ,\n"))
-    return Item(at, stop, "other", None, sure, "norm") if stop - at < _LONGEST else None
-
-
-def _is_norm(subject: str, facts: Facts, vocabulary: Vocabulary) -> bool:
-    """Whether what stands before "ska" is someone or something that a goal is set for: the kommun, its people, a measure."""
-    if len(subject.split()) > 10 or vocabulary["goals", "doer"].search(subject) or vocabulary["goals", "noun"].search(subject):
-        return False
-    return bool(vocabulary["goals", "norm"].search(subject)) or bool(facts.kommun and facts.kommun in subject)
-
-
-def _norm_level(report: Report, item: Item, stop: int, floor: int, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
-    """The level of a norm under a heading, and the words that tell it.
-
-    Its subject may tell; a norm that stands over a table of goals is the area that they belong to; else the last heading that names goals
-    and their owner tells it.
-    """
-    text = report.text
-    if _owner(" ".join(text[item.start : item.start + 40].split()[:2]), vocabulary) == "board":
-        return "board", None
-    cells = list(vocabulary["goals", "head"].finditer(text, item.end, stop))
-    area = any(
-        not text[one[2] : two[1]].strip() and not text[two[2] : three[1]].strip() and text[one[1]].isupper()
-        for one, two, three in zip(cells, cells[1:], cells[2:], strict=False)
-    )
-    named = vocabulary["goals", "owner"].search(text, item.end, min(stop, item.end + 350))
-    if area or (named is not None and named[0] == "focus_area"):
-        return "focus_area", None
-    for section in reversed([s for s in report.sections if floor <= s.start <= item.start]):
-        noun = vocabulary["goals", "noun"].search(section.title)
-        owner = vocabulary["goals", "owner"].search(section.title)
-        if noun is not None and (owner is not None or noun[0] != "other"):
-            return (noun[0] if noun[0] != "other" or owner is None else owner[0]), section.title
-    return None, None
-
-
-def _plain(report: Report, begin: int, right: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Goals without a modal: a short sentence that begins with "Öka" or "Minska", and a title whose sentence says that it is reached."""
-    text = report.text
-    sentence = text[begin:right].rstrip()
-    words = sentence.split()
-    if not words or not sentence.endswith((".", "!")):
-        return
-    code = vocabulary["goals", "norm"].code(words[0])
-    if code == "direction" and 3 <= len(words) <= 16 and not _FINITE.search(sentence):
-        yield Item(begin, begin + len(sentence), level, label, 0.55, "norm")
-        return
-    noun = next((n for n in vocabulary["goals", "noun"].finditer(text, begin, right)), None)
-    if noun is None or noun[1] == begin or not text[noun[1]].isupper():
-        return
-    title = text[begin : noun[1]].strip()
-    if vocabulary["status", "lead"].search(title):
-        return
-    found = verdict(text[noun[1] : right], vocabulary)
-    if found is not None and found.about == "goal" and 1 < len(title.split()) <= 10 and not _FINITE.search(title):
-        yield Item(begin, begin + len(title), level, label, 0.6, "norm", found)
-
-
-#: how a sentence begins that tells when, where or why something shall be done
-_ADVERBIAL = regex.compile(
-    r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|Det|Detta|Den|Denna|Dessa|Där)\b"
-)
-_FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
+            yield Candidate(start, end, level, text[a:b], 0.65, "sentence")
 
 
 # --- verdicts
@@ -608,10 +386,10 @@ def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary
         if found.about != "goal" or found.confidence < 0.8:
             continue
         sentence = text[begin:end].strip()
-        judges = _judges(sentence, vocabulary)
-        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (judges and stem is not None and stem in fold(sentence)):
+        own = judges(sentence, vocabulary)
+        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (own and stem is not None and stem in fold(sentence)):
             return found
-        if judges and stop - end < _CLOSING and len(sentence) < 160:
+        if own and stop - end < _CLOSING and len(sentence) < 160:
             last = found
     return last
 
@@ -628,12 +406,6 @@ def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdi
     return None
 
 
-def _judges(sentence: str, vocabulary: Vocabulary) -> bool:
-    """Whether a sentence is about the goal as a whole: it, or who has it, is among its first words."""
-    head = " ".join(sentence.split()[:4])
-    return vocabulary["goals", "noun"].search(head) is not None or vocabulary["goals", "owner"].search(head) is not None
-
-
 # --- words
 
 
@@ -641,14 +413,7 @@ def _level(text: str, a: int, b: int, code: str, vocabulary: Vocabulary) -> str:
     """The level that a goal noun tells, or else the words around it that say whose goal it is."""
     if code != "other":
         return code
-    return _owner(text[max(0, a - 45) : a], vocabulary) or "other"
-
-
-def _owner(words: str, vocabulary: Vocabulary) -> str | None:
-    found = None
-    for code, *_ in vocabulary["goals", "owner"].finditer(words):
-        found = code
-    return found
+    return owner_of(text[max(0, a - 45) : a], vocabulary) or "other"
 
 
 def _count(text: str, a: int, vocabulary: Vocabulary) -> int | None:

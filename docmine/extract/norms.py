@@ -1,0 +1,283 @@
+"""Find goals that stand without a label, in the parts of a report that are about goals.
+
+They are headings that are themselves norms ("Barns läslust ska öka"), and norms that stand right under a heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, runs_on, sentence_begins, skip, tidy
+from docmine.extract.status import Verdict, verdict
+from docmine.records import Facts, Report, Section
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_norms", "judges", "owner_of"]
+
+#: how long the wording of a goal may be
+LONGEST = 420
+#: what ends an item of a list, but for the next one
+LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
+_CLAUSE = regex.compile(
+    r",\s+(?:(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer)\s|\p{Ll}+\s+(?P<subject>\p{Ll}+))|\s+\d{1,2}$"
+)
+#: how a sentence begins that tells when, where or why something shall be done
+_ADVERBIAL = regex.compile(
+    r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|Det|Detta|Den|Denna|Dessa|Där)\b"
+)
+FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
+_FIGURE = regex.compile(r"\d|\bprocent\b")
+
+
+class Candidate(NamedTuple):
+    """A candidate: its span, level, the words that tell it, and how sure it is."""
+
+    start: int
+    end: int
+    level: str
+    level_text: str | None
+    confidence: float
+    rule: str
+    verdict: Verdict | None = None
+
+
+def find_norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Headings that are norms, and norms that stand right under a heading, in the parts of a report that are about goals."""
+    for start, end, section in _goal_parts(report):
+        level, label = _section_level(report, section, vocabulary)
+        yield from _norms_in(report, facts, start, end, level, label, vocabulary)
+        yield from _judged_headings(report, start, end, level, label, vocabulary)
+        yield from _listed_norms(report, start, end, vocabulary)
+
+
+def _goal_parts(report: Report) -> Iterator[tuple[int, int, Section]]:
+    """The parts of the text that belong to goals: sections of that type with all that is under them, joined.
+
+    In running text a heading's level is unsure: the sections of no type that follow belong to the part, too.
+    """
+    at = -1
+    for section in report.sections:
+        if section.type != "goals" or section.subtree_end <= at:
+            continue
+        end = section.subtree_end
+        for other in report.sections[section.index + 1 :]:
+            if other.start >= end and (other.type not in ("other", "goals") or other.level < section.level or other.rule != "run-in"):
+                break
+            end = max(end, other.end)
+        yield max(section.start, at), end, section
+        at = end
+
+
+def _section_level(report: Report, section: Section, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    for part in reversed(report.sections.path(section)):
+        noun = vocabulary["goals", "noun"].search(part.title)
+        if noun is not None and noun[0] != "other":
+            return noun[0], part.title[noun[1] : noun[2]]
+        owner = owner_of(part.title, vocabulary)
+        if owner is not None:
+            return owner, part.title
+    return "other", None
+
+
+def _norms_in(
+    report: Report, facts: Facts, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary
+) -> Iterator[Candidate]:
+    text = report.text
+    edges = {s.start for s in report.sections if start <= s.start < end} | {
+        s.body_start for s in report.sections if start <= s.body_start < end
+    }
+    edges |= {start, end} | {m.end() for m in SENTENCE_END.finditer(text, start, end)}
+    stops = sorted(edges)
+    headings = {(s.start, s.body_start) for s in report.sections}
+    titled = {at for heading in headings for at in heading}
+    items: list[Candidate] = []
+    for left, right in pairwise(stops):
+        begin = skip(text, left)
+        modals = [m for m in vocabulary["goals", "norm"].finditer(text, begin, right) if m[0] == "modal"]
+        if not modals:
+            items += _plain(report, begin, right, level, label, vocabulary)
+            continue
+        cuts = [m for m in CAPITAL.finditer(text, begin, right) if not runs_on(text, begin, m.start())]
+        for modal in modals:
+            line = text[begin:right].strip()
+            if (left, right) in headings or (
+                text[right - 1] == "\n" and "\n" not in line and line[-1:].isalnum() and len(line.split()) <= 14
+            ):
+                item = (
+                    None
+                    if vocabulary["goals", "doer"].search(text, begin, modal[1])
+                    else Candidate(begin, tidy(text, begin, right), "other", None, 0.7, "norm")
+                )
+            else:
+                item = _norm(text, (begin, right), modal, cuts, left in titled, facts, vocabulary)
+            if item is not None:
+                items.append(item)
+                break
+    for i, item in enumerate(items):
+        nxt = items[i + 1].start if i + 1 < len(items) else end
+        told, words = _norm_level(report, item, min(nxt, item.end + 700), start, vocabulary)
+        yield item._replace(level=told or level, level_text=words or label)
+
+
+def _judged_headings(report: Report, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Headings whose text begins with a verdict on "målet": short titles of goals."""
+    for section in report.sections:
+        if not start <= section.start < end or section.type != "other" or len(section.title.split()) < 2:
+            continue
+        body = skip(report.text, section.body_start)
+        stop = SENTENCE_END.search(report.text, body, min(section.end, body + 200))
+        piece = report.text[body : stop.end()] if stop else ""
+        found = verdict(piece, vocabulary) if judges(piece, vocabulary) else None
+        if found is not None and found.about == "goal":
+            title_end = section.start + len(report.text[section.start : section.body_start].rstrip())
+            yield Candidate(section.start, title_end, level, label, 0.6, "heading", found)
+
+
+def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Bulleted norms in a section whose heading names goals."""
+    text = report.text
+    for section in report.sections:
+        noun = vocabulary["goals", "noun"].search(section.title) if start <= section.start < end else None
+        if noun is None:
+            continue
+        level = noun[0] if noun[0] != "other" else (owner_of(section.title, vocabulary) or "other")
+        for mark in BULLET.finditer(text, section.body_start, section.end):
+            close = LIST_END.search(text, mark.end(), min(section.end, mark.end() + LONGEST))
+            stop = close.start() if close else min(section.end, mark.end() + LONGEST)
+            following = BULLET.search(text, mark.end(), stop)
+            stop = tidy(text, mark.end(), following.start() if following else stop)
+            modal = next((m for m in vocabulary["goals", "norm"].finditer(text, mark.end(), stop) if m[0] == "modal"), None)
+            if (
+                modal is not None
+                and not vocabulary["goals", "doer"].search(text, mark.end(), modal[1])
+                and "\n" not in text[mark.end() : stop]
+            ):
+                yield Candidate(mark.end(), stop, level, section.title, 0.65, "list")
+
+
+def _norm(
+    text: str,
+    span: tuple[int, int],
+    modal: tuple[str, int, int],
+    cuts: list[regex.Match[str]],
+    titled: bool,
+    facts: Facts,
+    vocabulary: Vocabulary,
+) -> Candidate | None:
+    """The norm around a "ska": from the heading before it, to where its title or its sentence ends."""
+    begin, right = span
+    before = [m.end() for m in cuts if m.end() <= modal[1]]
+    after = [m.start() for m in cuts if m.start() >= modal[2]]
+    clause = clause_end(text, modal[2], right, vocabulary)
+    at = before[-1] if before else begin
+    titled_by_cut = bool(after) and after[0] < clause
+    if not _is_norm(text[at : modal[1]], facts, vocabulary) and not (
+        titled_by_cut and _is_loose_norm(text, begin, at, modal, after[0], right, vocabulary)
+    ):
+        return None
+    if titled_by_cut:
+        stop, sure = after[0], 0.65
+    elif before or titled:
+        stop, sure = clause, 0.6
+    else:
+        return None
+    if vocabulary["goals", "deed"].pattern.match(text, skip(text, modal[2])) is not None:
+        return None
+    bullet = BULLET.search(text, modal[2], stop)
+    stop = tidy(text, at, bullet.start() if bullet else stop)
+    return Candidate(at, stop, "other", None, sure, "norm") if stop - at < LONGEST else None
+
+
+def _is_loose_norm(text: str, begin: int, at: int, modal: tuple[str, int, int], end: int, stop: int, vocabulary: Vocabulary) -> bool:
+    """Whether a heading that ran into its sentence is a norm, whatever its subject: short, no adverbial or figure, a sentence after it."""
+    if at > begin:  # what stands before it must be a label
+        labels = [b for _, _, b in vocabulary["goals", "noun"].finditer(text, begin, at)]
+        if not labels or text[labels[-1] : at].strip():
+            return False
+    if not 4 <= len(text[at:end].split()) <= 14 or _ADVERBIAL.match(text, at) or _FIGURE.search(text, at, end):
+        return False
+    return vocabulary["goals", "doer"].search(text, at, modal[1]) is None and sentence_begins(text, end, stop, vocabulary)
+
+
+def _is_norm(subject: str, facts: Facts, vocabulary: Vocabulary) -> bool:
+    """Whether what stands before "ska" is someone or something that a goal is set for: the kommun, its people, a measure."""
+    if len(subject.split()) > 10 or vocabulary["goals", "doer"].search(subject) or vocabulary["goals", "noun"].search(subject):
+        return False
+    return bool(vocabulary["goals", "norm"].search(subject)) or bool(facts.kommun and facts.kommun in subject)
+
+
+def _norm_level(report: Report, item: Candidate, stop: int, floor: int, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    """The level of a norm under a heading, and the words that tell it.
+
+    Its subject may tell; a norm that stands over a table of goals is the area that they belong to; else the last heading that names goals
+    and their owner tells it.
+    """
+    text = report.text
+    if owner_of(" ".join(text[item.start : item.start + 40].split()[:2]), vocabulary) == "board":
+        return "board", None
+    cells = list(vocabulary["goals", "head"].finditer(text, item.end, stop))
+    area = any(
+        not text[one[2] : two[1]].strip() and not text[two[2] : three[1]].strip() and text[one[1]].isupper()
+        for one, two, three in zip(cells, cells[1:], cells[2:], strict=False)
+    )
+    named = vocabulary["goals", "owner"].search(text, item.end, min(stop, item.end + 350))
+    if area or (named is not None and named[0] == "focus_area"):
+        return "focus_area", None
+    for section in reversed([s for s in report.sections if floor <= s.start <= item.start]):
+        noun = vocabulary["goals", "noun"].search(section.title)
+        owner = vocabulary["goals", "owner"].search(section.title)
+        if noun is not None and (owner is not None or noun[0] != "other"):
+            return (noun[0] if noun[0] != "other" or owner is None else owner[0]), section.title
+    return None, None
+
+
+def _plain(report: Report, begin: int, right: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Goals without a modal: a short sentence that begins with "Öka" or "Minska", and a title whose sentence says that it is reached."""
+    text = report.text
+    sentence = text[begin:right].rstrip()
+    words = sentence.split()
+    if not words or not sentence.endswith((".", "!")):
+        return
+    code = vocabulary["goals", "norm"].code(words[0])
+    if code == "direction" and 3 <= len(words) <= 16 and not FINITE.search(sentence):
+        yield Candidate(begin, begin + len(sentence), level, label, 0.55, "norm")
+        return
+    noun = next((n for n in vocabulary["goals", "noun"].finditer(text, begin, right)), None)
+    if noun is None or noun[1] == begin or not text[noun[1]].isupper():
+        return
+    title = text[begin : noun[1]].strip()
+    if vocabulary["status", "lead"].search(title):
+        return
+    found = verdict(text[noun[1] : right], vocabulary)
+    if found is not None and found.about == "goal" and 1 < len(title.split()) <= 10 and not FINITE.search(title):
+        yield Candidate(begin, begin + len(title), level, label, 0.6, "norm", found)
+
+
+def clause_end(text: str, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where the wording of a goal ends within its sentence: before ", vilket …" or ", arbetar förvaltningen …"."""
+    for mark in _CLAUSE.finditer(text, start, stop):
+        if (
+            mark["subject"] is None
+            or vocabulary["goals", "doer"].code(mark["subject"])
+            or vocabulary["goals", "owner"].code(mark["subject"])
+        ):
+            return mark.start()
+    return stop
+
+
+def owner_of(words: str, vocabulary: Vocabulary) -> str | None:
+    """The level of the last one in some words who can have a goal; None where there is nobody."""
+    found = None
+    for code, *_ in vocabulary["goals", "owner"].finditer(words):
+        found = code
+    return found
+
+
+def judges(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence is about the goal as a whole: it, or who has it, is among its first words."""
+    head = " ".join(sentence.split()[:4])
+    return vocabulary["goals", "noun"].search(head) is not None or vocabulary["goals", "owner"].search(head) is not None
