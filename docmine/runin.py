@@ -50,12 +50,6 @@ class Piece(NamedTuple):
 _TABLE = Piece(-1, -1, (), "", "")
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
 def is_flattened(report: Report) -> bool:
     """Whether most of a text stands in lines so long that headings cannot be on lines of their own."""
     if report.text_layer == "digital" or not report.text:
@@ -93,20 +87,18 @@ class _Cutter:
         low = word.casefold()
         return low in self.small or (len(low) >= 8 and low[:7] in self.stems) or (len(low) >= 6 and low.endswith(self.lex.common_endings))
 
-    def named(self, tokens: Sequence[_Token], at: int, first: int) -> tuple[int, int]:
+    def named(self, tokens: Sequence[str], at: int, first: int) -> tuple[int, int]:
         """How many tokens from here on are a known title after which something new begins, and how many hold no cut then."""
         for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):  # a phrase said twice: the heading, and the sentence or table
-            twice = tokens[at + size].text == tokens[at].text and all(
-                a.text == b.text for a, b in zip(tokens[at : at + size], tokens[at + size :], strict=False)
-            )
-            if twice and (size > 1 or (at == first and len(tokens[at].text) > 3)):
+            twice = tokens[at + size] == tokens[at] and tokens[at : at + size] == tokens[at + size : at + 2 * size]
+            if twice and (size > 1 or (at == first and len(tokens[at]) > 3)):
                 return size, size
-        for words in self.names.get(tokens[at].text.casefold(), ()):
+        for words in self.names.get(tokens[at].casefold(), ()):
             end = at + len(words)
-            if end < len(tokens) and all(tokens[at + k].text.casefold() == w for k, w in enumerate(words)):
-                following = tokens[end].text
+            if end < len(tokens) and all(tokens[at + k].casefold() == w for k, w in enumerate(words)):
+                following = tokens[end]
                 if (following[0].isupper() and not following[1:].isupper()) or (
-                    following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1].text == "."
+                    following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1] == "."
                 ):
                     return len(words), 0
         return 0, 0
@@ -114,27 +106,27 @@ class _Cutter:
     def pieces(self, start: int, end: int) -> list[Piece]:
         """The pieces of a stretch of text."""
         text, lex = self.text, self.lex
-        tokens = [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, start, end)]
+        matches = list(_TOKEN.finditer(text, start, end))
+        tokens = [m.group() for m in matches]
         found: list[Piece] = []
         first, before, until, quiet = 0, "block", 0, 0
 
         def close(upto: int, after: str) -> None:
             nonlocal first, before
             if upto > first:
-                words = tuple(t.text for t in tokens[first:upto] if t.text[0].isalnum())
-                found.append(Piece(tokens[first].start, tokens[upto - 1].end, words, before, after))
+                words = tuple(t for t in tokens[first:upto] if t[0].isalnum())
+                found.append(Piece(matches[first].start(), matches[upto - 1].end(), words, before, after))
             first, before = upto, after
 
-        for i, token in enumerate(tokens):
-            sign = token.text
+        for i, sign in enumerate(tokens):
             if sign[0].islower() and i != until:
                 continue
-            cut = self._cut(tokens, i, first) if i > first else ""
+            cut = self._cut(tokens, i, first, matches[i].start()) if i > first else ""
             if i == until and until:
                 cut = cut or "capital"
             elif i < quiet and cut == "capital":
                 cut = ""
-            if sign[0].isupper() and i >= quiet and (cut or i == first or tokens[i - 1].text.casefold() not in lex.open):
+            if sign[0].isupper() and i >= quiet and (cut or i == first or tokens[i - 1].casefold() not in lex.open):
                 size, more = self.named(tokens, i, first if not cut else i)
                 if size:
                     until, quiet = i + size, i + size + more
@@ -144,43 +136,43 @@ class _Cutter:
         close(len(tokens), "block")
         return found
 
-    def _cut(self, tokens: Sequence[_Token], i: int, first: int) -> str:
-        """What cuts the text before a token; empty if nothing does."""
+    def _cut(self, tokens: Sequence[str], i: int, first: int, at: int) -> str:
+        """What cuts the text before a token, which stands at ``at``; empty if nothing does."""
         text, lex = self.text, self.lex
-        token, previous = tokens[i], tokens[i - 1].text
-        sign = token.text
+        sign, previous = tokens[i], tokens[i - 1]
+        end = at + len(sign)
         if sign in _BULLETS:
             return "bullet"
         if previous in _STOPS and (sign[0].isalnum() or sign in _DASHES):
-            word = tokens[i - 2].text if i >= 2 else ""
+            word = tokens[i - 2] if i >= 2 else ""
             listed = i - 2 == first and ((word.isdigit() and len(word) < 3) or bool(_DOTTED.fullmatch(word)))
             short = previous == "." and (word.casefold() in lex.short or (len(word) == 1 and word.isupper()) or listed)
             return "" if sign[0].islower() or short else "stop"
-        if sign in _DASHES and text[token.start - 1].isspace() and text[token.end : token.end + 1].isspace():
-            following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        if sign in _DASHES and text[at - 1].isspace() and text[end : end + 1].isspace():
+            following = tokens[i + 1] if i + 1 < len(tokens) else ""
             return "bullet" if following[:1].islower() or previous == ":" else ""
         if _DOTTED.fullmatch(sign) and i + 1 < len(tokens):
-            following = tokens[i + 2 if tokens[i + 1].text == "." and i + 2 < len(tokens) else i + 1].text
+            following = tokens[i + 2 if tokens[i + 1] == "." and i + 2 < len(tokens) else i + 1]
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open else ""
         if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
-            following = tokens[i + 1].text  # the number of an item: "… arbete 4 Se över avtalen"
+            following = tokens[i + 1]  # the number of an item: "… arbete 4 Se över avtalen"
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common(following) else ""
         if not sign[0].isupper():
             return ""
         if previous == ":":
             return "colon"
-        if not text[token.start - 1].isspace() or not (previous[-1].isalnum() or previous in ')”"%?!'):
+        if not text[at - 1].isspace() or not (previous[-1].isalnum() or previous in ')”"%?!'):
             return ""
         low = previous.casefold()
         if len(sign) > 1 and sign.isupper() and previous.isupper():
             return ""
-        if self.common(sign) or low == sign.casefold() or text[token.end : token.end + 1] == ":":
+        if self.common(sign) or low == sign.casefold() or text[end : end + 1] == ":":
             numbered = i - 1 == first and ((previous.isdigit() and len(previous) < 3) or _DOTTED.fullmatch(previous))
             return "" if numbered else "capital"
         if low in lex.open or not previous[0].islower():
             return ""
         # a name opens the sentence: "… ekonomin Exby har …", "… hälsa Exby kommun ska …", "… mål Exbys vision är …"
-        ahead = [t.text for t in tokens[i + 1 : i + 3]]
+        ahead = tokens[i + 1 : i + 3]
         verb = bool(ahead) and ahead[0] in lex.verb
         second = len(ahead) == 2 and ahead[1] in lex.verb and ahead[0] not in lex.open and ahead[0].islower()
         return "capital" if verb or second else ""
@@ -218,9 +210,9 @@ def _stretches(text: str, barriers: list[tuple[int, int]]) -> Iterator[tuple[int
             yield start, end, fresh, False
 
 
-def _is_number(tokens: Sequence[_Token]) -> bool:
+def _is_number(tokens: Sequence[str]) -> bool:
     """Whether the tokens are the number of a heading."""
-    return len(tokens) <= 2 and bool(_NUMBERING.fullmatch("".join(t.text for t in tokens)))
+    return len(tokens) <= 2 and bool(_NUMBERING.fullmatch("".join(tokens)))
 
 
 class _Scorer:
@@ -276,15 +268,11 @@ class _Scorer:
     def _inner(self, block: list[Piece], i: int, following: float, table: bool) -> float:
         """The score of a piece as a heading, apart from what stands before it; 0 if it cannot be one."""
         piece, lex = block[i], self.lex
+        if piece.after in ("stop", "bullet") or not 0 < len(piece.words) <= _MAX_WORDS:
+            return 0.0
         raw = self.text[piece.start : piece.end]
         last = i + 1 == len(block)
-        if (
-            piece.after in ("stop", "bullet")
-            or not piece.words
-            or len(piece.words) > _MAX_WORDS
-            or not is_titlelike(raw.rstrip(":"), lex)
-            or (last and not table)
-        ):
+        if (last and not table) or not is_titlelike(raw.rstrip(":"), lex):
             return 0.0
         ahead = _TABLE if last else block[i + 1]
         number, title = split_number(raw)

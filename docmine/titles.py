@@ -74,6 +74,7 @@ class Lexicon:
     """The words of ``sections.toml`` in the forms in which they are looked up."""
 
     names: dict[str, str]
+    by_letter: dict[str, tuple[str, ...]]
     contents: regex.Pattern[str]
     name: Terms
     word: Terms
@@ -117,7 +118,7 @@ class Lexicon:
         """The type of a title that is, as a whole or nearly, the name of a section."""
         code = self.names.get(title)
         if code is None and 7 < len(title) < 60:
-            close = process.extractOne(title, self.names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY)
+            close = process.extractOne(title, self.by_letter.get(title[0], ()), scorer=fuzz.ratio, score_cutoff=_FUZZY)
             code = self.names[close[0]] if close else None
         return code
 
@@ -131,9 +132,11 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
 
     name = vocabulary["sections", "name"]
     goal = vocabulary["sections", "goal"]
+    names = {fold(form): code for code, forms in name.forms.items() for form in forms}
     listed = "|".join(regex.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
     return Lexicon(
-        names={fold(form): code for code, forms in name.forms.items() for form in forms},
+        names=names,
+        by_letter={letter: tuple(n for n in names if n[0] == letter) for letter in {n[0] for n in names}},
         contents=regex.compile(rf"^[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", regex.IGNORECASE | regex.MULTILINE),
         name=name,
         word=vocabulary["sections", "word"],
