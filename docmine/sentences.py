@@ -15,7 +15,7 @@ __all__ = ["Sentence", "sentences"]
 # Not after a single letter or a usual abbreviation ("t.ex. Kalmar", "ca. 30", "kl. 9").
 _END = regex.compile(
     r"(?<!\b(?i:t\.?\s?ex|bl\.?\s?a|d\.?v\.?s|m\.?\s?fl|m\.?\s?m|s\.?\s?k|f\.?\s?n|resp|exkl|inkl|ca|kap|nr|jmf|jfr|f\.?d|p\.?g\.?a|kl|osv|o\.?\s?d|st|tel|sid|avd|\p{L}))"
-    r"[.!?]++[\"”)]*+(?=\s+[\"”(\p{Lu}\d–-])"
+    r"(?<![.!?])[.!?]++[\"”)]*+(?=\s+[\"”(\p{Lu}\d–-])"
     r"|\n\s*\n|(?=\n\s*[-–•*▪]\s)",
 )
 
