@@ -163,3 +163,8 @@ def test_every_row_quotes_its_source_and_keeps_the_codes(grid: list[list[str]]) 
         assert 0 <= row.confidence <= 1
         assert row.value is not None
         assert (row.label if isinstance(row, Amount) else row.name).strip()
+
+
+def test_a_row_tells_its_kind_where_the_columns_tell_years_only() -> None:
+    text = "Belopp i mnkr\t2019\t2020\nBudget, netto\t10\t11\nUtfall i förhållande till budget\t-1\t-2\nBudget- och skuldrådgivning\t1\t2\n"
+    assert [a[1] for a in amounts(text)] == ["budget", "budget", "deviation", "deviation", "outcome", "outcome"]

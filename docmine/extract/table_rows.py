@@ -22,6 +22,7 @@ _AMOUNT = regex.compile(r"\d\s?(\p{L}{2,9}kr|msek|tkr|miljoner|miljarder)\b", re
 _RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
+_ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
 _LONGEST_QUOTE = 400
 _AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
 
@@ -69,9 +70,12 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
             continue
         start, end = min(c.start for c in cells.values()), max(c.end for c in cells.values())
         label, dated = _dated_parents(label, vocabulary)
+        own = _row_measure(label, vocabulary)
         flip = _flipped(table, columns, cells, label, vocabulary)
         for c, cell in cells.items():
             column = columns[c]
+            if own is not None and table.columns[c].measure is None:
+                column = column._replace(measure=own)
             if dated is not None and column.measure not in WORDS_ONLY:
                 column = column._replace(measure=dated.measure, year=dated.year, period=dated.period)
             if column.measure in WORDS_ONLY or (cell.value is None and _bounds(cell.text) is None):
@@ -139,6 +143,16 @@ def _dated_parents(label: str, vocabulary: Vocabulary) -> tuple[str, Column | No
         if told is not None and told.measure in AMOUNT_KINDS and told.year is not None and told.subject is None:
             return label.replace(f"{part}, ", "", 1), told
     return label, None
+
+
+def _row_measure(label: str, vocabulary: Vocabulary) -> str | None:
+    """The kind that a row's own first words tell ("Budget, netto" under plain years)."""
+    last = label.rpartition(", ")[2]
+    for text in (label, last):
+        found = vocabulary["columns", "measure"].search(text)
+        if found is not None and found[1] == 0 and found[0] in _ROW_KINDS and text[found[2] : found[2] + 1] != "-":
+            return found[0]
+    return None
 
 
 def _of_kommun(column: Column, facts: Facts, vocabulary: Vocabulary) -> Column:
