@@ -111,7 +111,7 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
     for run in lex(text, start, end):
         if not _is_row(text, run, end, vocabulary):
             continue
-        if rows and not _links(text, rows[-1].end, run.start, vocabulary):
+        if rows and not _links(text, rows[-1], run, vocabulary):
             yield Block(opens, tuple(rows))
             floor = rows[-1].end
             rows = []
@@ -146,9 +146,12 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
-    """Whether the text between two runs can be the label of a row (with a new head before it at most)."""
-    gap = text[start:end]
+def _links(text: str, last: Run, run: Run, vocabulary: Vocabulary) -> bool:
+    """Whether the text between two runs can be the label of a row (with a new head before it at most).
+
+    Words of a sentence speak against it, but not between two long rows: there a goal may stand before its indicator.
+    """
+    gap = text[last.end : run.start]
     if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
         return False
     if (
@@ -157,7 +160,11 @@ def _links(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
         or _SENTENCE_END.search(gap)
     ):
         return False
-    return vocabulary["flattened", "prose"].search(_CLAUSE.sub(" ", gap)) is None
+    return min(len(last.atoms), len(run.atoms)) > 2 or not _is_prose(gap, vocabulary)
+
+
+def _is_prose(words: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary["flattened", "prose"].search(_CLAUSE.sub(" ", words)) is not None
 
 
 def _opens_head(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -365,7 +372,15 @@ def _names(
     above = _before_colon(text, titled, heads[0].start, vocabulary) if heads else []
     parts = segments(text, start, end, vocabulary)
     last = text[slice(*parts[-1])] if len(parts) > 1 else ""
-    if not heads or (last and (_divides(last, vocabulary) or _measures(last, vocabulary) or len(text[start:end].split()) > _LONG)):
+    if not heads or (
+        last
+        and (
+            _divides(last, vocabulary)
+            or _measures(last, vocabulary)
+            or _is_prose(text[start:end], vocabulary)
+            or len(text[start:end].split()) > _LONG
+        )
+    ):
         over, parts = parts[:-1], parts[-1:]
     else:
         over = []
@@ -387,7 +402,9 @@ def _names(
             found = segments(text, a, b, vocabulary)
             if len(found) > 1 and _divides(text[slice(*found[-1])], vocabulary):
                 group, whole, a = clean_label(text[slice(*found[-2])]), "", found[-1][0]
-            elif len(found) > 1 and (len(text[a:b].split()) > _LONG or _measures(text[slice(*found[-1])], vocabulary)):
+            elif len(found) > 1 and (
+                len(text[a:b].split()) > _LONG or _measures(text[slice(*found[-1])], vocabulary) or _is_prose(text[a:b], vocabulary)
+            ):
                 a = found[-1][0]
         own = clean_label(text[a:b])
         if _divides(own, vocabulary):
