@@ -180,7 +180,7 @@ def _names(vocabulary: Vocabulary) -> Names:
 
 
 _CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
-_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}\p{Ll}+)(?=\s(?P<suffix>\p{L}+))")
+_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}(?:\p{Ll}+|\p{Lu}{2,}))(?=\s(?P<suffix>\p{L}+))")
 _NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
 _DOMAIN = regex.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
@@ -238,7 +238,7 @@ def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     called: Counter[str] = Counter()
     for m in _CALLED.finditer(text):
         if vocabulary["kommuner", "suffix"].code(m["suffix"]) is not None:
-            called[m["name"]] += 2 if m.start() < _TITLE_ZONE else 1
+            called[m["name"].capitalize()] += 2 if m.start() < _TITLE_ZONE else 1
     found: dict[str, float] = defaultdict(float)
     for name, count in called.items():
         if fold(name) in names.by_word or vocabulary["kommuner", "not_a_name"].code(name) is not None:
@@ -257,8 +257,13 @@ def _body_patterns(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], regex.Pa
     base = {form: code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
     ends = "|".join(sorted(base, key=len, reverse=True))
     adjectives = "|".join(regex.escape(a) for a in vocabulary["bodies", "adjective"]["words"])
-    before = regex.compile(rf"(?<![\w-])(?:\p{{L}}{{2,24}}-,?\s(?:och\s)?){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE)
+    before = regex.compile(
+        rf"(?<![\w-])(?:\p{{L}}{{2,24}}(?:-,?\s(?:och\s)?|och\s)){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE
+    )
     return regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, base
+
+
+_LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # transcripts print "Miljöoch byggnämnden"
 
 
 def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
@@ -268,7 +273,7 @@ def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
     for end in ends.finditer(text):
         lead = before.search(text, max(0, end.start() - 90), end.start())
         if lead and lead.group():
-            name = " ".join(lead.group().split(" ")).replace("\n", " ") + base[fold(end.group())]
+            name = _LOST_HYPHEN.sub(r"\1- och ", " ".join(lead.group().split(" ")).replace("\n", " ")) + base[fold(end.group())]
             found[name[0].upper() + name[1:].lower()] += 1
     return found
 

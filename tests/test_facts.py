@@ -27,6 +27,7 @@ def facts(text: str) -> Facts:
         ("Delårsrapport per 31 augusti 2021 för tekniska nämnden", "interim_report", 2021, "2021-01/2021-08", "Tekniska nämnden"),
         ("Månadsuppföljning maj 2026\n\nSocialnämnden", "interim_report", 2026, "2026-05", "Socialnämnden"),
         ("Tertialrapport 2 2020 Miljö- och byggnämnden", "interim_report", 2020, "2020-01/2020-08", "Miljö- och byggnämnden"),
+        ("Årsrapport 2021 Miljöoch byggnämnden", "annual_report", 2021, "2021", "Miljö- och byggnämnden"),
         ("Socialnämndens internbudget 2024", "budget", 2024, "2024", "Socialnämnden"),
         ("VERKSAMHETSPLAN 2022-2024\n\nOmsorgsnämnden", "plan", 2022, "2022", "Omsorgsnämnden"),
         ("Års bokslut mål och ekonomi 2016\n\nOmsorgsnämnden", "annual_report", 2016, "2016", "Omsorgsnämnden"),
@@ -63,6 +64,7 @@ def test_a_web_address_names_the_kommun() -> None:
 def test_a_kommun_of_no_list_is_named_without_a_code() -> None:
     found = facts("Årsrapport 2019 för Exby kommun.\n\nExby växer. Exby kommuns nämnder följer planen. Varje kommun ansvarar. Exby kommun.")
     assert (found.kommun, found.kommun_code) == ("Exby", None)
+    assert facts("NORRVIK KOMMUN\n\nÅrsrapport 2019").kommun == "Norrvik"
 
 
 def test_what_is_not_said_is_none() -> None:
