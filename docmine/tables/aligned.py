@@ -58,9 +58,12 @@ def _runs(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> list[t
     count = 0
 
     def enough(first: int, last: int) -> bool:
-        """A single line with figures is a row of a table that the page break cuts, or that rulings frame."""
-        single = framed or (len(_figures(lines[first])) > 1 and (first < 2 or last > len(lines) - 3))
-        return count > 1 or (count == 1 and single)
+        """A single line with figures is a table under a head or a frame, or a row of one that the page break cuts."""
+        if count != 1 or framed:
+            return count > 0
+        heads = [[c.text for c in line.chunks[1:]] for line in lines[max(first - 3, 0) : first]]
+        headed = any(texts and reads_as_head(texts, vocabulary) for texts in heads)
+        return len(_figures(lines[first])) > 1 and (headed or first < 2 or last > len(lines) - 3)
 
     for i, line in enumerate(lines):
         if _figures(line) and len(line.chunks) > 1:

@@ -144,6 +144,8 @@ def cell_value(text: str) -> float | None:
     if len(numbers) != 1:
         return parse_number(bare, percent=True)
     number = numbers[0]
+    if bare[: number.start].strip() and _YEAR.fullmatch(number.text):
+        return None
     return number.value if _only_qualified(bare[: number.start], bare[number.end :]) else None
 
 

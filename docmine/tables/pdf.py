@@ -316,7 +316,8 @@ def _continues(before: _Piece, piece: _Piece, vocabulary: Vocabulary) -> bool:
     if any(abs(a - b - shift) > 9 for a, b in zip(before.edges, piece.edges, strict=True)):
         return False
     rows = _head_rows(piece, vocabulary)
-    return not rows or [_said(row) for row in piece.grid[:rows]] == [_said(row) for row in before.grid[: _head_rows(before, vocabulary)]]
+    above = before.grid[: _head_rows(before, vocabulary)][-rows:] if rows else []
+    return [_said(row[1:]) for row in piece.grid[:rows]] == [_said(row[1:]) for row in above]
 
 
 def _said(row: Sequence[RawCell | None]) -> list[str]:
