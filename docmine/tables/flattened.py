@@ -253,13 +253,12 @@ def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tu
     A capital after a small word ("i Exby", "och Norrvik"), a comma or a dash goes on with the label before it.
     """
     joins = vocabulary["flattened", "joins"]
+    opening = vocabulary["columns", "name_unit"]
     starts: list[int] = []
     before = ""
     for word in _WORD.finditer(text, start, end):
-        opens = word.group().lstrip("(")[:1].isupper() and not word.group().startswith("(")
-        if not starts or (
-            opens and not before.endswith((",", "-", "–", "/", "&", "(")) and not before.isdigit() and joins.code(before) is None
-        ):
+        capital = word.group()[:1].isupper() and not before.isdigit() and not before.endswith((",", "-", "–", "/", "&", "("))
+        if not starts or (capital and (joins.code(before) is None or opening.code(word.group()) is not None)):
             starts.append(word.start())
         before = word.group()
     return [_strip(text, a, b) for a, b in zip(starts, [*starts[1:], end][: len(starts)], strict=True)]

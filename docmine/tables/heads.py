@@ -19,6 +19,9 @@ _WORD = regex.compile(r"[^\s,;()/]+")
 _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.?)\s*|\s?[/–-]\s?")
 
 
+_SPREADS = {"outcome": 0, "plan": 1}  # kinds that stand over several years rather than others
+
+
 class Head(NamedTuple):
     """The head of a column at ``start:end`` and what it means."""
 
@@ -142,7 +145,7 @@ def _kinds_over_years(
 ) -> tuple[Head, ...]:
     """A row of kinds over a row of years: the first year stands in the cell of the last kind.
 
-    Where there are more years than kinds, a kind stands over several different years, outcomes first; the last kind may have
+    Where there are more years than kinds, a kind stands over several different years, outcomes and then plans first; the last kind may have
     no year of its own.
     """
     names = [text[cells[n][0].start : cells[n][0].end] for n in kinds]
@@ -150,7 +153,7 @@ def _kinds_over_years(
     if len(years) == len(kinds) - 1:
         years.append("")
     spread: list[int] = [1] * len(kinds)
-    for n in sorted(range(len(kinds)), key=lambda n: (cells[n][0].code != "outcome", n)):
+    for n in sorted(range(len(kinds)), key=lambda n: (_SPREADS.get(cells[n][0].code, 2), n)):
         at = sum(spread[:n])
         while sum(spread) < len(years) and years[at + spread[n] - 1] != years[at + spread[n]]:
             spread[n] += 1

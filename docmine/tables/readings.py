@@ -9,12 +9,14 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import log10
 from typing import NamedTuple
 
 import regex
 
 from docmine.swedish import parse_number
+from docmine.vocabulary import load_vocabulary
 
 __all__ = ["Atom", "Figure", "Reading", "Run", "lex", "readings"]
 
@@ -41,16 +43,27 @@ _LOST = 0.5
 _UNEVEN = 0.08  # for each power of ten between neighbours
 
 _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
-_ATOM = regex.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
-    r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
-    r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
-    r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
-    r"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?)"
-    r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
-    rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
-    rf"|(?P<sign>[{_MINUS}+])"
-)
+_FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?"
+
+
+@lru_cache(maxsize=1)
+def _atom() -> regex.Pattern[str]:
+    words = "|".join(
+        regex.escape(form) for forms in load_vocabulary()["numbers", "comparator"].values() for form in forms if form.isalpha()
+    )
+    return regex.compile(
+        r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
+        r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
+        r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
+        r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
+        rf"|(?P<number>(?:[<>≤≥]=?\s?|(?<!\w)(?i:{words})\s)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
+        r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
+        rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
+        rf"|(?P<sign>[{_MINUS}+])"
+    )
+
+
+_COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
 _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
@@ -106,7 +119,7 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
     glued = False
     last = -1
     spoiled = -9  # where a telephone number or a date ended: what follows belongs to it
-    for found in _ATOM.finditer(text, start, end):
+    for found in _atom().finditer(text, start, end):
         kind, a, b = found.lastgroup or "", found.start(), found.end()
         gap = text[last:a] if atoms else ""
         joined = bool(atoms) and not gap.strip(_SPACES) and len(gap) <= 3 and gap.count("\n") < 2
@@ -276,7 +289,7 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
     leading_zero = len(head) > 1 and head[0] == "0" and head[1].isdigit()
     if leading_zero:
         return  # only ever a group inside a number
-    digits = head.lstrip("<>≤≥= ")
+    digits = _COMPARES.sub("", head)
     groupable = digits.isdigit() and len(digits) <= 3 and digits != "0"
     cost = _UNSPACED if digits.isdigit() and len(digits) > 3 else 0.0
     groups = 0
@@ -302,7 +315,7 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
 
 
 def _figure(text: str, start: int, end: int) -> Figure:
-    plain = text.lstrip("<>≤≥= ")
+    plain = _COMPARES.sub("", text)
     value = parse_number(plain, percent=True)
     percent = plain.endswith("%")
     digits = plain.rstrip("% ")
