@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from docmine.errors import DocmineError
+from docmine.load import Limits
 from docmine.pipeline import mine, read
 from docmine.records import Report
 from docmine.result import Result
 
 __version__ = version("docmine")
 
-__all__ = ["DocmineError", "Report", "Result", "__version__", "mine", "read"]
+__all__ = ["DocmineError", "Limits", "Report", "Result", "__version__", "mine", "read"]

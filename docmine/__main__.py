@@ -6,6 +6,7 @@ Exit status: 0 all well, 1 some files failed, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +21,13 @@ from rich.tree import Tree
 import docmine
 from docmine.draw import draw_page
 from docmine.errors import DocmineError, UsageError
+from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
 from docmine.result import FORMATS, Result
 
 __all__ = ["main"]
 
+_LIMITS = [field.name for field in dataclasses.fields(Limits)]
 _SHOWN = {
     "sections": ["title", "type", "level"],
     "goals": ["text", "level", "status"],
@@ -65,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the tables")
     command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
     command.add_argument("--password", help="for encrypted PDFs")
+    command.add_argument(
+        "--limit", action="append", default=[], metavar="NAME=NUMBER", help=f"one of {', '.join(_LIMITS)}; may be repeated"
+    )
     command.set_defaults(run=_mine)
 
     command = commands.add_parser("sections", help="print the section tree of a report")
@@ -83,9 +89,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _mine(args: argparse.Namespace) -> int:
     console = Console(stderr=True)
-    files = list(find_files(args.inputs))
+    limits = _limits(args.limit)
+    files = list(find_files(args.inputs, limits=limits))
     if not files:
-        raise UsageError(f"no PDF or text among {', '.join(args.inputs)}", "name a file or a folder that holds some")
+        raise UsageError(f"nothing that docmine reads among {', '.join(args.inputs)}", "name a file or a folder that holds some")
     output = Path(args.output)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file", "name a folder for the tables")
@@ -94,12 +101,25 @@ def _mine(args: argparse.Namespace) -> int:
         task = bar.add_task("mining", total=len(files))
 
         def progress(done: int, _: int, name: str) -> None:
-            bar.update(task, completed=done, description=Path(name).name[:40])
+            bar.update(task, completed=done, description=escape(Path(name).name[:40]))
 
-        result = mine(files, password=args.password, progress=progress)
+        result = mine(files, password=args.password, limits=limits, progress=progress)
     written = result.write(output, format=args.format)
     _summary(result, written)
     return 1 if len(result.failed) else 0
+
+
+def _limits(given: Sequence[str]) -> Limits:
+    values: dict[str, float] = {}
+    for setting in given:
+        name, _, value = setting.partition("=")
+        if name not in _LIMITS:
+            raise UsageError(f"no limit is called {name!r}", f"known are {', '.join(_LIMITS)}")
+        try:
+            values[name] = float(value) if name == "seconds" else int(value.replace("_", ""))
+        except ValueError:
+            raise UsageError(f"the limit {name} is {value!r}", "give a number, as in --limit pages=10000") from None
+    return Limits(**values)  # type: ignore[arg-type]
 
 
 def _summary(result: Result, written: Sequence[Path]) -> None:
@@ -119,7 +139,7 @@ def _summary(result: Result, written: Sequence[Path]) -> None:
 
 def _sections(args: argparse.Namespace) -> int:
     report = read(args.file, password=args.password)
-    root = Tree(Path(args.file).name)
+    root = Tree(escape(Path(args.file).name))
     nodes: dict[int | None, Tree] = {}
     for section in report.sections:
         if section.rule == "preamble":

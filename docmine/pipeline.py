@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from docmine import normalize
 from docmine.errors import InputError
 from docmine.extract import extract
 from docmine.facts import find_facts
-from docmine.load import Source, load
+from docmine.load import ARCHIVE, SUFFIXES, Clock, Limits, Source, fingerprint, load, members, shown
 from docmine.records import Report
 from docmine.result import Result
 from docmine.segment import segment
@@ -22,18 +21,18 @@ from docmine.vocabulary import load_vocabulary
 
 __all__ = ["find_files", "mine", "mine_report", "read"]
 
-SUFFIXES = (".pdf", ".txt")
 
-
-def read(source: Source, *, password: str | None = None) -> Report:
+def read(source: Source, *, password: str | None = None, limits: Limits | None = None) -> Report:
     """Read one report: its text, pages, lines, tables and sections, with the place of every character.
 
     Parameters
     ----------
     source : str, path or open binary file
-        A PDF or a text.
+        A PDF, a text, a Word document, a saved web page or Markdown; ``archive.zip!member.pdf`` is a file in an archive.
     password : str, optional
         For an encrypted PDF.
+    limits : Limits, optional
+        Upper bounds on size and time, beyond which a file is refused.
 
     Returns
     -------
@@ -45,7 +44,16 @@ def read(source: Source, *, password: str | None = None) -> Report:
     InputError
         If the file cannot be read; its subclasses say why, its message names the file and what to do.
     """
-    return segment(load(source, password=password), load_vocabulary())
+    return segment(load(source, password=password, limits=limits), load_vocabulary())
+
+
+def _mine_one(source: Source, password: str | None, limits: Limits) -> normalize.Rows:
+    clock = Clock(_name(source), limits)
+    report = load(source, password=password, limits=limits)
+    clock.check()
+    report = segment(report, load_vocabulary())
+    clock.check()
+    return _rows(report)
 
 
 def _rows(report: Report) -> normalize.Rows:
@@ -64,6 +72,7 @@ def mine(
     source: Source | Iterable[Source],
     *,
     password: str | None = None,
+    limits: Limits | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Result:
     """Mine reports into tidy tables.
@@ -71,9 +80,12 @@ def mine(
     Parameters
     ----------
     source : str, path, open binary file, or an iterable of these
-        A PDF, a text, or a folder, which is searched for them with its subfolders.
+        A PDF, a text, a Word document, a saved web page or Markdown; or a folder, which is searched for them with its
+        subfolders, or a zip archive of them.
     password : str, optional
         For encrypted PDFs.
+    limits : Limits, optional
+        Upper bounds on size and time, beyond which a file is refused.
     progress : callable, optional
         Called with (files done, files in all, name of the next file).
 
@@ -86,55 +98,69 @@ def mine(
     Raises
     ------
     InputError
-        If ``source`` is a single file that cannot be read. In a folder or an iterable such a file becomes a row of
+        If ``source`` is a single file that cannot be read. In a folder, an archive or an iterable such a file becomes a row of
         ``documents`` with ``state`` "failed" and the reason in ``error``, and the others are mined.
     """
-    many = isinstance(source, Iterable) and not isinstance(source, str) and not hasattr(source, "read")
-    if many or (not hasattr(source, "read") and Path(os.fspath(source)).is_dir()):  # type: ignore[arg-type]
-        return Result(normalize.frames(_mine_each(list(find_files(source if many else [source])), password, progress)))  # type: ignore[list-item, arg-type]
-    return Result(normalize.frames([_rows(read(source, password=password))]))  # type: ignore[arg-type]
+    limits = limits or Limits()
+    single = isinstance(source, str | os.PathLike) or hasattr(source, "read")
+    sources: list[Source] = [source] if single else list(source)  # type: ignore[list-item, arg-type]
+    files = list(find_files(sources, limits=limits))
+    if single and files == sources:
+        return Result(normalize.frames([_mine_one(files[0], password, limits)]))
+    return Result(normalize.frames(_mine_each(files, password, limits, progress)))
 
 
-def find_files(sources: Iterable[Source]) -> Iterator[Source]:
-    """The files among the sources, folders searched with their subfolders in the order of their names.
+def find_files(sources: Iterable[Source], *, limits: Limits | None = None) -> Iterator[Source]:
+    """The files among the sources, folders and archives searched in the order of names.
 
-    Hidden files and files of other kinds than docmine reads are passed over in folders, not where they are named.
+    Hidden files and files of other kinds than docmine reads are passed over in folders, not where they are named. A file in an
+    archive has the name ``archive.zip!member.pdf``.
     """
     for source in sources:
-        if hasattr(source, "read") or not Path(os.fspath(source)).is_dir():
+        if hasattr(source, "read"):
             yield source
             continue
-        folder = Path(os.fspath(source))
-        for path in sorted(folder.rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-            if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
-                yield path
+        path = Path(os.fspath(source))
+        if not _is_folder(path):
+            yield from _unpacked(source, limits)
+            continue
+        for inner in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
+            if inner.suffix.lower() in SUFFIXES and not hidden and inner.is_file():
+                yield from _unpacked(inner, limits)
 
 
-def _mine_each(files: list[Source], password: str | None, progress: Callable[[int, int, str], None] | None) -> Iterator[normalize.Rows]:
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # no file can have such a name
+        return False
+
+
+def _unpacked(source: Source, limits: Limits | None) -> list[Source]:
+    """The files in an archive that can be used, or the source itself."""
+    name = os.fspath(source)  # type: ignore[arg-type]
+    inside = members(name, limits or Limits()) if name.lower().endswith(ARCHIVE) else []
+    return [*inside] or [source]
+
+
+def _mine_each(
+    files: list[Source], password: str | None, limits: Limits, progress: Callable[[int, int, str], None] | None
+) -> Iterator[normalize.Rows]:
     for done, file in enumerate(files):
         name = _name(file)
         if progress:
             progress(done, len(files), name)
         try:
-            yield _rows(read(file, password=password))
+            yield _mine_one(file, password, limits)
         except InputError as error:
-            yield normalize.failed(name, _hash(file), str(error))
+            yield normalize.failed(name, fingerprint(file), str(error))
         except Exception as error:  # a fault of ours must not cost the user the other files
-            yield normalize.failed(name, _hash(file), f"{name}: {type(error).__name__}: {error} (please report this with the file)")
+            reason = f"{name}: {type(error).__name__}: {shown(str(error))} (please report this with the file)"
+            yield normalize.failed(name, fingerprint(file), reason)
     if progress:
         progress(len(files), len(files), "")
 
 
 def _name(file: Source) -> str:
-    return str(getattr(file, "name", "<file>")) if hasattr(file, "read") else os.fspath(file)
-
-
-def _hash(file: Source) -> str | None:
-    if hasattr(file, "read"):
-        return None
-    try:
-        with Path(file).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None
+    return shown(str(getattr(file, "name", "<file>")) if hasattr(file, "read") else os.fspath(file))

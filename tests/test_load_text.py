@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docmine.errors import EmptyFileError, InputError, LimitError, NotFoundError, UnsupportedError
+from docmine.errors import DamagedError, EmptyFileError, InputError, LimitError, NotFoundError, UnsupportedError
 from docmine.load import Limits, load
 from docmine.records import Report
 
@@ -173,7 +173,7 @@ def test_open_files_load(tmp_path: Path) -> None:
         (b" \n\t\n", EmptyFileError, "empty"),
         ("\ufeff \n".encode(), EmptyFileError, "white space"),
         (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, UnsupportedError, "JPEG"),
-        (b"PK\x03\x04" + bytes(range(256)) * 20, UnsupportedError, "Office"),
+        (b"PK\x03\x04" + bytes(range(256)) * 20, DamagedError, "Office"),
         (bytes(range(256)) * 40, UnsupportedError, "not a text"),
     ],
 )

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
-from docmine.errors import EmptyFileError, LimitError, UnsupportedError
-from docmine.load.hyphens import joined
-from docmine.load.limits import Limits
-from docmine.records import Furniture, Line, Page, Report
+from docmine.errors import UnsupportedError
+from docmine.load.pieces import Draft, Piece
+from docmine.records import Furniture, Report
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["decode", "load_text"]
+__all__ = ["decode", "load_text", "tidy"]
 
 _MAGIC = {
     b"\xff\xd8\xff": "a JPEG picture",
@@ -41,6 +39,12 @@ _MAGIC = {
     b"SQLite format": "a database",
 }
 _BINARY = regex.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HIGH = regex.compile(rb"[\x80-\xff]")
+_MULTIBYTE = regex.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
+# Western Windows and Latin-1 first; then Macintosh and DOS, where å, ä and ö have other places
+_CODE_PAGES = ("cp1252", "mac-roman", "cp850")
+_SWEDISH = regex.compile(r"[åäöÅÄÖéÉ–”]")
 _NEWLINES = regex.compile(r"\r\n?|[\u0085\u2028\u2029\v]")
 _NOTHING = dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
@@ -49,50 +53,67 @@ _LAST = regex.compile(r"(?:^|(?<=\s))(\d{1,4})$")
 # "2 (13)" at either end of a page: its number within the paper that it belongs to
 _OF_FIRST = regex.compile(r"(\d{1,3})\s?\((\d{1,3})\)(?=\s|$)")
 _OF_LAST = regex.compile(r"(?<=\s)(\d{1,3})\s?\((\d{1,3})\)$")
-_LINE = regex.compile(r"[^\n]*\S[^\n]*")
-_ENDS = ".!?:;"
 _FEW = 3
 
 
-def load_text(data: bytes, name: str, sha: str, *, limits: Limits) -> Report:
-    """Load a text file or a transcript from its bytes; see `docmine.load.load`."""
-    text = decode(data, name)
-    if len(text) > limits.characters:
-        raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise Limits.characters if that is meant")
-    if not text.strip():
-        raise EmptyFileError(f"{name}: the file holds white space only", "fetch it again from where it came")
+def load_text(text: str, name: str, sha: str, *, notes: Sequence[str] = ()) -> Report:
+    """Load a text or a transcript; see `docmine.load.load`."""
     draft = _form_feeds(text) if "\f" in text else _transcript(text)
+    draft.notes[:0] = notes
     return draft.report(name, sha)
 
 
-def decode(data: bytes, name: str) -> str:
-    """The text of a file in UTF-8, UTF-16 or Latin-1, with line feeds at line ends and in NFC."""
+def decode(data: bytes, name: str) -> tuple[str, list[str]]:
+    """The text of a file with line feeds at line ends and in NFC, and notes on what could not be read.
+
+    UTF-8, UTF-16, UTF-32 and the 8-bit code pages in which Swedish has been written are recognised.
+    """
     kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
     if kind is not None:
         raise UnsupportedError(f"{name}: is {kind}, not a PDF or a text", "save it as PDF or plain text")
-    text = _decoded(data)
+    text, notes = _decoded(data)
     if text is None:
-        raise UnsupportedError(f"{name}: is not a PDF, and not a text in UTF-8, UTF-16 or Latin-1", "save it as PDF or plain text")
+        raise UnsupportedError(f"{name}: is not a PDF, and not a text in a known encoding", "save it as PDF or as text in UTF-8")
+    return tidy(text), notes
+
+
+def tidy(text: str) -> str:
+    """The text in NFC with line feeds at line ends and without characters that mean nothing."""
+    # composing is quadratic in the length of a run of marks, and no letter carries more than a few
+    text = _MARKS.sub(r"\1", text)
     return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_NOTHING))
 
 
-def _decoded(data: bytes) -> str | None:
+def _decoded(data: bytes) -> tuple[str | None, list[str]]:
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return _strict(data, "utf-32"), []
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16")
+        return _strict(data, "utf-16"), []
     sample = data[:65536]
     nulls = sample.count(0)
     if nulls > len(sample) // 5:
         # every other byte of Western text in UTF-16 is zero, always on the same side
-        return _strict(data, "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be")
+        return _strict(data, "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"), []
     if len(_BINARY.findall(sample)) > len(sample) // 200:
-        return None
+        return None, []
     text = _strict(data, "utf-8-sig")
     if text is not None:
-        return text
+        return text, []
+    # a text that was cut inside a letter, or lost a few bytes, is still the text that it was
+    lenient = data.decode("utf-8-sig", "replace")
+    lost, letters = lenient.count("\ufffd"), len(_MULTIBYTE.findall(data))
+    if letters > 4 * lost:
+        return lenient, [f"{lost} {'letter' if lost == 1 else 'letters'} could not be read: the UTF-8 is damaged"]
     # Western text has few letters outside ASCII; packed data has them everywhere
-    if sum(sample.count(bytes([b])) for b in range(0x80, 0x100)) > len(sample) // 4:
-        return None
-    return _strict(data, "cp1252") or data.decode("latin-1")
+    if len(_HIGH.findall(sample)) > len(sample) // 4:
+        return None, []
+    best = max(_CODE_PAGES, key=lambda page: _swedish(sample, page))
+    return data.decode(best, "replace") if best != "cp1252" else _strict(data, "cp1252") or data.decode("latin-1"), []
+
+
+def _swedish(sample: bytes, code_page: str) -> int:
+    """How many letters outside ASCII are Swedish ones when read by a code page."""
+    return len(_SWEDISH.findall(sample.decode(code_page, "replace")))
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -100,59 +121,18 @@ def _strict(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    if encoding.startswith("utf-16"):
+    if not encoding.startswith("utf-8") and encoding.startswith("utf"):
         sample = text[:4096]
         strange = sum(1 for c in sample if unicodedata.category(c) in ("Cn", "Co", "Cc") and c not in "\t\n\r\f")
         return None if strange > len(sample) // 50 else text
     return text
 
 
-class _Piece(NamedTuple):
-    """A page before it is written: its number, the text, and what was printed at its ends."""
-
-    number: int | None
-    text: str
-    furniture: tuple[Furniture, ...] = ()
-    label: str | None = None
-
-
-@dataclass(slots=True)
-class _Draft:
-    pieces: list[_Piece]
-    notes: list[str] = field(default_factory=list)
-    title: str | None = None
-
-    def report(self, name: str, sha: str) -> Report:
-        parts: list[str] = []
-        pages: list[Page] = []
-        at = 0
-        for piece, following in zip_longest(self.pieces, self.pieces[1:]):
-            text = piece.text if following is None or not piece.text else _before(piece.text, following.text)
-            lines = tuple(Line(at + m.start(), at + m.end(), None, None, (0, 0)) for m in _LINE.finditer(text))
-            state = "ok" if lines else "empty"
-            pages.append(
-                Page(piece.number, at, at + len(text), label=piece.label, state=state, lines=lines, furniture=piece.furniture)  # type: ignore[arg-type]
-            )
-            parts.append(text)
-            at += len(text)
-        metadata = {"title": self.title} if self.title else {}
-        return Report(name, sha, "".join(parts), tuple(pages), "text", notes=tuple(self.notes), metadata=metadata)
-
-
-def _before(text: str, following: str) -> str:
-    """The text of a page with what parts it from the next: nothing inside a word, a line break inside a sentence."""
-    if following[:1].islower() and text[-1] not in _ENDS:
-        last, first = text[-40:].split(), following[:60].split()
-        cut = joined(last[-1], first[0]) if last and first else None
-        return text + "\n" if cut is None else text[: len(text) - cut]
-    return text + "\n\n"
-
-
-def _form_feeds(text: str) -> _Draft:
+def _form_feeds(text: str) -> Draft:
     pieces = text.split("\f")
     if not pieces[-1].strip():
         pieces.pop()
-    return _Draft([_Piece(n, piece.strip("\n")) for n, piece in enumerate(pieces, 1)])
+    return Draft([Piece(n, piece.strip("\n")) for n, piece in enumerate(pieces, 1)])
 
 
 class _Paragraph(NamedTuple):
@@ -165,7 +145,7 @@ def _paragraphs(text: str, start: int = 0) -> list[_Paragraph]:
     return [_Paragraph(m.start(), m.end(), m.group()) for m in _PARAGRAPH.finditer(text, start) if not m.group().isspace()]
 
 
-def _transcript(text: str) -> _Draft:
+def _transcript(text: str) -> Draft:
     words = load_vocabulary()["layout", "transcript"]
     everything = _paragraphs(text)
     codes = [words.code(p.text.rstrip(" :")) if len(p.text) < 40 else None for p in everything]
@@ -176,7 +156,7 @@ def _transcript(text: str) -> _Draft:
     teasers = [i for i, code in enumerate(codes[first:]) if code == "teaser"]
     marked = first > 0 or len(teasers) >= 2
     pages, stop = _pages(paragraphs, marked)
-    draft = _Draft([])
+    draft = Draft([])
     if first:
         draft.title = " ".join(everything[0].text.split("\n")[0].split())
         titles = sum(len(p.text.split("\n")) for p in everything[1 : first - 1])
@@ -188,7 +168,7 @@ def _transcript(text: str) -> _Draft:
         begin = paragraphs[0].start if first and paragraphs else 0
         end = len(text) if stop == len(paragraphs) else paragraphs[stop].start
         body = text[begin:end]
-        draft.pieces.append(_Piece(None, body if end == len(text) and not first else body.strip("\n")))
+        draft.pieces.append(Piece(None, body if end == len(text) and not first else body.strip("\n")))
     else:
         if not any(i >= stop for i in teasers):
             # nothing says that what follows the last number is not the report
@@ -274,7 +254,7 @@ def _is_count(chain: Sequence[_Count], paragraphs: Sequence[_Paragraph], marked:
     return lengths[len(lengths) // 2] >= 400
 
 
-def _numbered(text: str, pages: Sequence[tuple[int, list[_Paragraph], bool]]) -> list[_Piece]:
+def _numbered(text: str, pages: Sequence[tuple[int, list[_Paragraph], bool]]) -> list[Piece]:
     """The pages with their numbers taken out of the text."""
     bodies: list[tuple[int, str, list[str]]] = []
     for number, paragraphs, leading in pages:
@@ -288,14 +268,14 @@ def _numbered(text: str, pages: Sequence[tuple[int, list[_Paragraph], bool]]) ->
             body = body[: len(body) - len(m[1])].rstrip()
         bodies.append((number, body, taken))
     labels = _labels(bodies) if any(leading for _, _, leading in pages) else {}
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for i, (number, body, taken) in enumerate(bodies):
         # a number at the end is the printed one; one at the beginning is the transcript's own
         label = str(number) if taken and not pages[i][2] else None
         if i in labels:
             label, body, mark = labels[i]
             taken = [*taken, mark]
-        pieces.append(_Piece(number, body, tuple(Furniture("page_number", t, None) for t in taken), label))
+        pieces.append(Piece(number, body, tuple(Furniture("page_number", t, None) for t in taken), label))
     return pieces
 
 
