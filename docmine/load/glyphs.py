@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["LINE_HYPHEN", "clean", "is_plain", "is_symbolic"]
+__all__ = ["LEADERS", "LINE_HYPHEN", "RAISED", "clean", "is_plain", "is_symbolic"]
+
+#: dots that lead the eye to a page number are no part of the words beside them
+LEADERS = re.compile(r"\.{4,}|…{2,}")
+#: figures set small and high: a footnote's mark, the power of a unit
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 #: PDFium's marks for a hyphen at the end of a line, whose two lines it joins
 LINE_HYPHEN = "\ufffe"
