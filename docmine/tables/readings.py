@@ -46,21 +46,30 @@ _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?"
 
 
+_ATOM = regex.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
+    r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
+    r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
+    r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
+    rf"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
+    r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
+    rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
+    rf"|(?P<sign>[{_MINUS}+])"
+)
+
+
 @lru_cache(maxsize=1)
-def _atom() -> regex.Pattern[str]:
-    words = "|".join(
-        regex.escape(form) for forms in load_vocabulary()["numbers", "comparator"].values() for form in forms if form.isalpha()
-    )
-    return regex.compile(
-        r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
-        r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
-        r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
-        r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
-        rf"|(?P<number>(?:[<>≤≥]=?\s?|(?<!\w)(?i:{words})\s)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
-        r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
-        rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
-        rf"|(?P<sign>[{_MINUS}+])"
-    )
+def _comparing() -> frozenset[str]:
+    """Words before a figure that belong to its cell ("Högst 50")."""
+    return frozenset(form for forms in load_vocabulary()["numbers", "comparator"].values() for form in forms if form.isalpha())
+
+
+def _compared(text: str, start: int, at: int) -> int:
+    """Where a figure at ``at`` begins with the word that compares with it."""
+    if at - 1 <= start or text[at - 1] != " ":
+        return at
+    word = text[max(start, at - 14) : at - 1].rpartition(" ")[2]
+    return at - 1 - len(word) if word.casefold() in _comparing() else at
 
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
@@ -119,8 +128,10 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
     glued = False
     last = -1
     spoiled = -9  # where a telephone number or a date ended: what follows belongs to it
-    for found in _atom().finditer(text, start, end):
+    for found in _ATOM.finditer(text, start, end):
         kind, a, b = found.lastgroup or "", found.start(), found.end()
+        if kind == "number":
+            a = _compared(text, max(start, last), a)
         gap = text[last:a] if atoms else ""
         joined = bool(atoms) and not gap.strip(_SPACES) and len(gap) <= 3 and gap.count("\n") < 2
         if atoms and not joined:
