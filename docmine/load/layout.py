@@ -19,13 +19,13 @@ import regex
 
 from docmine.records import Rule
 
-__all__ = ["Block", "RawLine", "RawPage", "RawWord", "blocks", "turned_box"]
+__all__ = ["SLANTING", "Block", "RawLine", "RawPage", "RawWord", "blocks", "turned_box"]
 
 
 class RawWord(NamedTuple):
-    """A word as PDFium gives it, in the coordinates in which it is read; ``box`` is where it stands on the page.
+    """A word as it is read, in the coordinates in which it is read; ``box`` is where it stands on the page.
 
-    ``base`` is the height of the baseline, ``turn`` the direction of the text in quarter turns clockwise.
+    ``base`` is the height of the baseline, ``turn`` the direction of the text in quarter turns clockwise, or `SLANTING`.
     """
 
     text: str
@@ -38,6 +38,10 @@ class RawWord(NamedTuple):
     size: float
     turn: int
     box: tuple[float, float, float, float]
+
+
+#: the turn of text that runs neither along nor across the page, such as the labels of a chart
+SLANTING = 4
 
 
 @dataclass(slots=True)
@@ -118,12 +122,17 @@ def blocks(page: RawPage) -> list[Block]:
     by_turn: dict[int, list[RawWord]] = {}
     for word in page.words:
         by_turn.setdefault(word.turn, []).append(word)
+    slanting = by_turn.pop(SLANTING, [])
+    # no line holds together words of different slants: they stay in the order in which they were drawn
+    labels = [Block([RawLine((w,)) for w in slanting], turned=True)] if slanting else []
+    if not by_turn:
+        return labels
     main = max(by_turn, key=lambda t: (len(by_turn[t]), -t))
     found = _upright(_seen(by_turn[main], main, page), _Grid([_turned_rule(r, main, page) for r in page.rules]))
     for turn in sorted(by_turn):
         if turn != main:
             found += [Block(_lines(_seen(by_turn[turn], turn, page)), turned=True)]
-    return found
+    return found + labels
 
 
 def _seen(words: list[RawWord], turn: int, page: RawPage) -> list[RawWord]:

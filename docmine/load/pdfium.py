@@ -18,7 +18,7 @@ import pypdfium2.raw as c
 
 from docmine.errors import DamagedError, EncryptedError
 from docmine.load.glyphs import LEADERS, LINE_HYPHEN, RAISED, clean, is_plain, is_symbolic
-from docmine.load.layout import RawPage, RawWord, turned_box
+from docmine.load.layout import SLANTING, RawPage, RawWord, turned_box
 from docmine.load.limits import Limits
 from docmine.load.styles import DEFAULT, Styles
 from docmine.records import Rule
@@ -72,12 +72,12 @@ _object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 class _Placed(NamedTuple):
     """A text object: its style as an index, its type size, its baseline, the direction of its text in quarter turns.
 
-    The words of a slanting line have no baseline in common: it is None.
+    The words of slanting text have no baseline in common, so that each has its own.
     """
 
     style: int
     size: float
-    base: float | None
+    base: float
     turn: int
     symbolic: bool
 
@@ -193,8 +193,7 @@ class PdfiumReader:
 
             for word, first, hyphen in self._tokens(text, plain, address, of):
                 style, size, base, turn, symbolic = of(first)
-                slanting = base is None
-                if base is None:
+                if turn == SLANTING:
                     base = self._base(address, first, turn, left, top)
                 last = first + len(word) - 1
                 if last != first and word[-1] in _AFTER_RAISED:
@@ -207,7 +206,7 @@ class PdfiumReader:
                 x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
                 if last != first:
                     _char_box(address, last, box_at)
-                    if turn == 0 and not slanting:
+                    if turn == 0:
                         x1 = box.right - left
                     else:
                         x0, x1 = min(x0, box.left - left), max(x1, box.right - left)
@@ -276,14 +275,15 @@ class PdfiumReader:
             return _Placed(self.styles.index(DEFAULT), DEFAULT.size, 0.0, 0, False)
         _font_size(target, self._float_at[0])
         size = abs(self._floats[0].value)
-        turn, slanting = 0, False
+        turn = 0
         matrix = self._matrix
         if _char_matrix(layer, first, addressof(matrix)):
             size *= (matrix.c**2 + matrix.d**2) ** 0.5
             a, b = matrix.a, matrix.b
             turn = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (3 if b > 0 else 1)
-            slanting = min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b))
-        base = None if slanting else self._base(layer, first, turn, left, top)
+            if min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b)):
+                turn = SLANTING
+        base = self._base(layer, first, turn, left, top)
         font = self._font(_font_of(target))
         style = self.styles.of(font, size, self._color(target) or "#000000")
         return _Placed(style, self.styles.items[style].size, base, turn, is_symbolic(font))
@@ -373,8 +373,6 @@ def _raised(word: str, first: int, of: Callable[[int], _Placed]) -> str:
     """The word with the small high figures at its end as such; they are no part of the number that they stick to."""
     stem = word.rstrip(_PUNCTUATION)
     size, base = of(first).size, of(first).base
-    if base is None:
-        return word
     begin = len(stem)
     while begin > 0 and stem[begin - 1].isdecimal() and _is_raised(of(first + begin - 1), size, base):
         begin -= 1
@@ -382,7 +380,7 @@ def _raised(word: str, first: int, of: Callable[[int], _Placed]) -> str:
 
 
 def _is_raised(placed: _Placed, size: float, base: float) -> bool:
-    return placed.size <= _SMALL * size and placed.base is not None and _HIGH * size < base - placed.base and placed.turn == 0
+    return placed.size <= _SMALL * size and _HIGH * size < base - placed.base and placed.turn == 0
 
 
 def _turn(page: RawPage, turn: int) -> None:
@@ -396,7 +394,7 @@ def _turn(page: RawPage, turn: int) -> None:
         box = turned_box((w.x0, w.top, w.x1, w.bottom), back, upright)
         point = (0.0, w.base) if w.turn % 2 == 0 else (w.base, 0.0)
         x, y, _, _ = turned_box((*point, *point), back, upright)
-        now = (w.turn + turn) % 4
+        now = w.turn if w.turn == SLANTING else (w.turn + turn) % 4
         words.append(w._replace(x0=box[0], top=box[1], x1=box[2], bottom=box[3], base=y if now % 2 == 0 else x, turn=now, box=box))
     page.words = words
     page.rules = [Rule(*turned_box(r[:4], back, upright), r.fill) for r in page.rules]

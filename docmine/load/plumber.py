@@ -20,7 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from docmine.errors import DamagedError, EncryptedError
 from docmine.load.glyphs import LEADERS, RAISED, clean, is_plain, is_symbolic
-from docmine.load.layout import RawPage, RawWord
+from docmine.load.layout import SLANTING, RawPage, RawWord
 from docmine.load.limits import Limits
 from docmine.load.styles import Styles
 from docmine.records import Rule
@@ -133,7 +133,7 @@ class PlumberReader:
         box = (min(x0s), min(tops), max(x1s), max(bottoms))
         x, y = place.point(chars[0]["matrix"][4], chars[0]["matrix"][5])
         base = y if first.turn % 2 == 0 else x
-        yield RawWord(text, *box, base, style, self.styles.items[style].size, first.turn, box)
+        yield RawWord(text, *box, base, style, self.styles.items[style].size, SLANTING if first.slanting else first.turn, box)
 
 
 def _meaning(text: str) -> str:
@@ -187,13 +187,14 @@ class _Place:
 class _Set:
     """How a character is set: direction in quarter turns clockwise, size, and its place along and across the line."""
 
-    __slots__ = ("across", "begin", "end", "size", "turn")
+    __slots__ = ("across", "begin", "end", "size", "slanting", "turn")
 
     def __init__(self, char: Char) -> None:
         a, b, _, _, x, y = char["matrix"]
         scale = math.hypot(a, b) or 1.0
         cos, sin = a / scale, b / scale
         self.turn = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (3 if b > 0 else 1)
+        self.slanting = min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b))
         wide = char["adv"] * scale
         if self.turn % 2 == 0:
             self.size = (char["y1"] - char["y0"] - wide * abs(sin)) / abs(cos)
@@ -209,7 +210,7 @@ class _Set:
             return True
         size = max(self.size, after.size)
         gap = after.begin - self.end
-        return gap > _GAP * size or gap < -_BACK * size or abs(after.across - self.across) > _OFF * size
+        return bool(gap > _GAP * size or gap < -_BACK * size or abs(after.across - self.across) > _OFF * size)
 
 
 def _rules(page: Page, place: _Place) -> Iterable[Rule]:
