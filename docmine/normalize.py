@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from docmine.errors import SchemaError
 from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
@@ -15,6 +16,16 @@ __all__ = ["Rows", "failed", "frames", "normalize", "typed"]
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+
+
+#: by way of Arrow a frame costs half of what it costs column by column, which tells in small reports
+_ARROW = {"string": pa.string(), "Int64": pa.int64(), "Float64": pa.float64(), "boolean": pa.bool_()}
+_PANDAS = {
+    pa.string(): pd.StringDtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
 
 
 def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -30,13 +41,14 @@ def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     for field in TABLES[name]:
         values = [row.get(field.name) for row in rows]
         try:
-            columns[field.name] = pd.Series(values, dtype=field.dtype)
-        except (TypeError, ValueError) as error:
+            columns[field.name] = pa.array(values, type=_ARROW[field.dtype])
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise SchemaError(f"{name}.{field.name}: {error}") from error
         odd = {v for v in values if v is not None} - set(field.codes) if field.codes else set()
         if odd:
             raise SchemaError(f"{name}.{field.name} has the unknown code {min(odd)!r}", f"known are {', '.join(field.codes)}")
-    return pd.DataFrame(columns)
+    frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=_PANDAS.get)
+    return frame
 
 
 def failed(source: str, sha256: str | None, error: str) -> Rows:
@@ -148,7 +160,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
         rows["tables"].append(_fields(t) | source(t.start, t.end, "table", t.confidence) | at)
         for c in t.cells:
             labels = {"row_label": t.rows[c.row] or None, "col_label": t.columns[c.col].head or None}
-            rows["cells"].append(c._asdict() | source(c.start, c.end, "table", t.confidence) | at | labels)
+            rows["cells"].append(c._asdict() | source(c.start, c.end, "table", min(t.confidence, c.confidence)) | at | labels)
     for check in checks:
         table = report.tables[check.table]
         place = next(c for c in table.cells if (c.row, c.col) == (check.row, check.col))
