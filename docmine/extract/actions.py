@@ -43,6 +43,8 @@ _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
 _FOLLOW, _TITLE, _ITEM = 420, 170, 420
+#: how far before a lettered item the heading that names its type may stand
+_NOUN = 1500
 
 
 class Item(NamedTuple):
@@ -91,18 +93,20 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
 
 
 def _action(report: Report, item: Item) -> Action:
+    start = skip(report.text, item.start)
+    end = max(start, tidy(report.text, item.start, item.end))
     return Action(
-        start=item.start,
-        end=item.end,
+        start=start,
+        end=end,
         method="rule",
         confidence=item.confidence,
         rule="action",
-        text=" ".join(report.text[item.start : item.end].split()).rstrip(" ,;:-–"),
+        text=" ".join(report.text[start:end].split()).rstrip(" ,;:-–"),
         type=item.type,
         number=item.number,
         status=item.verdict.code if item.verdict else None,
         status_text=" ".join(item.verdict.text.split()) if item.verdict else None,
-        responsible=item.responsible,
+        responsible=" ".join(item.responsible.split()) if item.responsible else None,
     )
 
 
@@ -326,12 +330,10 @@ def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> 
     if section is not None and section.end > start:
         ends.append(section.end)
     end = min(ends)
-    for gap in CAPITAL.finditer(text, start, end):
-        if (
-            not runs_on(text, start, gap.start())
-            and len(text[start : gap.start()].split()) > 1
-            and sentence_begins(text, gap.end(), end, vocabulary)
-        ):
+    for gap in islice(CAPITAL.finditer(text, start, end), 8):
+        if runs_on(text, start, gap.start()) or len(text[start : gap.start()].split()) < 2:
+            continue
+        if "\n" in gap.group() or sentence_begins(text, gap.end(), end, vocabulary):
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list
             break
@@ -357,6 +359,8 @@ def _lettered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items such as ``4 a) …``, their verdicts and who is responsible, told later under the same numbers."""
     text = report.text
     marks = list(_LETTERED.finditer(text))
+    nouns = [n for n in vocabulary["actions", "noun"].finditer(text) if text[n[1]].isupper()] if marks else []
+    starts = [n[1] for n in nouns]
     items: dict[tuple[str, str], Item] = {}
     groups: dict[str, list[tuple[str, str]]] = {}
     for i, mark in enumerate(marks):
@@ -374,9 +378,10 @@ def _lettered(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             for key in keys:
                 items[key] = items[key]._replace(responsible=who or None)
         elif len(letters) == 1 and keys[0] not in items:
-            kind = _type_before(text, mark.start(), vocabulary)
-            if kind is None:
+            before = bisect_right(starts, mark.start()) - 1
+            if before < 0 or mark.start() - starts[before] > _NOUN:
                 continue
+            kind = nouns[before][0]
             end = _item_end(report, mark.end(), stop, vocabulary)
             who_at = _responsible_at(text, mark.end(), end, vocabulary)
             who = None
@@ -405,16 +410,6 @@ def _follow_up(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verd
         if found is not None:
             return found
     return None
-
-
-def _type_before(text: str, at: int, vocabulary: Vocabulary) -> str | None:
-    """The type that the last capitalised action noun before an offset tells."""
-    found = None
-    floor = max(0, at - 1500)
-    for code, a, _ in vocabulary["actions", "noun"].finditer(text, floor, at):
-        if text[a].isupper():
-            found = code
-    return found
 
 
 def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import regex
 
 from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, sentence_end, skip, tidy, wording
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, cell_verdict, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
@@ -72,17 +72,19 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
 
 
 def _goal(report: Report, item: Candidate) -> Goal:
+    start = skip(report.text, item.start)
+    end = max(start, tidy(report.text, item.start, item.end))
     return Goal(
-        start=item.start,
-        end=item.end,
+        start=start,
+        end=end,
         method="rule",
         confidence=item.confidence,
         rule=item.rule,
-        text=_wording(report.text[item.start : item.end]),
+        text=_wording(report.text[start:end]),
         level=item.level,
-        level_text=item.level_text,
+        level_text=" ".join(item.level_text.split()) if item.level_text else None,
         status=item.verdict.code if item.verdict else None,
-        status_text=item.verdict.text if item.verdict else None,
+        status_text=" ".join(item.verdict.text.split()) if item.verdict else None,
     )
 
 
@@ -102,6 +104,8 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
     for goal in sorted(goals, key=lambda g: (g.method != "table", -g.confidence, g.start)):
         key = wording(goal.text)
         known = best.get(key)
+        if not key:
+            continue
         if known is None:
             best[key] = goal
         elif (known.level == "other" and goal.level != "other") or (known.status is None and goal.status is not None):
@@ -174,6 +178,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         colon = year.end() if year else b
         if text[colon : colon + 1] == ":" and text[a].isupper():
             yield from _one(text, colon + 1, code, text[a:colon], 0.8, "priority")
+    listed = 0  # where the last list ends: the nouns in it bring in nothing
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
         level = _level(text, a, b, code, vocabulary)
         label = text[a:b]
@@ -186,12 +191,16 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         counted = _count(text, a, vocabulary)
         these = _THESE.match(text, stop)
         colon = text.find(":", b, min(stop + 1, b + 120))
+        if a < listed:
+            continue
         following = next((m for m in _FOLLOWING.finditer(text, stop, min(len(text), stop + 300))), None)
         if following is not None and BULLET.match(text, following.end()):
-            yield from _bullets(text, following.end(), level, label)
+            items, listed = _bullets(text, following.end(), level, label)
+            yield from items
         elif colon >= 0 and BULLET.match(text, skip(text, colon + 1)):
+            items, listed = _bullets(text, colon + 1, level, label)
             if not _serves(text, a, vocabulary):
-                yield from _bullets(text, colon + 1, level, label)
+                yield from items
         elif counted is not None:
             yield from _counted(text, b, stop, counted, level, label)
         elif these is not None and not text[b:stop].strip(" ."):
@@ -233,24 +242,29 @@ def _title_cut(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def _bullets(text: str, at: int, level: str, label: str) -> Iterator[Candidate]:
-    """The items of a list, as long as nothing but the next one follows an item."""
+def _bullets(text: str, at: int, level: str, label: str) -> tuple[list[Candidate], int]:
+    """The items of a list, as long as nothing but the next one follows an item, and where the list ends."""
+    found: list[Candidate] = []
     mark = BULLET.match(text, skip(text, at))
-    sign = text[mark.start()] if mark else ""
+    sign, end = (text[mark.start()], mark.end()) if mark else ("", at)
     while mark is not None:
-        limit = min(len(text), mark.end() + LONGEST)
-        following = next((m for m in BULLET.finditer(text, mark.end(), limit) if text[m.start()] == sign), None)
+        begin, limit = mark.end(), min(len(text), mark.end() + LONGEST)
+        following = next((m for m in BULLET.finditer(text, begin, limit) if text[m.start()] == sign), None)
         stop = following.start() if following else limit
-        close = LIST_END.search(text, mark.end(), stop)
+        close = LIST_END.search(text, begin, stop)
+        # a line that begins with a capital goes on with something else
+        lines = (g for g in CAPITAL.finditer(text, begin, stop) if "\n" in g.group() and not runs_on(text, begin, g.start()))
+        line = next(lines, None)
+        if line is not None and (close is None or line.start() < close.start()):
+            close = line
         if close is None and following is None:
-            stop = text.find("\n", mark.end(), limit)
+            stop = text.find("\n", begin, limit)
             stop = stop if stop > 0 else limit
-        end = tidy(text, mark.end(), close.start() if close else stop)
-        if letters(text[mark.end() : end]) >= _SHORTEST_LETTERS:
-            yield Candidate(mark.end(), end, level, label, 0.75, "list")
-        if following is None or (close is not None and text[close.end() : stop].strip()):
-            return
-        mark = following
+        end = tidy(text, begin, close.start() if close else stop)
+        if letters(text[begin:end]) >= _SHORTEST_LETTERS:
+            found.append(Candidate(begin, end, level, label, 0.75, "list"))
+        mark = None if close is not None and text[close.end() : stop].strip() else following
+    return found, end
 
 
 def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -> Iterator[Candidate]:

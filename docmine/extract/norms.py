@@ -20,6 +20,7 @@ __all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_nor
 
 #: how long the wording of a goal may be
 LONGEST = 420
+_LONGEST_SENTENCE = 2000
 #: what ends an item of a list, but for the next one
 LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
 _CLAUSE = regex.compile(
@@ -95,8 +96,9 @@ def _norms_in(
     headings = {(s.start, s.body_start) for s in report.sections}
     titled = {at for heading in headings for at in heading}
     items: list[Candidate] = []
-    for left, right in pairwise(stops):
+    for left, stop in pairwise(stops):
         begin = skip(text, left)
+        right = min(stop, begin + _LONGEST_SENTENCE)
         modals = [m for m in vocabulary["goals", "norm"].finditer(text, begin, right) if m[0] == "modal"]
         if not modals:
             items += _plain(report, begin, right, level, label, vocabulary)
