@@ -11,7 +11,7 @@ __all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "letters", "runs_on", "sentence_
 #: the mark of an item of a list, at the beginning of its line or in the middle of one
 BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\ue000-\uf8ff]\s+(?=[\p{L}\d”\"(])")
 #: the stop of a sentence (with the number of its footnote), or a blank line
-SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{Ll})|(?<=\p{L}{3})[.!?]\d{1,2}(?=\s+\p{Lu})|\n\s*\n")
+SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{Ll})|(?<=\p{L}{3})[.!?][\d¹²³⁰⁴-⁹]{1,2}(?=\s+\p{Lu})|\n\s*\n")
 #: the gap before a capitalised word that no mark precedes: in running text a title may end there and its sentence begin
 CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b|\p{Lu}-\p{Ll}|I\s\p{Lu})")
 _RUNS_ON = regex.compile(
