@@ -19,7 +19,6 @@ from rich.table import Table
 from rich.tree import Tree
 
 import docmine
-from docmine.draw import draw_page
 from docmine.errors import DocmineError, UsageError
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
@@ -168,7 +167,7 @@ def _show(args: argparse.Namespace) -> int:
     if args.image:
         if args.page is None:
             raise UsageError("--image draws one page", "say which with --page")
-        draw_page(report, args.page, frames, password=args.password).save(args.image)
+        next(page for page in report.pages if page.number == args.page).draw(frames).save(args.image)
     return 0
 
 

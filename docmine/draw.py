@@ -1,25 +1,23 @@
-"""A page of a PDF as a picture, with boxes around what was found on it: what settles more than a log."""
+"""What was found on a page as boxes on its picture: it settles more than a log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
-import pypdfium2 as pdfium
 
-from docmine.errors import UsageError
-from docmine.records import Box, Report
-from docmine.result import Result
+from docmine.records import Box, Page
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["COLORS", "draw_page"]
+__all__ = ["COLORS", "Frames", "draw_boxes"]
 
-#: what is drawn, in this order, and how: outline, and whether it is filled
+#: what is drawn, in this order, and in which colour
 COLORS: dict[str, tuple[int, int, int]] = {
     "words": (190, 190, 190),
+    "lines": (150, 170, 205),
     "tables": (0, 130, 60),
     "sections": (30, 90, 200),
     "goals": (140, 40, 170),
@@ -27,57 +25,35 @@ COLORS: dict[str, tuple[int, int, int]] = {
     "indicators": (230, 120, 0),
     "amounts": (200, 20, 30),
 }
+_FAINT = ("words", "lines")
 
 
-def draw_page(
-    report: Report,
-    number: int,
-    result: Result | Mapping[str, pd.DataFrame] | None = None,
-    *,
-    password: str | None = None,
-    scale: float = 2.0,
-) -> Image:
-    """Draw a page with boxes around its words and, if a result is given, around its sections, tables and rows.
+class Frames(Protocol):
+    """What holds the mined tables by name, as a `docmine.Result` does."""
 
-    Parameters
-    ----------
-    report : Report
-        Read from a PDF that still stands at ``report.source``.
-    number : int
-        1-based page of the file.
-    result : Result or mapping of str to pandas.DataFrame, optional
-        What was mined from the report.
-    password : str, optional
-        For an encrypted PDF.
-    scale : float
-        Pixels a PDF point.
+    frames: dict[str, pd.DataFrame]
 
-    Returns
-    -------
-    PIL.Image.Image
 
-    Raises
-    ------
-    UsageError
-        If the report is no PDF or has no such page.
-    """
-    page = next((p for p in report.pages if p.number == number), None)
-    if page is None or report.text_layer == "text":
-        raise UsageError(f"{report.source} has no page {number} to draw", "only pages of PDFs are drawn")
-    from PIL import ImageDraw  # only this function needs it
+def draw_boxes(image: Image, page: Page, result: Frames | Mapping[str, pd.DataFrame] | None, doc_id: str) -> Image:
+    """A copy of a page's picture with boxes around its words and lines and, if given, around the rows mined from it."""
+    from PIL import ImageDraw  # only those who draw need it
 
-    with pdfium.PdfDocument(report.source, password=password) as document:
-        image: Image = document[number - 1].render(scale=scale).to_pil().convert("RGB")
-    draw = ImageDraw.Draw(image, "RGBA")
-    frames = result.frames if isinstance(result, Result) else (result or {})
-    boxes: dict[str, list[Box]] = {"words": [Box(w.x0, w.top, w.x1, w.bottom) for w in page.words]}
+    frames = {} if result is None else result if isinstance(result, Mapping) else result.frames
+    boxes: dict[str, list[Box]] = {
+        "words": [Box(w.x0, w.top, w.x1, w.bottom) for w in page.words],
+        "lines": [line.box for line in page.lines if line.box is not None],
+    }
     for name in COLORS:
         if name in frames:
             frame = frames[name]
-            here = frame[(frame["doc_id"] == report.doc_id) & (frame["page"] == number)]
+            here = frame[(frame["doc_id"] == doc_id) & (frame["page"] == page.number)]
             boxes[name] = [Box(*row) for row in here[list(Box._fields)].dropna().itertuples(index=False)]
+    image = image.convert("RGB")
+    across, down = image.width / (page.width or 1.0), image.height / (page.height or 1.0)
+    draw = ImageDraw.Draw(image, "RGBA")
     for name, color in COLORS.items():
+        faint = name in _FAINT
         for box in boxes.get(name, ()):
-            edges = (box.x0 * scale - 2, box.top * scale - 2, box.x1 * scale + 2, box.bottom * scale + 2)
-            draw.rectangle(edges, outline=(*color, 255), width=1 if name == "words" else 2, fill=None if name == "words" else (*color, 18))
+            edges = (box.x0 * across - 2, box.top * down - 2, box.x1 * across + 2, box.bottom * down + 2)
+            draw.rectangle(edges, outline=(*color, 255), width=1 if faint else 2, fill=None if faint else (*color, 18))
     return image

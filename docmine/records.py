@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
-from typing import Literal, NamedTuple, overload
+from typing import Any, Literal, NamedTuple, Protocol, overload
 
 from docmine import markup
-from docmine.errors import SectionError
+from docmine.errors import SectionError, UsageError
 
 __all__ = [
     "Action",
@@ -36,6 +36,7 @@ __all__ = [
     "Finding",
     "Furniture",
     "Goal",
+    "Handle",
     "Indicator",
     "Line",
     "Page",
@@ -122,12 +123,22 @@ class Furniture(NamedTuple):
     box: Box | None
 
 
+class Handle(Protocol):
+    """The way back from a page to the file that it was read from; the loader of that kind of file gives it."""
+
+    def plumb(self, page: Page) -> Any:
+        """The page as pdfplumber has it."""
+
+    def draw(self, page: Page, result: Any, scale: float) -> Any:
+        """The picture of the page with boxes around what was found on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page: its half-open span in ``Report.text`` and what stands on it.
 
     ``number`` is the 1-based page of the file, or the transcript's own number; None where a transcript has no page marks.
-    ``label`` is the number that is printed on the page.
+    ``label`` is the number that is printed on the page. ``handle`` leads back to the file of a PDF; it is no part of the value.
     """
 
     number: int | None
@@ -141,6 +152,43 @@ class Page:
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     furniture: tuple[Furniture, ...] = ()
+    handle: Handle | None = field(default=None, repr=False, compare=False)
+
+    def plumb(self) -> Any:
+        """The `pdfplumber.page.Page` of this page, opened when asked for; ``page.plumb().pdf.close()`` lets go of the file.
+
+        Raises
+        ------
+        UsageError
+            If the report is no PDF, or its file is gone or has changed.
+        """
+        return self._opened().plumb(self)
+
+    def draw(self, result: Any = None, *, scale: float = 2.0) -> Any:
+        """The picture of this page with boxes around its words and lines and the rows found on it.
+
+        Parameters
+        ----------
+        result : Result or mapping of str to pandas.DataFrame, optional
+            What was mined from the report: its sections, tables, goals, actions, indicators and amounts are drawn.
+        scale : float
+            Pixels a PDF point.
+
+        Returns
+        -------
+        PIL.Image.Image
+
+        Raises
+        ------
+        UsageError
+            If the report is no PDF, or its file is gone or has changed.
+        """
+        return self._opened().draw(self, result, scale)
+
+    def _opened(self) -> Handle:
+        if self.handle is None:
+            raise UsageError(f"page {self.number} is no page of a PDF", "only those can be drawn or handed to pdfplumber")
+        return self.handle
 
 
 @dataclass(frozen=True, slots=True)

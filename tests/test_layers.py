@@ -12,8 +12,8 @@ import docmine
 
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
-    "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "load", "tables", "titles", "headings", "runin", "segment",
-    "facts", "extract", "normalize", "result", "draw", "pipeline", "__init__", "__main__",
+    "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles", "headings", "runin",
+    "segment", "facts", "extract", "normalize", "result", "pipeline", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -30,7 +30,13 @@ _WEB = (".html", ".htm", ".xhtml")
 _MARKDOWN = (".md", ".markdown")
 
 
-def load(source: Source, *, password: str | None = None, limits: Limits | None = None) -> Report:
+def load(
+    source: Source,
+    *,
+    password: str | None = None,
+    limits: Limits | None = None,
+    engine: str = "pdfium",
+) -> Report:
     """Load one file.
 
     Parameters
@@ -42,6 +48,8 @@ def load(source: Source, *, password: str | None = None, limits: Limits | None =
         Opens an encrypted PDF.
     limits : Limits, optional
         Upper bounds on size and time; the defaults are generous for real reports.
+    engine : {"pdfium", "pdfplumber"}
+        What reads PDFs; the second takes twenty times as long and gives the same words.
 
     Returns
     -------
@@ -62,7 +70,7 @@ def load(source: Source, *, password: str | None = None, limits: Limits | None =
         return load_docx(data, name, sha, limits=limits)
     if b"%PDF-" in data[:_HEADER_WITHIN]:
         check_streams(data, name, limits)
-        return load_pdf(data, name, sha, password=password, limits=limits)
+        return load_pdf(data, name, sha, password=password, limits=limits, engine=engine)
     text, notes = decode(data, name)
     if len(text) > limits.characters:
         raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise the limit characters if that is meant")

@@ -10,7 +10,7 @@ from typing import Literal
 from docmine.load.furniture import Taken, take_furniture
 from docmine.load.hyphens import joined
 from docmine.load.layout import Block, RawLine, RawPage, blocks
-from docmine.records import Box, Line, Page, Style, Word
+from docmine.records import Box, Handle, Line, Page, Style, Word
 
 __all__ = ["compose"]
 
@@ -19,11 +19,11 @@ _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
 
 
-def compose(raw: list[RawPage], styles: list[Style]) -> tuple[str, tuple[Page, ...], list[str]]:
+def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...], list[str]]:
     """The text of the pages, the pages laid out over it, and notes on what could not be read."""
     laid = [blocks(page) for page in raw]
     taken = take_furniture(raw, laid)
-    writer = _Writer(styles, _hyphenated(laid))
+    writer = _Writer(styles, _hyphenated(laid), handle)
     pages = writer.document(raw, laid, taken)
     scanned = [p.number for p in pages if p.state == "scanned" and p.number]
     notes = []
@@ -53,8 +53,9 @@ def _hyphenated(laid: list[list[Block]]) -> frozenset[str]:
 class _Writer:
     """Writes page after page; ``at`` is the length of the text so far."""
 
-    def __init__(self, styles: list[Style], hyphenated: frozenset[str]) -> None:
+    def __init__(self, styles: list[Style], hyphenated: frozenset[str], handle: Handle | None) -> None:
         self.styles = styles
+        self.handle = handle
         self.hyphenated = hyphenated
         self.parts: list[str] = []
         self.at = 0
@@ -67,12 +68,12 @@ class _Writer:
             begins = found[0] if found else None
             if draft is not None:
                 self._close(draft, begins)
-                pages.append(draft.page(self.at))
+                pages.append(draft.page(self.at, self.handle))
             draft = self._page(page, found, furniture)
         if draft is not None:
             if draft.words:
                 self._put("\n")
-            pages.append(draft.page(self.at))
+            pages.append(draft.page(self.at, self.handle))
         return tuple(pages)
 
     def _put(self, text: str) -> None:
@@ -166,7 +167,7 @@ class _Draft:
     words: list[Word] = field(default_factory=list)
     last: tuple[Block, _Set] | None = None
 
-    def page(self, end: int) -> Page:
+    def page(self, end: int, handle: Handle | None) -> Page:
         raw = self.raw
         state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
         if not raw.words:
@@ -183,6 +184,7 @@ class _Draft:
             words=tuple(self.words),
             rules=tuple(raw.rules),
             furniture=self.taken.furniture,
+            handle=handle,
         )
 
 

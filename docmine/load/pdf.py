@@ -7,8 +7,9 @@ from typing import Protocol
 
 from docmine.errors import DamagedError, LimitError, NoTextError, UsageError
 from docmine.load.compose import compose
+from docmine.load.handle import handle_of
 from docmine.load.layout import RawPage
-from docmine.load.limits import Limits
+from docmine.load.limits import Clock, Limits
 from docmine.load.pdfium import PdfiumReader
 from docmine.load.plumber import PlumberReader
 from docmine.load.styles import Styles
@@ -54,9 +55,11 @@ def load_pdf(data: bytes, name: str, sha: str, *, password: str | None, limits: 
             raise LimitError(
                 f"{name}: {count:,} pages, more than {limits.pages:,}", "raise Limits.pages if the file is meant to be that long"
             )
+        clock = Clock(name, limits)
         pages: list[RawPage] = []
         characters = 0
         for index in range(count):
+            clock.check()
             page = reader.page(index)
             characters += sum(len(w.text) + 1 for w in page.words)
             if characters > limits.characters:
@@ -65,7 +68,7 @@ def load_pdf(data: bytes, name: str, sha: str, *, password: str | None, limits: 
         if not any(p.words for p in pages):
             what = "pages are pictures without a text layer" if any(p.pictures for p in pages) else "pages have no text"
             raise NoTextError(f"{name}: its {what}", "read it with the extra: pip install docmine[ocr]")
-        text, laid, notes = compose(pages, reader.styles.items)
+        text, laid, notes = compose(pages, reader.styles.items, handle_of(name, sha, data, password))
         return Report(
             source=name,
             sha256=sha,
