@@ -12,6 +12,7 @@ from docmine.extract.amounts import find_amounts
 from docmine.extract.goals import find_goals
 from docmine.extract.indicators import find_indicators
 from docmine.extract.table_rows import find_table_rows
+from docmine.link import link
 from docmine.records import Facts, Finding, Report
 from docmine.vocabulary import Vocabulary
 
@@ -29,6 +30,5 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 
 def extract(report: Report, facts: Facts, vocabulary: Vocabulary) -> tuple[Finding, ...]:
-    """All findings of all extractors, in reading order."""
-    found = [finding for extractor in EXTRACTORS for finding in extractor(report, facts, vocabulary)]
-    return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+    """All findings of all extractors, in reading order, goals tied to the actions and indicators that serve them."""
+    return link((finding for extractor in EXTRACTORS for finding in extractor(report, facts, vocabulary)), report)
