@@ -47,7 +47,8 @@ def draw_boxes(image: Image, page: Page, result: Frames | Mapping[str, pd.DataFr
         if name in frames:
             frame = frames[name]
             here = frame[(frame["doc_id"] == doc_id) & (frame["page"] == page.number)]
-            boxes[name] = [Box(*row) for row in here[list(Box._fields)].dropna().itertuples(index=False)]
+            # several rows may come from one sentence or table row
+            boxes[name] = list(dict.fromkeys(Box(*row) for row in here[list(Box._fields)].dropna().itertuples(index=False)))
     image = image.convert("RGB")
     across, down = image.width / (page.width or 1.0), image.height / (page.height or 1.0)
     draw = ImageDraw.Draw(image, "RGBA")
