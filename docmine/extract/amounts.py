@@ -10,17 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
+from docmine.extract.dating import years_between
+from docmine.extract.money import Money, find_money, find_price
 from docmine.records import Amount, Facts, Report, Section
+from docmine.schema import MONEY_UNITS
 from docmine.sentences import Sentence, sentences
-from docmine.swedish import Number, Period, find_numbers, find_periods
-from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
+from docmine.swedish import Period, find_periods
+from docmine.vocabulary import Vocabulary
 
-__all__ = ["Money", "find_amounts", "find_money"]
+__all__ = ["find_amounts"]
 
 _LONGEST_QUOTE = 200
 _LONGEST_LABEL = 110
@@ -28,11 +31,7 @@ _LONGEST_CLAUSE = 300
 _NEAR = 3  # characters between a sentence and the next of the same paragraph
 _DEVIATIONS = ("deviation", "forecast_deviation")
 _FORECASTS = ("forecast", "forecast_deviation")
-_RANGE = regex.compile(r"\s*(?:[-–]|till|och|eller|respektive|resp\.?)\s*", regex.IGNORECASE)
-_SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){0,6}", regex.IGNORECASE)
-_OPEN = regex.compile(r"\(\s*$")
 _BRACKET = regex.compile(r"\s*\(\s*")
-_LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
 _BREAK = regex.compile(
     r"[;:.(!?]|,\s(?!jämfört|mot\s|gentemot)|\s[–-]\s|\s(?:och|men|samt|där|vilket|vilka|varav|medan|samtidigt|eller)\s|\s•\s",
     regex.IGNORECASE,
@@ -41,6 +40,9 @@ _CLAUSE = regex.compile(
     r"[;•]\s|\.\s+(?=\p{Lu})|(?i:,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där|eftersom|varför|då(?!\s(?:till|på|med|att|är|blir)\s))\s)"
 )
 _FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}")
+_BESIDE = regex.compile(r"\s*(?:(?:för|under|år|i)\s+)*", regex.IGNORECASE)
+_FROM = regex.compile(r"\bfrån(?:\s+\p{L}[\p{L}.]*){0,2}\s*$", regex.IGNORECASE)
+_TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
 _CAPITAL = regex.compile(r"[\p{Ll}\d-]\s+(?P<word>\p{Lu}\p{Ll}*)")
 _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
 _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
@@ -51,66 +53,17 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
 _PIECE = regex.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", regex.IGNORECASE)
 
 
-class Money(NamedTuple):
-    """A figure of money at ``start:end`` of a text, its unit included."""
-
-    start: int
-    end: int
-    value: float
-    unit: str
-    approximate: bool
-    signed: bool
-    bracketed: bool
-
-
-def find_money(text: str) -> list[Money]:
-    """The figures of money in a text, in order.
-
-    Examples
-    --------
-    >>> [(m.value, m.unit) for m in find_money("steg från 3,5 till drygt 4,2 miljoner kronor, taxan är 30 kr/dygn")]
-    [(3.5, 'mnkr'), (4.2, 'mnkr')]
-    """
-    words = _words()
-    folded = text.casefold()
-    if not any(stem in folded for stem in words.stems) or words.unit.search(text) is None:
-        return []
-    numbers = list(find_numbers(text, words=True))
-    found: list[Money] = []
-    after: tuple[Number, str] | None = None  # the next figure to the right that has a unit, and its unit
-    for number in reversed(numbers):
-        bracketed = _OPEN.search(text, max(0, number.start - 4), number.start) is not None
-        hit = _unit_after(text, number.end, bracketed)
-        if hit is not None:
-            unit, end = hit
-            if not unit:  # money per something
-                after = None
-                continue
-        elif after is not None and _shares_unit(text, number, after[0]):
-            unit, end = after[1], number.end
-        else:
-            after = None
-            continue
-        value = number.value
-        if value > 0 and not _signed(number) and _LOOSE_MINUS.search(text, max(0, number.start - 12), number.start):
-            value = -value
-        approximate = words.approximate.search(text, max(0, number.start - 24), number.start) is not None
-        found.append(Money(number.start, end, value, unit, approximate, _signed(number) or value < 0, bracketed))
-        after = (number, unit)
-    return found[::-1]
-
-
 def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
     """Yield the amounts of money in running text, in reading order."""
-    topic, words = _Topic(), _words()
+    topic = _Topic()
     for sentence in sentences(report):
         if topic.section is not sentence.section:
             topic = _Topic(sentence.section)
         text = sentence.text.replace("\n", " ").replace("\t", " ")
         found = find_money(text)
-        price = words.per_head.search(text) if found else None
-        if price is not None:  # "kostnaden per invånare är 8 100 kr" is a price too
-            found = [m for m in found if m.unit != "kr" or m.start < price.start()]
+        price = find_price(text) if found else None
+        if price is not None:  # "kostnaden per invånare är 8 100 kr"
+            found = [m for m in found if not price.covers(m.start, m.value * MONEY_UNITS[m.unit], MONEY_UNITS[m.unit])]
         if found:
             yield from _read(sentence, text, found, topic, facts, vocabulary)
 
@@ -139,7 +92,7 @@ class _Clause(NamedTuple):
 def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
     periods = _periods(text, found, facts)
     plain = _without(text, [*periods, *found])
-    dating = _Dating(text, periods, facts, vocabulary)
+    dating = _Dating(text, found, periods, facts, vocabulary)
     topic.forecast = False
     if sentence.start - topic.end > _NEAR:
         topic.subject = ""
@@ -156,8 +109,8 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             topic.sign = -1 if value < 0 else 1
         year, period = dating.of(clause, kind, bracketed_year=i > 0 and _BRACKET.fullmatch(text, found[i - 1].end, money.start) is not None)
         if (
-            kind in ("outcome", "budget")
-            and facts.doc_type == "budget"
+            kind in ("outcome", "budget", "forecast")
+            and facts.doc_type in ("budget", "plan")
             and year is not None
             and facts.year is not None
             and year >= facts.year
@@ -255,7 +208,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "effect", True
     if any(code in ("budget", "against_budget") and end <= money.start and not text[end : money.start].strip() for code, _, end in found):
         return "budget", True
-    if "against_year" in cues and ("change" in cues or "deviation" in cues):
+    if "against_year" in cues and ({"change", "deviation"} & cues.keys() or _compares(text[money.end : clause.right], vocabulary)):
         return "change", True
     if off_budget or (forecast and (money.signed or _good_or_bad(before, vocabulary))):
         return ("forecast_deviation" if forecast else "deviation"), True
@@ -265,7 +218,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return ("forecast" if forecast or (topic.kind in _FORECASTS and "outcome" not in cues) else "outcome"), False
     if "change" in cues:
         return "change", False
-    if "budget" in cues:
+    if "budget" in cues and "plan" not in cues:
         return "budget", not forecast
     if forecast:
         return "forecast", True
@@ -278,6 +231,11 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     if "outcome" in cues:
         return "outcome", False
     return ("deviation" if money.signed else "outcome"), None
+
+
+def _compares(behind: str, vocabulary: Vocabulary) -> bool:
+    """Whether the amount is how much more or less something is: "12 mnkr lägre än budget"."""
+    return any(vocabulary["money", g].pattern.match(behind.lstrip()) for g in ("more", "less"))
 
 
 def _has_verb(text: str, vocabulary: Vocabulary) -> bool:
@@ -294,7 +252,7 @@ def _side(text: str, clause: _Clause, label: str, vocabulary: Vocabulary) -> int
     """1 where the words say better than budget, -1 worse, 0 where they say neither."""
     money, own = clause.money, text[clause.left : clause.right]
     behind = text[money.end : clause.right].lstrip()
-    compares = any(vocabulary["money", g].pattern.match(behind) for g in ("more", "less"))  # "12 mnkr lägre än budget"
+    compares = _compares(behind, vocabulary)
     told = _good_or_bad(own, vocabulary)
     if told and not compares:
         return told
@@ -315,39 +273,68 @@ def _last_at(text: str, group: str, vocabulary: Vocabulary) -> int:
 class _Dating:
     """Which year and period the amounts of a sentence are about."""
 
-    def __init__(self, text: str, periods: list[Period], facts: Facts, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, found: list[Money], periods: list[Period], facts: Facts, vocabulary: Vocabulary) -> None:
         comparing = vocabulary["money", "comparing"].pattern
         self.periods = [p for p in periods if p.year is not None]
         self.starts = [p.start for p in self.periods]
-        self.compared = {
-            p.start
-            for p in self.periods
-            if any(not _FAR.search(text, m.end(), p.start) for m in comparing.finditer(text, max(0, p.start - 40), p.start))
-        }
+        self.beside = self._beside(text, found)
+        owner = {p.start: start for start, p in self.beside.items()}
+        self.compared = set()
+        for p in self.periods:
+            at = owner.get(p.start, p.start)
+            if any(not _FAR.search(text, m.end(), at) for m in comparing.finditer(text, max(0, at - 40), at)):
+                self.compared.add(p.start)
         self.claimed: set[int] = set()
-        self.first = next((p for p in self.periods if p.start not in self.compared), None)
+        self.last = found[-1].start
         self.facts = facts
+        self.pairs = dict(self._pairs(text, found))
+
+    def _beside(self, text: str, found: list[Money]) -> dict[int, Period]:
+        """The periods that stand right behind an amount, by the amount's start: "28,7 mnkr 2014"."""
+        beside = {}
+        for money in found:
+            i = bisect_left(self.starts, money.end)
+            if i < len(self.periods) and _BESIDE.fullmatch(text, money.end, self.starts[i]):
+                beside[money.start] = self.periods[i]
+        return beside
+
+    def _pairs(self, text: str, found: list[Money]) -> Iterator[tuple[int, int]]:
+        """The years of "från 3,1 till 3,4 mnkr mellan 2016 och 2017", by the amounts' starts."""
+        years = years_between(text)
+        for first, second in pairwise(found):
+            if years and _TO.fullmatch(text, first.end, second.start) and _FROM.search(text, max(0, first.start - 30), first.start):
+                yield from ((first.start, years[0]), (second.start, years[1]))
 
     def of(self, clause: _Clause, kind: str, *, bracketed_year: bool) -> tuple[int | None, str | None]:
         """Year and period that the amount's own clause tells, else its sentence, else the document."""
         money, facts = clause.money, self.facts
+        if money.start in self.pairs:
+            return self.pairs[money.start], str(self.pairs[money.start])
         differs = kind in ("change", *_DEVIATIONS)
         near = self.periods[bisect_left(self.starts, clause.left) : bisect_left(self.starts, clause.right)]
         around = [p for p in near if p.start not in self.claimed]
-        behind = next((p for p in around if p.start >= money.end and p.start not in self.compared), None)
+        beside = None if differs and self._is_compared(money) else self.beside.get(money.start)
+        behind = beside or next((p for p in around if p.start >= money.end and p.start not in self.compared), None)
         against = [p for p in around if p.start < money.start and p.start in self.compared and not differs]
         before = [p for p in around if p.start < money.start and p.start not in self.compared]
-        own = behind or next(reversed(against or before), None) or self.first
+        own = behind or next(reversed(against or before), None) or self._of_all(money)
         year, period = (own.year, own.period) if own else (facts.year, facts.period)
         if own is None and kind in (*_FORECASTS, "budget"):
             period = None if year is None else str(year)
         if behind is not None:  # said of this amount alone
             self.claimed.add(behind.start)
-            if behind is self.first:
-                self.first = None
         elif bracketed_year and year is not None:
             return year - 1, _last_year(year, period)
         return year, period
+
+    def _is_compared(self, money: Money) -> bool:
+        beside = self.beside.get(money.start)
+        return beside is not None and beside.start in self.compared
+
+    def _of_all(self, money: Money) -> Period | None:
+        """The first period that the sentence tells for all its amounts: before this one, or behind the last."""
+        free = (p for p in self.periods if p.start not in self.compared and p.start not in self.claimed)
+        return next((p for p in free if p.start < money.start or p.start > self.last), None)
 
 
 def _last_year(year: int, period: str | None) -> str | None:
@@ -371,7 +358,11 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         elif thing and after.split()[:1] == ["att"]:  # the verb only reports
             parts = [thing]
         else:
-            parts = [next((t for p in reversed(_PIECE.split(before)) if (t := _subject(p, vocabulary))), ""), thing]
+            subject = next((t for p in reversed(_PIECE.split(before)) if (t := _subject(p, vocabulary))), "")
+            if vocabulary["money", "asks"].code(verbs[-1].group()):  # who asks is not what is asked for
+                purpose = _trim(text[money.end : clause.right], vocabulary)
+                subject, thing = (thing, purpose) if thing or purpose else (subject, "")
+            parts = [subject, thing]
     elif pieces:
         parts = pieces[-2:] if first else [_last(left, vocabulary)]
     parts = [p for p in parts if p]
@@ -474,67 +465,3 @@ def _periods(text: str, found: list[Money], facts: Facts) -> list[Period]:
         if i == len(found) or found[i].start >= p.end:
             periods.append(p)
     return periods
-
-
-def _signed(number: Number) -> bool:
-    return not (number.text[0].isdigit() or number.text[0].isalpha()) or number.text[:4].casefold() in ("minu", "plus")
-
-
-def _shares_unit(text: str, number: Number, other: Number) -> bool:
-    """Whether a bare figure takes the unit of the next one: a range, a series, or last year's figure in parentheses."""
-    if not any(c.isdigit() for c in number.text) or (number.decimals == 0 and 1990 <= number.value <= 2060 and len(number.text) == 4):
-        return False
-    gap = text[number.end : other.start]
-    if _BRACKET.fullmatch(gap):
-        return True
-    if _RANGE.fullmatch(gap):
-        return other.decimals == number.decimals or number.decimals == 0
-    return number.decimals > 0 and other.decimals > 0 and _SERIES.fullmatch(gap) is not None
-
-
-class _Words(NamedTuple):
-    """Patterns made once from the vocabulary."""
-
-    stems: tuple[str, ...]
-    unit: regex.Pattern[str]
-    bare: regex.Pattern[str]
-    per: regex.Pattern[str]
-    per_head: regex.Pattern[str]
-    approximate: regex.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    vocabulary = load_vocabulary()
-
-    def forms(terms: Terms) -> str:
-        every = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
-        return "|".join(r"\s+".join(map(regex.escape, f.split())) for f in every)
-
-    unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
-    after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
-    per_head = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?:{vocabulary['money', 'per_head'].pattern.pattern})"
-    spelled = {":-"} | {
-        max(f.split(), key=len).casefold() for g in ("unit", "bare_unit") for fs in vocabulary["money", g].values() for f in fs
-    }
-    return _Words(
-        tuple(sorted(w for w in spelled if not any(other in w for other in spelled - {w}))),
-        regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
-        regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
-        regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per_head}", regex.I),
-        regex.compile(per_head, regex.I),
-        regex.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", regex.I),
-    )
-
-
-def _unit_after(text: str, at: int, bracketed: bool) -> tuple[str, int] | None:
-    """Unit and its end right after a figure; an empty unit where it is money per something; None where there is none."""
-    words, vocabulary = _words(), load_vocabulary()
-    found = words.unit.match(text, at + 1 if bracketed and text[at : at + 1] == ")" else at)
-    if found is None or (found["bare"] and not words.bare.match(text, found.end())):
-        return None
-    if words.per.match(text, found.end()):
-        return "", found.end()
-    if found["bare"]:
-        return vocabulary["money", "bare_unit"].code(found["bare"]) or "", found.end()
-    return vocabulary["money", "unit"].code(found["unit"]) or "kr", found.end()

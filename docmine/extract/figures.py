@@ -12,7 +12,7 @@ from docmine.schema import MONEY_UNITS
 from docmine.swedish import Number, find_comparator, find_numbers, find_years
 from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
-__all__ = ["Figure", "find_figures", "find_unit", "has_figures"]
+__all__ = ["Cut", "Figure", "find_figures", "find_unit", "has_figures"]
 
 _ARTICLES = frozenset({"en", "ett"})
 _WORD = regex.compile(r"\w+")
@@ -26,6 +26,7 @@ _LONGEST_UNIT = 60
 _ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HME|NKI|drygt|knappt)\s+){0,2}", regex.IGNORECASE)
 _OR = regex.compile(r"\s(?:eller|och\s+uppåt)(?!\w)", regex.IGNORECASE)
 _YEAR_FOLLOWS = regex.compile(r"\W*år\s+(?:19|20)\d\d(?!\d)", regex.IGNORECASE)
+_YEARS_SPAN = regex.compile(r"(?<!\d)(?:19|20)\d\d\s?[-\u2010\u2011\u2013/](?P<to>(?:19|20)\d\d)(?!\d)")
 _TIME_ONLY = frozenset({"inom"})
 _TIME_UNITS = frozenset({"days", "weeks", "hours", "months", "years"})
 _CLAUSE = regex.compile(r"[,;:.(]|(?<!\w)(?:och|men|att)(?!\w)")
@@ -50,6 +51,24 @@ class Figure(NamedTuple):
     number_end: int = 0
 
 
+class Cut(NamedTuple):
+    """A figure and the text that belongs to it; ``start:end`` is the piece of the sentence that holds them.
+
+    ``lead`` is the clause before that of the head. ``paired`` says which end of "från … till …" the figure is,
+    ``parenthesis`` that it stands in parentheses right after another.
+    """
+
+    figure: Figure
+    lead: str
+    head: str
+    tail: str
+    noun: str
+    start: int
+    end: int
+    paired: str = ""
+    parenthesis: bool = False
+
+
 @lru_cache(maxsize=4)
 def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
     """Matches what follows a number: money, with what it is counted by, or another unit."""
@@ -58,7 +77,8 @@ def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
         forms = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
         return "|".join(r"\s+".join(regex.escape(w) for w in f.split()) + (r"(?!\w)" if f[-1].isalnum() else "") for f in forms)
 
-    money, per, unit = (any_of(vocabulary["units", group]) for group in ("money", "per", "unit"))
+    money, unit = (any_of(vocabulary["units", group]) for group in ("money", "unit"))
+    per = vocabulary["units", "per"].pattern.pattern
     return regex.compile(
         rf"[\s\u00ad-]{{0,2}}(?:(?P<money>{money})(?:\s?(?:/|(?<!\w)per(?!\w)|(?<!\w)i\s(?=m[åa]nad))\s?(?P<per>{per}))?|(?P<unit>{unit}))",
         regex.IGNORECASE,
@@ -68,10 +88,13 @@ def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
 def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, float, bool, int] | None:
     """The unit right after a number: its code, what to multiply by, whether it is plain money, and where it ends."""
     found = _units(vocabulary).match(text, pos, pos + _LONGEST_UNIT)
-    if found is None or _YEAR_FOLLOWS.match(text, pos, pos + _LONGEST_UNIT):
+    if found is None:
         return None
     if found["unit"]:
-        return vocabulary["units", "unit"].code(found["unit"]), 1.0, False, found.end()
+        code = vocabulary["units", "unit"].code(found["unit"])
+        if code == "years" and _YEAR_FOLLOWS.match(text, pos, pos + _LONGEST_UNIT):
+            return None
+        return code, 1.0, False, found.end()
     factor = MONEY_UNITS[vocabulary["units", "money"].code(found["money"]) or "kr"]
     if found["per"]:
         return vocabulary["units", "per"].code(found["per"]), factor, False, found.end()
@@ -103,6 +126,8 @@ def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
     Both ends of a range (``70–80 procent``, ``mellan 6 och 8``) are figures of their own, compared ``>=`` and ``<=``.
     """
     years = {y.start for y in find_years(text)}
+    for span in _YEARS_SPAN.finditer(text):
+        years |= {span.start("to"), span.start("to") - 1}  # a hyphen counts as its sign
     found: list[Figure] = []
     numbers = list(find_numbers(text, words=_has_words(text)))
     taken = -1

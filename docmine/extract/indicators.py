@@ -15,11 +15,14 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.figures import Figure, find_figures, find_unit, has_figures
+from docmine.extract.dating import period_of, year_of
+from docmine.extract.figures import Cut, Figure, find_figures, find_unit, has_figures
+from docmine.extract.money import find_money, find_price
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, words_of
 from docmine.records import Facts, Indicator, Report
+from docmine.schema import MONEY_UNITS
 from docmine.sentences import sentences
-from docmine.swedish import Period, find_periods
+from docmine.swedish import Period
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_indicators"]
@@ -58,23 +61,30 @@ _COMPARED = regex.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | regex.DOTALL)
 _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
-_PREVIOUS = regex.compile(r"(?<!\w)(?:föregående|förra|fjol\w*|jämfört\s+med|i\s+jämförelse\s+med)(?!\w)", _I)
-_LAST_YEARS = regex.compile(r"(?<!\w)(?:föregående\s+års?|förra\s+årets|fjolårets)(?!\w)", _I)
-_YEAR_BEGAN = regex.compile(
-    r"(?<!\w)(?:året\s+(?:inleddes|började)|årets\s+(?:början|inledning|ingång)|ingången\s+av\s+året|årsskiftet)(?!\w)", _I
-)
 _NAMED = regex.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
 _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
-_BETWEEN_YEARS = regex.compile(r"(?<!\w)mellan\s+(?:åren\s+)?((?:19|20)\d\d)\s+och\s+((?:19|20)\d\d)", _I)
 _CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W*{_ROUGHLY}", _I)
 _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
 _IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
 _ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
-_PARENTHESIS = regex.compile(r"\s*\(\s*(?:föregående\s+år\s*:?\s*)?$", _I)
+_PARENTHESIS = regex.compile(
+    r"\s*\(\s*(?:(?:föregående\s+års?|föreg\.?\s+år|fg\.?\s+år|förra\s+året|fjolåret|i\s+fjol|(?:år\s+)?(?:19|20)\d\d)(?:\s+(?:var|cirka|ca))?\s*:?\s*)?$",
+    _I,
+)
+_AGAINST = regex.compile(
+    rf"(?<!\w)(?:jämfört\s+med|jämföra(?:s)?\s+med|jämförelse\s+med|mot|gentemot|(?:föregående|förra|fjol\w*|innan)\s*(?:års?|året)?(?:\s+(?:var|blev|låg)(?:\s+(?:den|det|de|andelen|på|till))*)?){_ROUGHLY}",
+    _I,
+)
+_WRAPPED = regex.compile(r"(?<=\D\d{1,3})\n(?=\d{3}(?!\d|[.,:]\d))")
+_OF_WHAT = regex.compile(r"\s+(?:för|av|gällande|avseende|på|inom)\s", _I)
+_OF_THE = regex.compile(r"\W*av\s+(?=\S)", _I)
+_BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
+_SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
+_ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?:\d[\d,]*\s+){2,}\p{Lu}")
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
@@ -87,28 +97,10 @@ class _Context(NamedTuple):
     year: int | None = None
 
 
-class _Cut(NamedTuple):
-    """A figure and the text that belongs to it; ``start:end`` is the piece of the sentence that holds them.
-
-    ``lead`` is the clause before that of the head. ``paired`` says which end of "från … till …" the figure is,
-    ``parenthesis`` that it stands in parentheses right after another.
-    """
-
-    figure: Figure
-    lead: str
-    head: str
-    tail: str
-    noun: str
-    start: int
-    end: int
-    paired: str = ""
-    parenthesis: bool = False
-
-
 class _Said(NamedTuple):
     """A figure's text with what its head and tail say."""
 
-    cut: _Cut
+    cut: Cut
     head: Phrase
     tail: Tail
 
@@ -122,7 +114,7 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
         if here != section:
             context, section = _Context(), here
         found: list[Indicator] = []
-        cuts = _cut(sentence.text, words, vocabulary)
+        cuts = _cuts(_WRAPPED.sub(" ", sentence.text), words, vocabulary)
         if cuts:
             found, context = _read(cuts, sentence.start, context, facts.year, words)
             yield from found
@@ -130,15 +122,15 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
             context = _named(sentence.text, context, words)
 
 
-def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
+def _cuts(text: str, words: Words, vocabulary: Vocabulary) -> list[Cut]:
     """The figures of a sentence that may be values, each with the text that belongs to it."""
     figures: list[Figure] = []
     if not has_figures(text):
         return []
-    for figure in find_figures(text, vocabulary):
+    for figure in _counted_by(text, find_figures(text, vocabulary)):
         if _may_be_value(text, figure, figures[-1] if figures else None, words):
             figures.append(figure)
-    cuts: list[_Cut] = []
+    cuts: list[Cut] = []
     at = 0
     for i, figure in enumerate(figures):
         start = max(at, figure.start - _LONGEST_HEAD)
@@ -161,12 +153,30 @@ def _cut(text: str, words: Words, vocabulary: Vocabulary) -> list[_Cut]:
             figure = figure._replace(unit=(unit[0] if unit and not unit[2] else None) or cuts[-1].figure.unit)
             if cuts[-1].figure.unit is None:
                 cuts[-1] = cuts[-1]._replace(figure=cuts[-1].figure._replace(unit=figure.unit))
+        if cuts and figure.unit is None and _AGAINST.search(head):
+            figure = figure._replace(unit=cuts[-1].figure.unit)
         if cuts and _TO.search(head) and _FROM.search(cuts[-1].head):
             cuts[-1] = cuts[-1]._replace(paired="from")
             paired = "to"
         noun = text[figure.number_end : figure.end]
-        cuts.append(_Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
+        cuts.append(Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
     return cuts
+
+
+def _counted_by(text: str, figures: list[Figure]) -> list[Figure]:
+    """The figures, those of money that the sentence says to be a price in its unit, and those that share a later unit of money marked."""
+    if not any(f.money for f in figures):
+        return figures
+    scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text)}
+    price = find_price(text)
+    read = []
+    for figure in figures:
+        if figure.unit is None and figure.start in scales:
+            figure = figure._replace(unit="SEK", money=True, value=round(figure.value * scales[figure.start], 6))
+        if figure.money and price is not None and price.covers(figure.start, figure.value, scales.get(figure.start, 1.0)):
+            figure = figure._replace(unit=price.unit, money=False)
+        read.append(figure)
+    return read
 
 
 def _split(text: str, start: int, end: int, words: Words) -> int:
@@ -202,6 +212,8 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
     if figure.unit is None and (_ONWARD.match(text, figure.end) or (figure.word and not (before or cue or figure.comparator))):
         return False
     if cue or _LINK.search(head):
+        return True
+    if before is not None and figure.unit is None and not before.money and _AGAINST.search(head):
         return True
     alike = before is not None and before.unit == figure.unit and figure.start - before.end < 60
     return alike and (figure.unit is not None or "," in figure.text or _IN_YEAR.match(text, figure.end) is not None)
@@ -247,7 +259,7 @@ def _divide(between: str, words: Words) -> int:
     return marks[0].start() if marks else 0
 
 
-def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, words: Words) -> tuple[list[Indicator], _Context]:
+def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, words: Words) -> tuple[list[Indicator], _Context]:
     """The values of one sentence, and what the next may point back to."""
     found: list[Indicator] = []
     base: str | None = None
@@ -257,7 +269,7 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
     period: Period | None = None
     for i, cut in enumerate(cuts):
         said = _Said(cut, _heads(cut, words), read_tail(cut.tail, words))
-        period = _period(cut, year) or period
+        period = period_of(cut, year, words) or period
         figure = _priced(said, words)
         if figure.money:
             base = base or said.head.name
@@ -277,7 +289,8 @@ def _read(cuts: list[_Cut], offset: int, context: _Context, year: int | None, wo
         unit = figure.unit or (following[0].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
-        when = _year(cut, period, before_told or year)
+        pair = cuts[i - 1 : i + 1] if cut.paired == "to" else cuts[i : i + 2] if cut.paired else []
+        when = year_of(cut, pair, period, before_told or year)
         value = Indicator(
             start=offset + cut.start,
             end=offset + cut.end,
@@ -312,7 +325,7 @@ def _names(base: str, group: str | None) -> list[str]:
     return [n if len(n) <= _LONGEST_NAME else n[:_LONGEST_NAME].rsplit(" ", 1)[0] for n in names]
 
 
-def _heads(cut: _Cut, words: Words) -> Phrase:
+def _heads(cut: Cut, words: Words) -> Phrase:
     """The head, completed by the clause before it where it does not stand on its own."""
     head = read_head(cut.head, words)
     if not cut.lead:
@@ -343,6 +356,14 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         and not head.back
     ):
         return f"andel av {tail.part}", None, frame
+    whole = _OF_THE.match(cut.head) if cut.figure.unit == "percent" and base is None else None
+    if (
+        whole is not None
+        and (verb := words.verb.search(cut.head)) is not None
+        and (who := clean(cut.head[whole.end() : verb.start()], words))
+    ):
+        does = clean(cut.tail, words)
+        return (f"andel av {who} som {verb.group()} {does}" if does else f"andel av {who}"), None, frame
     if tail.group and _THE.search(cut.head):  # "de 30 kronor per dygn som betalas för en plats"
         return tail.group, None, frame
     if tail.measure is not None and (name is None or not words.measure.search(name)):
@@ -363,8 +384,7 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
-    benchmark = words.benchmark.search(name)
-    if benchmark is not None and benchmark[1] == 0 and (base or context.topic):
+    if _compares(name, words) and (base or context.topic):
         return base or context.topic, name, frame
     measured = words.measure.search(name) is not None
     if not measured and words.group.match(name) is not None and (base or context.topic):
@@ -385,7 +405,7 @@ def _definite(name: str) -> bool:
     return " " not in name and name.endswith(("en", "et", "in", "an", "on", "na"))
 
 
-def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple[str, bool]:
+def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[str, bool]:
     """What the value is, and whether a word tells it."""
     if cut.paired == "to" and before is not None:
         return before, True
@@ -393,6 +413,8 @@ def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple
     if _peer(cut, head, words) is not None:
         return "benchmark", True
     if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
+        return "change", True
+    if cut.figure.unit in ("percent", "percentage_points") and words.than.match(cut.tail):
         return "change", True
     if head.cue == "target":
         return "target", True
@@ -405,8 +427,11 @@ def _measure(cut: _Cut, head: Phrase, before: str | None, words: Words) -> tuple
     return "outcome", False
 
 
-def _peer(cut: _Cut, head: Phrase, words: Words) -> str | None:
+def _peer(cut: Cut, head: Phrase, words: Words) -> str | None:
     """With whom the figure compares, if it is not the report's own."""
+    for subject in (head.name, head.group) if head.cue != "target" else ():
+        if subject is not None and _compares(subject, words):
+            return subject
     after = words.benchmark.search(cut.tail)
     if after is not None and not cut.tail[: after[1]].strip(" förhosipå("):
         return " ".join(cut.tail[after[1] : after[2]].split())
@@ -417,11 +442,24 @@ def _peer(cut: _Cut, head: Phrase, words: Words) -> str | None:
     return " ".join(cut.head[before[-1][1] : before[-1][2]].split()) if before else None
 
 
-def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, following: list[_Cut], words: Words) -> bool:
+def _compares(subject: str, words: Words) -> bool:
+    """Whether a phrase names nothing but others to compare with: ``rikets genomsnitt``, ``genomsnittet i länet``."""
+    found = words.benchmark.search(subject)
+    if found is None:
+        return False
+    rest = f"{subject[: found[1]]} {subject[found[2] :]}".split()
+    return all(words.average.code(word.strip("():,")) is not None for word in rest)
+
+
+def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, following: list[Cut], words: Words) -> bool:
     """Whether the figure is said of a measure, by what its unit asks for."""
     cut, head, tail = said
     unit = cut.figure.unit
-    if before is not None and (cut.paired == "to" or cut.parenthesis):
+    if _ROW.search(name):
+        return False
+    if unit in _LENGTHS and _COUNTED.match(name):  # a number of hours or days is counted, not measured
+        unit = "count"
+    if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and _AGAINST.search(cut.head))):
         return True
     if unit == "fte":
         return head.predicated
@@ -430,32 +468,44 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         inserted = (cut.head.rstrip().endswith("(") and head.back) or (tail.group is not None and not cut.head.strip(" ,och"))
         inserted = inserted or (bool(_BOUNDARY.match(cut.head)) and str(unit).startswith("SEK"))
         return told or inserted or tail.part is not None or _THE.search(cut.head) is not None
-    if head.cue == "target":
+    if head.cue == "target" or (measure == "target" and unit in _LENGTHS - {"years"} and _SHALL_BE.search(cut.head)):
         return True
     if unit in _LENGTHS:
         alike = before is not None and before.unit == unit
         return alike or head.cue is not None or (head.predicated and words.length.search(name) is not None)
+    if before is not None and unit is None and (_IN_YEAR.match(cut.tail) or (measure == "change" and before.unit in _COUNTS)):
+        return True
     same = _SAME.search(cut.head) is not None
     if before is not None and before.unit in _COUNTS and (before.measure == "target" or _COMPARED.match(cut.head) or same):
         return True
     if head.cue == "outcome" and _ends_with_cue(cut.head, words):
         return True
     counted = _COUNTED.search(cut.head) is not None
+    measured = words.measure.search(name) is not None or words.unit_noun.search(name) is not None
     if cut.paired == "from":
-        return counted or words.change.search(cut.head) is not None
+        return counted or measured or words.change.search(cut.head) is not None
+    if head.predicated and unit is None and _cue_about(cut.head, words) and _LINK.search(cut.head) and _BARE.match(cut.tail):
+        return True
     if same or (unit == "count" and any(_SAME.search(c.head) for c in following)):
         return head.predicated
     bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and words.money.search(name) is None
     return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and _LINK.search(cut.head) is not None
 
 
-def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, words: Words) -> str | None:
+def _cue_about(head: str, words: Words) -> bool:
+    """Whether a cue tells what it is of: ``utfallet för väntetiden``."""
+    return any(_OF_WHAT.match(head, end) for _, _, end in words.cue.finditer(head))
+
+
+def _unit(base: str, cut: Cut, before: Indicator | None, context: _Context, words: Words) -> str | None:
     """The unit of a figure that has none of its own."""
     noun = words.unit_noun.search(base) or words.unit_noun.search(cut.head)
     if noun is not None:
         return noun[0]
     if _COUNTED.search(base):
         return "count"
+    if before is None and words.unitless.search(base):
+        return None
     if before is not None:
         return before.unit
     if context.topic and context.unit and base.startswith(context.topic):
@@ -463,35 +513,6 @@ def _unit(base: str, cut: _Cut, before: Indicator | None, context: _Context, wor
     if context.unit == "index":
         return "index"
     return None if "," in cut.figure.text or "." in cut.figure.text else "count"
-
-
-def _period(cut: _Cut, year: int | None) -> Period | None:
-    """The period told nearest to the figure: the first of its tail, else the last of its head."""
-    after = list(find_periods(cut.tail, default_year=year))
-    if after:
-        return after[-1] if cut.tail.lstrip().startswith("mellan") else after[0]
-    if year is not None and (_LAST_YEARS.search(cut.head) or cut.parenthesis):
-        return Period(year - 1, str(year - 1), 0, 0)
-    told = list(find_periods(cut.lead + cut.head, default_year=year))
-    return told[-1] if told else None
-
-
-def _year(cut: _Cut, period: Period | None, year: int | None) -> int | None:
-    """The year of a figure; the first of "från … till …" is the year before where the sentence compares years."""
-    if not cut.paired:
-        return period.year if period is not None and period.year is not None else year
-    own = next(find_periods(cut.tail, default_year=year), None)
-    if own is not None and own.year is not None:
-        return own.year
-    both = _BETWEEN_YEARS.search(cut.head if cut.paired == "from" else cut.lead)
-    if both is not None:
-        return int(both[1 if cut.paired == "from" else 2])
-    if cut.paired == "to" or _YEAR_BEGAN.search(cut.tail):
-        return year
-    told = period.year if period is not None else None
-    if told is None and not _PREVIOUS.search(cut.head):
-        return None
-    return told if told is not None and told != year else year - 1 if year is not None else None
 
 
 def _named(text: str, context: _Context, words: Words) -> _Context:

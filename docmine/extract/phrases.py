@@ -68,9 +68,11 @@ class Words(NamedTuple):
     cue: Terms
     change: Terms
     benchmark: Terms
+    average: Terms
     back: Terms
     unit_noun: Terms
     per_noun: Terms
+    unitless: regex.Pattern[str]
     verb: regex.Pattern[str]
     modal: regex.Pattern[str]
     measure: regex.Pattern[str]
@@ -91,6 +93,8 @@ class Words(NamedTuple):
     lead: frozenset[tuple[str, ...]]
     trail: frozenset[tuple[str, ...]]
     survey_stems: tuple[str, ...]
+    comparing: regex.Pattern[str]
+    than: regex.Pattern[str]
 
 
 class Phrase(NamedTuple):
@@ -135,14 +139,17 @@ def words_of(vocabulary: Vocabulary) -> Words:
         return frozenset(tuple(fold(form).split()) for code in codes for form in vocabulary["indicators", group][code])
 
     filler = pattern("filler", "adverb")
+    earlier = rf"(?:{vocabulary['time', 'relative'].pattern.pattern}|(?:år\s+)?(?:19|20)\d\d|tidigare)"
     measure = pattern("noun", "measure", "survey")
     return Words(
         cue=vocabulary["indicators", "cue"],
         change=vocabulary["indicators", "change"],
         benchmark=vocabulary["indicators", "benchmark"],
+        average=vocabulary["indicators", "average"],
         back=vocabulary["indicators", "anaphor"],
         unit_noun=vocabulary["units", "noun"],
         per_noun=vocabulary["units", "per_noun"],
+        unitless=regex.compile(vocabulary["units", "unitless"].pattern.pattern, _I),
         verb=regex.compile(pattern("verb", "state", "modal"), _I),
         modal=regex.compile(pattern("verb", "modal"), _I),
         measure=regex.compile(measure, _I),
@@ -163,6 +170,8 @@ def words_of(vocabulary: Vocabulary) -> Words:
         lead=phrases("filler", "adverb") | phrases("verb", "wish") | _LEADING,
         trail=phrases("filler", "adverb") | phrases("verb", "state", "modal", "wish") | _TRAILING,
         survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
+        than=regex.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", _I),
+        comparing=regex.compile(vocabulary["money", "comparing"].pattern.pattern, _I),
     )
 
 
