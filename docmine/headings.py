@@ -189,6 +189,9 @@ _SMALLER = 0.95
 _PITCH = 1.4  # times the size from line to line within one heading
 _LOOSE_PITCH = 1.8  # the same where the words say that the line goes on
 _COVER_CHARS = 500
+_COVER_LINE = 70
+_PROSE_LINE = 45
+_USUAL = 3  # headings of a type without a verb before a sentence in it is one too
 _MAX_LINES = 4
 _LINK_COLORS = frozenset(("#ffffff", "#0000ff", "#0563c1"))
 _FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)[\d.,]*")
@@ -200,8 +203,8 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     """Headings of a PDF: lines set apart by size, weight, font or colour from what most characters are set in.
 
     Lines that follow closely in the same type are one heading. Bookmarks and the contents list confirm them, and name
-    those whose type says nothing. The level is that of the numbering or the bookmarks where a type has them, otherwise
-    the larger type is the higher.
+    those whose type says nothing. A whole sentence is a heading where its type is otherwise one of headings. The level is
+    that of the numbering or the bookmarks where a type has them, otherwise the larger type is the higher.
     """
     body = _body_style(report)
     if body is None:
@@ -211,12 +214,16 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
         marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), level)
     found: list[_Block] = []
     for page in report.pages:
+        if page.number == 1 and len(report.pages) > 1 and _is_cover(page):
+            continue  # the document's title, which opens no text
         blocks = list(_blocks(report, page, body, lex, titles, marks.get(page.number, {})))
         if page.number == 1 and blocks:  # what stands above the document's title is its sender and addressee
             top = max(b.rank[0] for b in blocks)
             first = next(i for i, b in enumerate(blocks) if b.rank[0] == top)
             blocks = blocks[first if top >= _LARGER * max((b.rank[0] for b in blocks[:first]), default=0.0) else 0 :]
         found.extend(blocks)
+    usual = Counter(b.style for b in found if not b.sentence)
+    found = [b for b in found if not b.sentence or usual[b.style] >= _USUAL]
     levels = _type_levels(found)
     for block in found:
         title = " ".join(report.text[block.start : block.end].split())
@@ -235,6 +242,13 @@ class _Block(NamedTuple):
     confidence: float
     depth: int | None
     level: int | None
+    style: int
+    sentence: bool
+
+
+def _is_cover(page: Page) -> bool:
+    """Whether a page holds titles alone."""
+    return page.end - page.start < _COVER_CHARS and not any(ln.end - ln.start > _COVER_LINE for ln in page.lines)
 
 
 def _type_levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool, bool], int]:
@@ -257,7 +271,7 @@ def _body_style(report: Report) -> Style | None:
         if line.style is not None:
             size = line.end - line.start
             every[line.style] += size
-            if size > 45 and len(_DIGIT.findall(report.text, line.start, line.end)) < 0.15 * size:
+            if size > _PROSE_LINE and len(_DIGIT.findall(report.text, line.start, line.end)) < 0.15 * size:
                 prose[line.style] += size
     counts = prose if prose.total() > 0.2 * every.total() else every
     return report.styles[counts.most_common(1)[0][0]] if counts else None
@@ -265,7 +279,9 @@ def _body_style(report: Report) -> Style | None:
 
 def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[str, Entry], marks: dict[str, int]) -> Iterator[_Block]:
     text, styles, lines = report.text, report.styles, page.lines
-    cover = page.number == 1 and page.end - page.start < _COVER_CHARS and not any(ln.end - ln.start > 70 for ln in lines)
+    cover = _is_cover(page) and not any(ln.style is not None and styles[ln.style] == body for ln in lines)
+    own = Counter(ln.style for ln in lines if ln.end - ln.start > _PROSE_LINE).most_common(1)
+    prose = own[0][0] if own and own[0][1] > _USUAL else None  # a letter bound into a report is set in a type of its own
     names = marks.keys() | titles.keys()
     openings = {title.split(None, 1)[0].strip(".,:;") for title in names if title}
     largest = max((styles[ln.style].size for ln in lines if ln.style is not None), default=0.0)
@@ -277,13 +293,14 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             continue
         style = styles[first.style]
         rule, sure = _apart(style, body)
+        rule = "" if first.style == prose and rule != "size" else rule
         opening = _OPENING.match(text, first.start, first.end)
         listed = opening is not None and opening[1].casefold() in openings
         if not rule and not listed:
             i += 1
             continue
         last = i
-        while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles):
+        while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles, cover):
             last += 1
         # the most lines that a list names as a title; all of them if it names none
         ends = [k for k in range(last, i - 1, -1) if listed and _plain(text, first, lines[k], lex) in names]
@@ -293,14 +310,17 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
         if named:
             rule, sure = ("bookmark", 0.97) if plain in marks else ("contents", 0.95)
         take = bool(rule) and last - i < _MAX_LINES and raw[0] not in _BULLETS and is_titlelike(raw.rstrip(":"), lex)
+        sentence = take and not named and rule != "size" and _is_sentence(raw, lex)
         if take and not named:
-            take = _uniform(page, lines[i : last + 1], style, styles) and (not cover or style.size >= largest - 0.5)
+            take = style.size >= largest - 0.5 if cover else _uniform(page, lines[i : last + 1], style, styles)
             take = take and (rule == "size" or _alone(text, page, i, last, style, styles, lex, rule))
+            take = take and not (sentence and (rule == "color" or not _opens_text(text, lines, i, last, style.size, styles)))
         elif take and rule == "contents":
-            take = bool(_apart(style, body)[0]) or _alone(text, page, i, last, style, styles, lex, "font")
+            alone = not _is_sentence(raw, lex) and _alone(text, page, i, last, style, styles, lex, "font")
+            take = alone or bool(_apart(style, body)[0])
         if take:
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
-            yield _Block(first.start, lines[last].end, rank, rule, sure, depth(number), marks.get(plain))
+            yield _Block(first.start, lines[last].end, rank, rule, sure, depth(number), marks.get(plain), first.style, sentence)
         i = last + 1 if take else i + 1
 
 
@@ -325,12 +345,27 @@ def _apart(style: Style, body: Style) -> tuple[str, float]:
     return "", 0.0
 
 
-def _goes_on(text: str, first: Line, line: Line, following: Line, styles: Sequence[Style]) -> bool:
-    """Whether the following line continues a heading: same type, close below, in the same column."""
+def _is_sentence(text: str, lex: Lexicon) -> bool:
+    """Whether a text has a finite verb, and is no norm, as goals are."""
+    words = words_of(text)
+    return bool(lex.verb.intersection(words)) and not lex.norm.intersection(words)
+
+
+def _opens_text(text: str, lines: Sequence[Line], first: int, last: int, size: float, styles: Sequence[Style]) -> bool:
+    """Whether what stands before lines has ended and what follows them begins anew, in another type."""
+    below = _gap(lines[last], lines[last + 1] if last + 1 < len(lines) else None, styles)
+    if last - first > 2 or last + 1 == len(lines) or below.alike or text[lines[last + 1].start].islower():
+        return False
+    above = _gap(lines[first - 1] if first else None, lines[first], styles)
+    return above.space > 0.5 * size or text[lines[first - 1].end - 1] in '.!?:”"'
+
+
+def _goes_on(text: str, first: Line, line: Line, following: Line, styles: Sequence[Style], cover: bool) -> bool:
+    """Whether the following line continues a heading: same type, close below, in the same column; a cover's title changes its weight."""
     if line.box is None or following.box is None or first.box is None or following.style is None or first.style is None:
         return False
     a, b = styles[first.style], styles[following.style]
-    if abs(a.size - b.size) > 0.3 or a.bold != b.bold or a.color != b.color:
+    if abs(a.size - b.size) > 0.3 or (a.bold != b.bold and not cover) or a.color != b.color:
         return False
     pitch = following.box.bottom - line.box.bottom
     if not 0 < pitch <= _LOOSE_PITCH * a.size or following.box.x0 > first.box.x1 or following.box.x1 < first.box.x0:
@@ -355,8 +390,6 @@ def _alone(text: str, page: Page, first: int, last: int, style: Style, styles: S
     assert top is not None and bottom is not None
     raw = text[lines[first].start : lines[last].end]
     words = words_of(raw)
-    if lex.verb.intersection(words) and not lex.norm.intersection(words):
-        return False
     if len(_FIGURE.findall(raw)) > 1 or (len(words) > 1 and lex.names.get(lex.bare(raw)) is None and _is_name(raw)):
         return False
     middle = (top.top + bottom.bottom) / 2

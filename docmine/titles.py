@@ -196,9 +196,9 @@ def section_type_of(title: str, lex: Lexicon) -> str:
     opening = lex.wording.pattern.match(text)
     if opening is not None:
         return "other"
-    parts = title.split()  # a later word with a capital is a name, unless the whole title has them
-    named = [w for w in parts[1:] if w[0].isupper()] if not title.isupper() else []
-    if len(named) < 0.5 * len(parts):
+    parts = title.split()  # a later word with a capital is a name, unless all of weight have one
+    named = {w for w in parts[1:] if w[0].isupper()}
+    if named and any(w[0].islower() and w not in lex.open for w in parts):
         text = " ".join(w for i, w in enumerate(parts) if not i or w not in named)
     found = {code for code, _, _ in lex.word.finditer(text)}
     return next((code for code in lex.word if code in found), "other")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,13 @@ from docmine.vocabulary import load_vocabulary
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads((Path(__file__).parent / "cases" / "sections.toml").read_text(encoding="utf-8"))
 VOCABULARY = load_vocabulary()
 LEXICON = lexicon(VOCABULARY)
-BODY, LARGE, BOLD = (
+BODY, LARGE, BOLD, SANS = (
     Style("Serif", 11.0, False, False, "#000000"),
     Style("Sans", 16.0, True, False, "#000000"),
     Style("Serif", 11.0, True, False, "#000000"),
+    Style("Sans", 11.0, False, False, "#000000"),
 )
+SENTENCE = "Nämnden har under året arbetat med att förbättra skötseln av gator och parker i Exby."
 
 
 def report_of(*pages: str) -> Report:
@@ -38,22 +41,24 @@ def report_of(*pages: str) -> Report:
     return Report("exby.txt", "0" * 64, "".join(p + "\n\n" for p in pages), tuple(made))
 
 
-def pdf_of(*rows: tuple[str, Style, float], styles: tuple[Style, ...] = (BODY, LARGE, BOLD)) -> Report:
-    """One page; each row is a line's text, its style and the space above it in points."""
-    text, lines, words, top = "", [], [], 60.0
-    for row, style, space in rows:
-        top += space
-        start, first, x = len(text), len(words), 70.0
-        for token in row.split(" "):
-            words.append(Word(len(text), len(text) + len(token), x, top, x + 5 * len(token), top + style.size, styles.index(style)))
-            text += token + " "
-            x += 5 * (len(token) + 1)
-        text = text[:-1] + "\n"
-        box = Box(70.0, top, x - 5, top + style.size)
-        lines.append(Line(start, len(text) - 1, box, styles.index(style), (first, len(words))))
-        top += 1.2 * style.size
-    page = Page(1, 0, len(text), 595.0, 842.0, lines=tuple(lines), words=tuple(words))
-    return Report("exby.pdf", "0" * 64, text, (page,), "digital", styles)
+def pdf_of(*pages: Sequence[tuple[str, Style, float]], styles: tuple[Style, ...] = (BODY, LARGE, BOLD, SANS)) -> Report:
+    """A report of pages; each row is a line's text, its style and the space above it in points."""
+    text, made = "", []
+    for number, rows in enumerate(pages, 1):
+        lines, words, top, page_start = [], [], 60.0, len(text)
+        for row, style, space in rows:
+            top += space
+            start, first, x = len(text), len(words), 70.0
+            for token in row.split(" "):
+                words.append(Word(len(text), len(text) + len(token), x, top, x + 5 * len(token), top + style.size, styles.index(style)))
+                text += token + " "
+                x += 5 * (len(token) + 1)
+            text = text[:-1] + "\n"
+            box = Box(70.0, top, x - 5, top + style.size)
+            lines.append(Line(start, len(text) - 1, box, styles.index(style), (first, len(words))))
+            top += 1.2 * style.size
+        made.append(Page(number, page_start, len(text), 595.0, 842.0, lines=tuple(lines), words=tuple(words)))
+    return Report("exby.pdf", "0" * 64, text, tuple(made), "digital", styles)
 
 
 def headed(report: Report) -> list[Section]:
@@ -114,18 +119,19 @@ def test_contents_titles_are_found_where_they_stand() -> None:
 
 
 def test_pdf_headings_by_size_and_weight() -> None:
-    body = "Nämnden har under året arbetat med att förbättra skötseln av gator och parker i Exby."
     report = pdf_of(
-        ("Årsbokslut för tekniska nämnden", LARGE, 0),
-        ("Gatuenheten", BOLD, 20),
-        (body, BODY, 2),
-        (body, BODY, 0),
-        ("Ekonomi och framtid för en verksamhet som", LARGE, 30),
-        ("växer", LARGE, 0),
-        (body, BODY, 6),
-        ("Detta är viktigt för oss och ska läsas.", BOLD, 6),
-        (body, BODY, 6),
-        ("• Parker", BOLD, 6),
+        [
+            ("Årsbokslut för tekniska nämnden", LARGE, 0),
+            ("Gatuenheten", BOLD, 20),
+            (SENTENCE, BODY, 2),
+            (SENTENCE, BODY, 0),
+            ("Ekonomi och framtid för en verksamhet som", LARGE, 30),
+            ("växer", LARGE, 0),
+            (SENTENCE, BODY, 6),
+            ("Detta är viktigt för oss och ska läsas.", BOLD, 6),
+            (SENTENCE, BODY, 6),
+            ("• Parker", BOLD, 6),
+        ]
     )
     assert [(s.title, s.level) for s in headed(report)] == [
         ("Årsbokslut för tekniska nämnden", 1),
@@ -134,9 +140,26 @@ def test_pdf_headings_by_size_and_weight() -> None:
     ]
 
 
+def test_pdf_sentence_is_a_heading_in_the_type_of_headings() -> None:
+    usual = [row for name in ("Gator", "Parker", "Avfall") for row in ((name, BOLD, 14), (SENTENCE, BODY, 4))]
+    sentence = [("Besluten var olagliga enligt domstolen", BOLD, 14), (SENTENCE, BODY, 4)]
+    quoted = [("Besluten var olagliga enligt", BOLD, 4), ("domstolen, som nämnden har följt.", BODY, 0)]
+    names = ["Gator", "Parker", "Avfall"]
+    assert [s.title for s in headed(pdf_of([*usual, *sentence]))] == [*names, "Besluten var olagliga enligt domstolen"]
+    assert [s.title for s in headed(pdf_of([*usual, *quoted]))] == names
+    assert [s.title for s in headed(pdf_of([*usual[:2], *sentence]))] == ["Gator"]
+
+
+def test_pdf_cover_and_covering_letter_make_no_sections() -> None:
+    cover = [("Delårsrapport", LARGE, 200), ("Tekniska nämnden", LARGE, 40)]
+    letter = [("Till Exby kommunfullmäktige", SANS, 20), *[(SENTENCE, SANS, 8 if i % 2 else 0) for i in range(4)]]
+    text = [("Ekonomi", LARGE, 20), *[(SENTENCE, BODY, 2)] * 9]
+    assert [s.title for s in headed(pdf_of(cover, letter, text))] == ["Ekonomi"]
+    assert [s.title for s in headed(pdf_of([*cover, *text]))] == ["Delårsrapport", "Ekonomi"]
+
+
 def test_bookmark_names_a_heading_in_plain_type() -> None:
-    body = "Nämnden har under året arbetat med att förbättra skötseln av gator och parker i Exby."
-    report = pdf_of(("Årsbokslut", LARGE, 0), (body, BODY, 9), ("Vinterväghållning", BODY, 9), (body, BODY, 2))
+    report = pdf_of([("Årsbokslut", LARGE, 0), (SENTENCE, BODY, 9), ("Vinterväghållning", BODY, 9), (SENTENCE, BODY, 2)])
     assert [s.title for s in headed(report)] == ["Årsbokslut"]
     marked = replace(report, bookmarks=((1, "Årsbokslut", 1), (2, "Vinterväghållning", 1)))
     assert [(s.title, s.rule) for s in headed(marked)] == [("Årsbokslut", "bookmark"), ("Vinterväghållning", "bookmark")]
@@ -222,7 +245,7 @@ def test_sections_tile_any_text(parts: list[str], pages: int) -> None:
     )
 )
 def test_sections_tile_any_pdf(rows: list[tuple[str, Style, float]]) -> None:
-    check(pdf_of(*rows))
+    check(pdf_of(rows))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Exby"])
