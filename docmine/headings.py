@@ -221,14 +221,18 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
             top = max(b.rank[0] for b in blocks)
             first = next(i for i, b in enumerate(blocks) if b.rank[0] == top)
             blocks = blocks[first if top >= _LARGER * max((b.rank[0] for b in blocks[:first]), default=0.0) else 0 :]
-        found.extend(blocks)
+        found.extend(_once(report, blocks, lex))
     usual = Counter(b.style for b in found if not b.sentence)
     found = [b for b in found if not b.sentence or usual[b.style] >= _USUAL]
+    found = _outlined(found)
     levels = _type_levels(found)
+    latest: dict[tuple[float, bool, bool], int] = {}
     for block in found:
         title = " ".join(report.text[block.start : block.end].split())
         number, title = split_number(title)
-        told = depth(number) or block.level or levels[block.rank]
+        told = depth(number) or block.level or latest.get(block.rank) or levels[block.rank]
+        if block.level and not number:
+            latest[block.rank] = block.level
         yield Heading(block.start, block.end, title.strip(" :"), number, told, block.rule, block.confidence)
 
 
@@ -251,6 +255,30 @@ def _is_cover(page: Page) -> bool:
     return page.end - page.start < _COVER_CHARS and not any(ln.end - ln.start > _COVER_LINE for ln in page.lines)
 
 
+def _once(report: Report, blocks: Sequence[_Block], lex: Lexicon) -> Iterator[_Block]:
+    """The headings of a page; of those that share a bookmark's words the one in the largest type has its level."""
+    largest: dict[str, tuple[float, bool, bool]] = {}
+    names = [lex.bare(split_number(report.text[b.start : b.end])[1]) if b.level else "" for b in blocks]
+    for name, block in zip(names, blocks, strict=True):
+        largest[name] = max(block.rank, largest.get(name, block.rank))
+    for name, block in zip(names, blocks, strict=True):
+        yield block if block.rank == largest[name] else block._replace(level=None)
+
+
+def _outlined(blocks: list[_Block]) -> list[_Block]:
+    """The headings with the levels of the bookmarks counted as the numbering counts; without them where few are marked.
+
+    Headings in smaller type than all that are marked may lack marks.
+    """
+    marked = [b for b in blocks if b.level]
+    smallest = min((b.rank for b in marked), default=None)
+    if smallest is None or 2 * len(marked) <= sum(b.rank >= smallest for b in blocks):
+        return [b._replace(level=None) for b in blocks]
+    deeper = sorted((b.level or 0) - b.depth for b in marked if b.depth)
+    shift = max(deeper[len(deeper) // 2], 0) if deeper else 0
+    return [b._replace(level=max(b.level - shift, 1)) if b.level else b for b in blocks]
+
+
 def _type_levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool, bool], int]:
     """The level of each type of heading, the largest first."""
     levels: dict[tuple[float, bool, bool], int] = {}
@@ -258,6 +286,8 @@ def _type_levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool, bool], int
     for rank in sorted({b.rank for b in blocks}, reverse=True):
         same = [b for b in blocks if b.rank == rank]
         known = sorted(b.depth or b.level or 0 for b in same if b.depth or b.level)
+        plain = [b.level for b in same if b.level and not b.depth]  # a numbered chapter may share its type with what is under it
+        known = sorted(plain) if plain and 2 * len(known) >= len(same) else known
         previous = known[len(known) // 2] if 2 * len(known) >= len(same) else previous + 1
         levels[rank] = previous
     return levels
@@ -316,7 +346,9 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             take = take and (rule == "size" or _alone(text, page, i, last, style, styles, lex, rule))
             take = take and not (sentence and (rule == "color" or not _opens_text(text, lines, i, last, style.size, styles)))
         elif take and rule == "contents":
-            alone = not _is_sentence(raw, lex) and _alone(text, page, i, last, style, styles, lex, "font")
+            entry = titles.get(plain)
+            lacking = entry is not None and entry.number and not number
+            alone = not lacking and not _is_sentence(raw, lex) and _alone(text, page, i, last, style, styles, lex, "font")
             take = alone or bool(_apart(style, body)[0])
         if take:
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())

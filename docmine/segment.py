@@ -106,24 +106,29 @@ def _outside(headings: Iterable[Heading], barriers: list[tuple[int, int]]) -> li
 
 
 def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tuple[Section, ...]:
-    """Sections that tile the text, each with its parent and the end of its subtree."""
+    """Sections that tile the text, each with its parent and the end of its subtree.
+
+    Where a level is left out between a heading and its parent, only one that its own number tells is kept.
+    """
     text, n = report.text, len(report.text)
     kinds = [section_type(h.title, vocabulary) for h in headings]
     levels = _levels(report, headings, kinds)
     sections: list[Section] = []
     if not headings or headings[0].start > 0:
         sections.append(_PREAMBLE)
-    open_: list[Section] = []
+    open_: list[tuple[int, Section]] = []
     for heading, level, kind in zip(headings, levels, kinds, strict=True):
         body = heading.end
         while body < n and text[body].isspace():
             body += 1
-        while open_ and open_[-1].level >= level:
+        while open_ and (open_[-1][0] >= level or open_[-1][1].level >= level):
             open_.pop()
+        parent = open_[-1][1] if open_ else None
+        shown = level if parent is None or heading.number else min(level, parent.level + 1)
         section = Section(
             len(sections),
-            open_[-1].index if open_ else None,
-            level,
+            parent.index if parent else None,
+            shown,
             heading.number,
             heading.title,
             kind,
@@ -134,7 +139,7 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
             heading.rule,
             heading.confidence,
         )
-        open_.append(section)
+        open_.append((level, section))
         sections.append(section)
     return _closed(report, sections)
 

@@ -30,6 +30,7 @@ BODY, LARGE, BOLD, SANS = (
     Style("Serif", 11.0, True, False, "#000000"),
     Style("Sans", 11.0, False, False, "#000000"),
 )
+MIDDLE = Style("Sans", 13.0, True, False, "#000000")
 SENTENCE = "Nämnden har under året arbetat med att förbättra skötseln av gator och parker i Exby."
 
 
@@ -163,6 +164,37 @@ def test_bookmark_names_a_heading_in_plain_type() -> None:
     assert [s.title for s in headed(report)] == ["Årsbokslut"]
     marked = replace(report, bookmarks=((1, "Årsbokslut", 1), (2, "Vinterväghållning", 1)))
     assert [(s.title, s.rule) for s in headed(marked)] == [("Årsbokslut", "bookmark"), ("Vinterväghållning", "bookmark")]
+
+
+def test_levels_of_bookmarks_numbering_and_type_agree() -> None:
+    def under(title: str, style: Style) -> list[tuple[str, Style, float]]:
+        return [(title, style, 14), (SENTENCE, BODY, 4)]
+
+    report = pdf_of(
+        [
+            *under("Årsbokslut 2031", LARGE),
+            *under("1 Uppdrag", MIDDLE),
+            *under("Ramar", BOLD),
+            *under("2 Måluppföljning", MIDDLE),
+            *under("2.1 Parker", MIDDLE),
+            *under("Måluppföljning", BOLD),
+            *under("Framtid", MIDDLE),
+        ],
+        styles=(BODY, LARGE, BOLD, MIDDLE),
+    )
+    outline = ((1, "Årsbokslut 2031", 1), (2, "1 Uppdrag", 1), (2, "2 Måluppföljning", 1), (3, "2.1 Parker", 1), (2, "Framtid", 1))
+    found = [(s.title, s.level) for s in headed(replace(report, bookmarks=outline))]
+    assert found == [
+        ("Årsbokslut 2031", 1),
+        ("Uppdrag", 1),
+        ("Ramar", 2),
+        ("Måluppföljning", 1),
+        ("Parker", 2),
+        ("Måluppföljning", 3),
+        ("Framtid", 1),
+    ]
+    few = [(s.title, s.level) for s in headed(replace(report, bookmarks=((1, "Ramar", 1),)))]
+    assert ("Ramar", 2) in few
 
 
 def test_no_heading_inside_a_table() -> None:
