@@ -29,6 +29,7 @@ _LONGEST_QUOTE = 200
 _LONGEST_LABEL = 110
 _LONGEST_CLAUSE = 300
 _NEAR = 3  # characters between a sentence and the next of the same paragraph
+_NEAR_BEHIND = 30  # characters behind an amount in which "ökade" is said of it
 _DEVIATIONS = ("deviation", "forecast_deviation")
 _FORECASTS = ("forecast", "forecast_deviation")
 _BRACKET = regex.compile(r"\s*\(\s*")
@@ -43,6 +44,7 @@ _FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}")
 _BESIDE = regex.compile(r"\s*(?:(?:för|under|år|i)\s+)*", regex.IGNORECASE)
 _FROM = regex.compile(r"\bfrån(?:\s+\p{L}[\p{L}.]*){0,2}\s*$", regex.IGNORECASE)
 _TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
+_MEETING_DAY = regex.compile(r"-\d\d-(?:[01]\d|2[0-7])$")
 _CAPITAL = regex.compile(r"[\p{Ll}\d-]\s+(?P<word>\p{Lu}\p{Ll}*)")
 _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
 _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
@@ -108,14 +110,7 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             value = abs(value) * (sign or (-1 if value < 0 else 1))
             topic.sign = -1 if value < 0 else 1
         year, period = dating.of(clause, kind, bracketed_year=i > 0 and _BRACKET.fullmatch(text, found[i - 1].end, money.start) is not None)
-        if (
-            kind in ("outcome", "budget", "forecast")
-            and facts.doc_type in ("budget", "plan")
-            and year is not None
-            and facts.year is not None
-            and year >= facts.year
-        ):
-            kind = "budget" if year == facts.year else "plan"
+        kind = _in_plan(kind, year, facts)
         topic.kind, topic.end = kind, sentence.end
         topic.forecast |= kind in _FORECASTS
         start, end = _quote(text, clause)
@@ -132,6 +127,15 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             period=period,
             approximate=money.approximate,
         )
+
+
+def _in_plan(kind: str, year: int | None, facts: Facts) -> str:
+    """The kind in a document that plans: what it says of its own year is budget, of later years plan."""
+    if facts.doc_type not in ("budget", "plan") or year is None or facts.year is None or year < facts.year:
+        return kind
+    if year > facts.year:
+        return "plan" if kind in ("outcome", "budget", "forecast") else kind
+    return "budget" if kind in ("outcome", "budget", "forecast") and facts.doc_type == "budget" else kind
 
 
 def _without(text: str, spans: list[Period | Money]) -> str:
@@ -184,7 +188,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     """The kind of an amount and whether its own words leave no doubt; None where they do not tell and it was inherited."""
     money = clause.money
     found = list(vocabulary["money", "cue"].finditer(text, clause.left, clause.right))
-    cues = {code: end for code, _, end in found}
+    cues = {code: end for code, start, end in found if code != "change" or start < money.end + _NEAR_BEHIND}
     before = text[clause.left : money.start].rstrip(" (")
     if first:
         whole = {code for code, _, _ in vocabulary["money", "cue"].finditer(text, max(0, money.start - _LONGEST_CLAUSE), clause.left)}
@@ -333,7 +337,8 @@ class _Dating:
 
     def _of_all(self, money: Money) -> Period | None:
         """The first period that the sentence tells for all its amounts: before this one, or behind the last."""
-        free = (p for p in self.periods if p.start not in self.compared and p.start not in self.claimed)
+        own = {p.start for p in self.beside.values()} if len({p.year for p in self.periods}) > 1 else set()
+        free = (p for p in self.periods if p.start not in self.compared | self.claimed | own)
         return next((p for p in free if p.start < money.start or p.start > self.last), None)
 
 
@@ -395,7 +400,7 @@ def _subject(piece: str, vocabulary: Vocabulary) -> str:
     if verb is not None:  # two clauses joined, or an aside before the verb: the subject stands last
         return _trim(_JOINT.split(piece[verb.end() :])[-1], vocabulary)
     aside = vocabulary["money", "aside"].search(piece)
-    return "" if aside is not None and not piece[: aside[1]].strip() else _trim(piece, vocabulary)
+    return "" if aside is not None and not _trim(piece[: aside[1]], vocabulary) else _trim(piece, vocabulary)
 
 
 def _behind(text: str, vocabulary: Vocabulary) -> str:
@@ -457,11 +462,11 @@ def _quote(text: str, clause: _Clause) -> tuple[int, int]:
 
 
 def _periods(text: str, found: list[Money], facts: Facts) -> list[Period]:
-    """The periods of a sentence that are no part of an amount."""
+    """The periods of a sentence that are no part of an amount; the day of a decision dates none, the last of a month does."""
     ends = [m.end for m in found]
     periods = []
     for p in find_periods(text, default_year=facts.year):
         i = bisect_right(ends, p.start)
-        if i == len(found) or found[i].start >= p.end:
+        if (i == len(found) or found[i].start >= p.end) and not _MEETING_DAY.search(p.period or ""):
             periods.append(p)
     return periods

@@ -82,6 +82,9 @@ _AGAINST = regex.compile(
 _WRAPPED = regex.compile(r"(?<=\D\d{1,3})\n(?=\d{3}(?!\d|[.,:]\d))")
 _OF_WHAT = regex.compile(r"\s+(?:för|av|gällande|avseende|på|inom)\s", _I)
 _OF_THE = regex.compile(r"\W*av\s+(?=\S)", _I)
+_SERIES = regex.compile(r"\s+(?:och|respektive|resp\.?|samt)\s+(?:\w+\s+)?", _I)
+_KINDS = regex.compile(r"\s+olika(?!\w)", _I)
+_THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
 _SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
 _ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?:\d[\d,]*\s+){2,}\p{Lu}")
@@ -165,6 +168,10 @@ def _cuts(text: str, words: Words, vocabulary: Vocabulary) -> list[Cut]:
 
 def _counted_by(text: str, figures: list[Figure]) -> list[Figure]:
     """The figures, those of money that the sentence says to be a price in its unit, and those that share a later unit of money marked."""
+    for i in range(len(figures) - 2, -1, -1):  # "86 respektive 87 procent"
+        figure, after = figures[i : i + 2]
+        if figure.unit is None and after.unit == "percent" and _SERIES.fullmatch(text, figure.end, after.start):
+            figures[i] = figure._replace(unit=after.unit)
     if not any(f.money for f in figures):
         return figures
     scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text)}
@@ -186,7 +193,8 @@ def _split(text: str, start: int, end: int, words: Words) -> int:
             start = mark.end()
     for mark in _AND.finditer(text, start, end):
         verb = words.verb.search(text, mark.end(), end)
-        if verb and clean(text[mark.end() : verb.start()], words) and words.verb.search(text, start, mark.start()):
+        clause = max((m.end() for m in _THAT.finditer(text, start, mark.start())), default=start)
+        if verb and clean(text[mark.end() : verb.start()], words) and words.verb.search(text, clause, mark.start()):
             start = mark.end()
     return start
 
@@ -200,13 +208,17 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
     if before is not None and _PARENTHESIS.fullmatch(text, before.end, figure.start):
         return True
     if figure.unit == "percent":
+        if _THE.search(text, max(0, figure.start - 12), figure.start) and _OF_THE.match(
+            text, figure.end
+        ):  # "de 25 procent av …" are a group
+            return False
         near = text[max(0, figure.start - 120) : figure.start]
         if words.rank.search(near) or words.weigh.search(near):
             return False
     if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
         return words.story.match(text, figure.end) is None
     head = text[max(0, figure.start - 60) : figure.start]
-    if words.label_before.search(head):
+    if words.label_before.search(head) or (figure.word and _KINDS.match(text, figure.end)):
         return False
     cue = _ends_with_cue(head, words)
     if figure.unit is None and (_ONWARD.match(text, figure.end) or (figure.word and not (before or cue or figure.comparator))):
@@ -266,10 +278,12 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
     frame: str | None = None
     measure: str | None = None
     counted: str | None = None
-    period: Period | None = None
+    sentence_period: Period | None = None
     for i, cut in enumerate(cuts):
         said = _Said(cut, _heads(cut, words), read_tail(cut.tail, words))
-        period = period_of(cut, year, words) or period
+        when = period_of(cut, year, words) or sentence_period
+        if not cut.parenthesis:  # what stands in parentheses is of no other figure
+            sentence_period = when
         figure = _priced(said, words)
         if figure.money:
             base = base or said.head.name
@@ -290,7 +304,7 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
         pair = cuts[i - 1 : i + 1] if cut.paired == "to" else cuts[i : i + 2] if cut.paired else []
-        when = year_of(cut, pair, period, before_told or year)
+        told_year = year_of(cut, pair, when, before_told or year)
         value = Indicator(
             start=offset + cut.start,
             end=offset + cut.end,
@@ -300,8 +314,8 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
             value_text=figure.text,
             unit=unit,
             comparator=figure.comparator,
-            year=when,
-            period=period.period if period and period.year == when else None,
+            year=told_year,
+            period=when.period if when and when.year == told_year else None,
             confidence=0.75 if told else 0.6,
             rule="prose",
         )
@@ -348,6 +362,8 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         agent = words.acting.search(cut.head)
         return clean(cut.noun, words), agent["who"] if agent else None, frame
     name, group = head.name, head.group or tail.group
+    if name and tail.part and cut.figure.unit == "percent" and base is None and not (head.cue or head.open or words.measure.search(name)):
+        return f"{name}, andel av {tail.part}", group, frame
     if (
         tail.part is not None
         and base is None
