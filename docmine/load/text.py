@@ -102,7 +102,7 @@ def _decoded(data: bytes) -> tuple[str | None, list[str]]:
     # a text that was cut inside a letter, or lost a few bytes, is still the text that it was
     lenient = data.decode("utf-8-sig", "replace")
     lost, letters = lenient.count("\ufffd"), len(_MULTIBYTE.findall(data))
-    if letters > 4 * lost:
+    if letters > 2 * lost:
         return lenient, [f"{lost} {'letter' if lost == 1 else 'letters'} could not be read: the UTF-8 is damaged"]
     # Western text has few letters outside ASCII; packed data has them everywhere
     if len(_HIGH.findall(sample)) > len(sample) // 4:
