@@ -168,3 +168,34 @@ def test_every_row_quotes_its_source_and_keeps_the_codes(grid: list[list[str]]) 
 def test_a_row_tells_its_kind_where_the_columns_tell_years_only() -> None:
     text = "Belopp i mnkr\t2019\t2020\nBudget, netto\t10\t11\nUtfall i förhållande till budget\t-1\t-2\nBudget- och skuldrådgivning\t1\t2\n"
     assert [a[1] for a in amounts(text)] == ["budget", "budget", "deviation", "deviation", "outcome", "outcome"]
+
+
+UNITLESS = "Enhet\tUtfall 2020\tBudget 2020\tAvvikelse\nIntäkter\t18 412\t18 000\t412\nKostnader\t-21 377\t-20 000\t-1 377\nNetto\t-2 965\t-2 000\t-965\n"
+
+
+@pytest.mark.parametrize(
+    ("prose", "unit"),
+    [
+        ("Intäkterna blev 18,4 miljoner kronor, kostnaderna 21,4 miljoner kronor.", "tkr"),  # two figures told again
+        ("Intäkterna blev 18 412 000 kr.", "tkr"),  # one, exactly
+        ("Intäkterna blev 18 412 kr.", "kr"),
+        ("Kostnaderna blev 21 miljoner kronor.", None),  # one, roughly
+        ("Intäkterna blev 18,4 miljoner kronor, kostnaderna 21 377 kr.", None),  # proofs that contradict each other
+        ("Enheten fick 96 kr per elev.", None),
+    ],
+)
+def test_prose_proves_the_unit_of_a_table_of_money(prose: str, unit: str | None) -> None:
+    found = rows(f"{prose}\n\n{UNITLESS}")
+    assert [a.unit for a in found if isinstance(a, Amount)] == ([unit] * 9 if unit else [])
+    assert not any(isinstance(i, Indicator) for i in found)  # undecided money is no key figure
+    assert all(a.confidence < 0.8 for a in found)
+
+
+def test_a_table_that_shares_figures_proves_the_unit() -> None:
+    stated = "Belopp i tkr\tUtfall 2020\nIntäkter\t18 412\nKostnader\t-21 377\n"
+    assert {a.unit for a in rows(f"{stated}\nText däremellan.\n\n{UNITLESS}") if isinstance(a, Amount)} == {"tkr"}
+
+
+def test_key_figures_without_a_unit_stay_indicators() -> None:
+    text = "Mått\tUtfall 2020\tBudget 2020\tAvvikelse\nÖppettimmar per vecka\t47\t46\t1\nNettokostnad per elev\t98\t97\t1\n"
+    assert [i[3] for i in indicators(text)] == [47.0, 46.0, 1.0, 98.0, 97.0, 1.0]

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import regex
 
-from docmine.records import Amount, Cell, Column, Facts, Indicator, Report, Table
+from docmine.records import Amount, Cell, Column, Facts, Indicator, Report, Table, fold
 from docmine.schema import AMOUNT_KINDS, MEASURES, MONEY_UNITS, UNITS
 from docmine.swedish import find_comparator, find_numbers, find_periods, parse_number
 from docmine.tables.meaning import WORDS_ONLY, read_head, read_unit
+from docmine.tables.restated import Said, find_said, unit_told
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_table_rows"]
 
 _PAREN = regex.compile(r"\(([^()]{1,40})\)?")
 _BROKEN_DECIMAL = regex.compile(r"(?<=\d,)\s+(?=\d)")
-_AMOUNT = regex.compile(r"\d\s?(\p{L}{2,9}kr|msek|tkr|miljoner|miljarder)\b", regex.IGNORECASE)
 _RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
 _LONGEST_QUOTE = 400
+_PROVED, _USUAL = 0.8, 0.6  # the confidence in a unit that is not printed
+_FINANCIAL = frozenset({"budget", "deviation", "forecast", "forecast_deviation", "request"})
+_MONEY_SECTIONS = frozenset({"finance", "operating_statement", "income_statement", "balance_sheet", "cash_flow", "investments"})
 _AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
 
 
@@ -37,33 +40,31 @@ class _Reading(NamedTuple):
 
 
 def find_table_rows(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount | Indicator]:
-    """Yield the amounts and indicator values in the report's tables."""
-    usual = _usual_unit(report, vocabulary)
+    """Yield the amounts and indicator values in the report's tables.
+
+    A table of money that prints no unit gets the one that other places of the report prove; without a proof its figures are left
+    out, for nothing says whether they are thousands or millions.
+    """
+    said = None
     for table in report.tables:
-        yield from _of_table(report, table, facts, vocabulary, usual)
+        columns = _dated_columns(table, facts, vocabulary)
+        unit = _table_unit(report, table, vocabulary)
+        sure = 1.0
+        if unit is None and _is_money(report, table, columns, vocabulary):
+            said = find_said(report, vocabulary) if said is None else said
+            unit, sure = _proved_unit(report, table, columns, said)
+        yield from _of_table(table, columns, unit, sure, vocabulary)
 
 
-def _usual_unit(report: Report, vocabulary: Vocabulary) -> str | None:
-    """The money unit of the report's tables where they agree, else that of nearly all amounts in its text."""
-    units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS)
-    if units:
-        return next(iter(units)) if len(units) == 1 else None
-    said = Counter(m[1].casefold() for m in _AMOUNT.finditer(report.text))
-    codes: Counter[str | None] = Counter()
-    for word, n in said.items():
-        codes[vocabulary["columns", "unit"].code(word)] += n
-    usual, n = max(((u, k) for u, k in codes.items() if u in MONEY_UNITS and u != "kr"), key=lambda e: e[1], default=(None, 0))
-    return usual if n > 2 and 10 * n >= 9 * sum(codes.values()) else None
-
-
-def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary, usual: str | None) -> Iterator[Amount | Indicator]:
-    columns = _dated_columns(table, facts, vocabulary)
+def _of_table(
+    table: Table, columns: list[Column], inherited: str | None, sure: float, vocabulary: Vocabulary
+) -> Iterator[Amount | Indicator]:
     rows: dict[int, dict[int, Cell]] = {}
     for cell in table.cells:
         if not cell.header:
             rows.setdefault(cell.row, {})[cell.col] = cell
-    inherited = _table_unit(report, table, columns, vocabulary, usual)
     topic = _topic(table, vocabulary)
+    undecided = inherited is None and sure < 1.0
     for r, cells in rows.items():
         label = table.rows[r]
         if not label:
@@ -85,12 +86,14 @@ def _of_table(report: Report, table: Table, facts: Facts, vocabulary: Vocabulary
             for reading in _readings(cell, column, vocabulary):
                 scale = 1.0
                 unit = _unit(cell, reading.column, label, table.unit, inherited, topic, vocabulary)
+                if unit is None and undecided:
+                    continue
                 if unit in MONEY_UNITS and (per := vocabulary["columns", "per"].search(name)) is not None:
                     unit, scale = per[0], MONEY_UNITS[unit]
                 if unit in MONEY_UNITS:
                     kind = reading.column.measure if reading.column.measure in AMOUNT_KINDS else "other"
                     yield Amount(
-                        start=at[0], end=at[1], method="table", rule=table.origin, confidence=table.confidence * cell.confidence,
+                        start=at[0], end=at[1], method="table", rule=table.origin, confidence=sure * table.confidence * cell.confidence,
                         label=name, kind=kind, value=-reading.value if flip and kind == "deviation" else reading.value, unit=unit,
                         year=reading.column.year, period=reading.column.period, table=table.index, row=r, col=c,
                     )  # fmt: skip
@@ -178,19 +181,77 @@ def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Voc
     return "outcome" if column.year < facts.year else "plan"
 
 
-def _table_unit(report: Report, table: Table, columns: list[Column], vocabulary: Vocabulary, usual: str | None) -> str | None:
-    """The unit that holds where cell, column and row say nothing: the table's, its section heading's, else the report's usual one."""
+def _table_unit(report: Report, table: Table, vocabulary: Vocabulary) -> str | None:
+    """The unit that holds where cell, column and row say nothing: the table's, that of a head inside it, its section heading's."""
     if table.unit is not None:
         return table.unit
+    figures = {c.row for c in table.cells if c.value is not None}
+    for r, label in enumerate(table.rows):  # a head inside the table, as in one that goes over from words to figures
+        told = _PAREN.search(label) if r not in figures else None
+        if told is not None and (unit := vocabulary["columns", "unit"].code(told[1])) in MONEY_UNITS:
+            return unit
     section = report.sections.at(table.start)
-    if section is not None:
-        for outer in reversed(report.sections.path(section)):
-            unit = read_unit(outer.title, vocabulary)
-            if unit in MONEY_UNITS:
-                return unit
-    financial = any(c.measure in ("budget", "deviation", "forecast", "forecast_deviation", "request") for c in columns)
-    money = sum(vocabulary["columns", "money_row"].search(label) is not None for label in table.rows[table.head_rows :])
-    return usual if financial and 3 * money >= table.n_rows - table.head_rows else None
+    for outer in reversed(report.sections.path(section)) if section is not None else ():
+        unit = read_unit(outer.title, vocabulary)
+        if unit in MONEY_UNITS:
+            return unit
+    return None
+
+
+def _is_money(report: Report, table: Table, columns: list[Column], vocabulary: Vocabulary) -> bool:
+    """Whether a table without a unit is one of money: by what its columns compare, its rows and its section."""
+    if _topic(table, vocabulary) is not None or {c.measure for c in columns} & {"target", "benchmark"}:
+        return False
+    words = vocabulary["columns", "money_row"]
+    labels = table.rows[table.head_rows :]
+    if any(_names_unit(label, vocabulary) for label in labels):
+        return False  # a table of key figures, of whatever they are
+    rows = 3 * sum(words.search(label) is not None for label in labels) >= len(labels)
+    kinds = len({c.measure for c in columns} & _FINANCIAL)
+    section = report.sections.at(table.start)
+    about = section is not None and section.type in _MONEY_SECTIONS
+    heads = any(words.search(c.head) is not None for c in columns)
+    return (rows and (kinds > 0 or about)) or (kinds > 1 and (about or heads))
+
+
+def _names_unit(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a label says that its row counts or measures something other than money."""
+    last = label.rpartition(", ")[2]
+    unit = read_unit(last, vocabulary)
+    return vocabulary["columns", "name_unit"].search(last) is not None or (unit is not None and unit not in MONEY_UNITS)
+
+
+def _proved_unit(report: Report, table: Table, columns: list[Column], said: Sequence[Said]) -> tuple[str | None, float]:
+    """The unit that a table of money must have and how sure that is.
+
+    Its figures are told again in prose or in a table with a unit, or a table of the same rows and columns says it; least sure is
+    that all tables and nearly all the prose of the report keep to one unit, in which its figures have the form that they have.
+    """
+    figures = {abs(c.value) for c in table.cells if c.value}
+    proved = unit_told(figures, table.start, table.end, said)
+    if proved is not None:
+        return proved, _PROVED
+    labels, kinds = set(map(fold, table.rows)) - {""}, [c.measure for c in columns]
+    units = set()
+    for other in report.tables:
+        if other.unit in MONEY_UNITS:
+            alike = [c.measure for c in other.columns] == kinds and 2 * len(labels & set(map(fold, other.rows))) >= max(len(labels), 3)
+            shared = {f for f in figures.intersection(abs(c.value) for c in other.cells if c.value) if f >= 100}
+            if alike or len(shared) > 1:
+                units.add(other.unit)
+    if len(units) == 1:
+        return units.pop(), _PROVED
+    usual = _usual_unit(report, said)
+    whole = all(f == int(f) for f in figures)
+    fits = (usual == "tkr" and whole and max(figures, default=0.0) >= 1000) or (usual == "mnkr" and not whole)
+    return (usual, _USUAL) if fits and not units else (None, _USUAL)
+
+
+def _usual_unit(report: Report, said: Sequence[Said]) -> str | None:
+    """The unit of all tables of money, or without such that of nearly all amounts in prose."""
+    units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS) or Counter(s.unit for s in said if s.unit != "kr")
+    usual, n = units.most_common(1)[0] if units else (None, 0)
+    return usual if n > 1 and 10 * n >= 9 * sum(units.values()) else None
 
 
 def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
