@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import regex
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from docmine.records import Facts, Report, fold
 from docmine.swedish import find_period, find_years
@@ -24,6 +24,9 @@ __all__ = ["find_facts"]
 _FIRST_PAGES = 10  # where titles are looked for
 _TITLE_ZONE = 320  # characters at the top of a page that may hold its title
 _WRAPPER = "minutes"
+_NAME_WITHIN = 140  # characters before a year in which the name of a kind stands as a whole
+_YEAR_WITHIN = 40  # characters after a name in which its year stands
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|\t\d+\s*$")
 
 
@@ -96,13 +99,34 @@ def _title(report: Report, text: str, vocabulary: Vocabulary) -> Mention | None:
     for mention in mentions:  # the best place decides, more of the same kind add a little
         best = max(m.weight for m in mentions if m.doc_type == mention.doc_type)
         evidence[mention.doc_type] = best + 0.1 * sum(m.weight for m in mentions if m.doc_type == mention.doc_type)
-    for doc_type, a, b in kinds.finditer(text):  # a report goes on naming itself, with its year
-        if doc_type in evidence and text[a].isupper() and _years(text[b : b + 40]):
-            evidence[doc_type] += 0.2
+    for start, end in _before_years(text):  # a report goes on naming itself, with its year
+        for doc_type, a, b in kinds.finditer(text, start, end):
+            if doc_type in evidence and text[a].isupper() and _years(text[b : b + _YEAR_WITHIN]):
+                evidence[doc_type] += 0.2
     reports = [kind for kind in evidence if kind != _WRAPPER]
     chosen = max(reports, key=lambda kind: evidence[kind], default=_WRAPPER)
     named = [m for m in mentions if m.doc_type == chosen]
     return max(named, key=lambda m: (m.dated, m.weight), default=None)
+
+
+def _before_years(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of text in which the name of a kind may stand before a year."""
+    start = end = 0
+    for year in _YEAR.finditer(text):
+        if year.start() - _NAME_WITHIN > end:
+            if end:
+                yield start, end
+            start = year.start() - _NAME_WITHIN
+        end = year.start() + 1
+    if end:
+        yield start, end
+
+
+@lru_cache(maxsize=2)
+def _squeezed(kinds: Terms) -> tuple[list[str], list[str]]:
+    """The long forms of the kinds of documents without their spaces, and their kinds."""
+    long = [(form.replace(" ", ""), kind) for kind, forms in kinds.items() for form in forms if len(form) >= 9]
+    return [form for form, _ in long], [kind for _, kind in long]
 
 
 def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> Iterator[Mention]:
@@ -111,10 +135,11 @@ def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> I
     for line in text[start:end].split("\n"):
         squeezed = fold(line).replace(" ", "")
         if 8 <= len(squeezed) <= 60 and not _LEADERS.search(line) and kinds.search(line) is None:
-            for doc_type, forms in kinds.items():
-                if any(len(form) >= 9 and fuzz.partial_ratio(form.replace(" ", ""), squeezed) >= 88 for form in forms):
-                    yield Mention(doc_type, at, at + len(line), bool(_years(line)), weight * 0.9)
-                    break
+            forms, codes = _squeezed(kinds)
+            near = process.extract(squeezed, forms, scorer=fuzz.partial_ratio, score_cutoff=88, limit=None)
+            if near:
+                doc_type = codes[min(i for _, _, i in near)]
+                yield Mention(doc_type, at, at + len(line), bool(_years(line)), weight * 0.9)
         at += len(line) + 1
 
 
@@ -180,10 +205,16 @@ def _names(vocabulary: Vocabulary) -> Names:
 
 
 _CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
-_CALLED = regex.compile(r"(?<![\w-])(?P<name>\p{Lu}(?:\p{Ll}+|\p{Lu}{2,}))(?=\s(?P<suffix>\p{L}+))")
 _NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
 _DOMAIN = regex.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
+
+
+@lru_cache(maxsize=2)
+def _called(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    """A name before the word kommun or stad."""
+    words = "|".join(regex.escape(form) for form in vocabulary["kommuner", "suffix"]["kommun"])
+    return regex.compile(rf"(?<![\w-])\p{{Lu}}(?:\p{{Ll}}+|\p{{Lu}}{{2,}})(?=\s(?i:{words})(?!\p{{L}}))")
 
 
 def _ascii(name: str) -> str:
@@ -236,9 +267,8 @@ def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Names that stand before the word kommun and are no kommun of today: former ones, and those of examples."""
     names = _names(vocabulary)
     called: Counter[str] = Counter()
-    for m in _CALLED.finditer(text):
-        if vocabulary["kommuner", "suffix"].code(m["suffix"]) is not None:
-            called[m["name"].capitalize()] += 2 if m.start() < _TITLE_ZONE else 1
+    for m in _called(vocabulary).finditer(text):
+        called[m.group().capitalize()] += 2 if m.start() < _TITLE_ZONE else 1
     found: dict[str, float] = defaultdict(float)
     for name, count in called.items():
         if fold(name) in names.by_word or vocabulary["kommuner", "not_a_name"].code(name) is not None:
@@ -252,15 +282,42 @@ def _mentions(text: str, name: str) -> int:
     return len(regex.findall(rf"(?<!\w){regex.escape(name)}(?!\w)", text))
 
 
+class _BodyWords(NamedTuple):
+    """How names of bodies are written: the last part in the forms of ``base``, ``before`` it words that end on one of ``joins``."""
+
+    base: dict[str, str]
+    stems: tuple[str, ...]
+    last: regex.Pattern[str]
+    before: regex.Pattern[str]
+    joins: tuple[str, ...]
+
+
 @lru_cache(maxsize=2)
-def _body_patterns(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], regex.Pattern[str], dict[str, str]]:
+def _body_words(vocabulary: Vocabulary) -> _BodyWords:
     base = {form: code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
     ends = "|".join(sorted(base, key=len, reverse=True))
-    adjectives = "|".join(regex.escape(a) for a in vocabulary["bodies", "adjective"]["words"])
+    words = vocabulary["bodies", "adjective"]["words"]
+    adjectives = "|".join(regex.escape(a) for a in words)
     before = regex.compile(
         rf"(?<![\w-])(?:\p{{L}}{{2,24}}(?:-,?\s(?:och\s)?|och\s)){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE
     )
-    return regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, base
+    stems = tuple(form for form in base if not any(form != other and form.startswith(other) for other in base))
+    return _BodyWords(base, stems, regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, ("-", "-,", "och", *words))
+
+
+def _body_ends(text: str, words: _BodyWords) -> Iterator[regex.Match[str]]:
+    """Where the last part of a body's name stands; plain search for a few stems is faster than any pattern."""
+    small = text.lower()
+    small = small if len(small) == len(text) else text
+    starts = []
+    for stem in words.stems:
+        at = small.find(stem)
+        while at >= 0:
+            starts.append(at)
+            at = small.find(stem, at + len(stem))
+    for at in sorted(starts):
+        if found := words.last.match(text, at):
+            yield found
 
 
 _LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # transcripts print "Miljöoch byggnämnden"
@@ -268,12 +325,16 @@ _LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # t
 
 def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
     """The bodies that a text names, in their base form, and how often."""
-    ends, before, base = _body_patterns(vocabulary)
+    words = _body_words(vocabulary)
     found: Counter[str] = Counter()
-    for end in ends.finditer(text):
-        lead = before.search(text, max(0, end.start() - 90), end.start())
+    for end in _body_ends(text, words):
+        at = end.start()
+        while at and text[at - 1].isalpha():
+            at -= 1
+        joined = text[max(0, at - 30) : at].rstrip().lower().endswith(words.joins)
+        lead = words.before.search(text, max(0, end.start() - 90) if joined else at, end.start())
         if lead and lead.group():
-            name = _LOST_HYPHEN.sub(r"\1- och ", " ".join(lead.group().split(" ")).replace("\n", " ")) + base[fold(end.group())]
+            name = _LOST_HYPHEN.sub(r"\1- och ", " ".join(lead.group().split(" ")).replace("\n", " ")) + words.base[fold(end.group())]
             found[name[0].upper() + name[1:].lower()] += 1
     return found
 
