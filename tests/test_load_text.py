@@ -55,6 +55,11 @@ def test_decomposed_letters_are_composed_and_line_ends_unified(tmp_path: Path) -
     assert report.text == "Årsrapport för Exby\nrad två\nrad tre"
 
 
+def test_words_and_gaps_without_end_are_broken(tmp_path: Path) -> None:
+    report = loaded(tmp_path, "Exby" + " " * 500 + "\n" * 3 + "x" * 2_500 + " slut")
+    assert report.text == "Exby" + " " * 80 + "\n\n" + "\n".join(["x" * 1_000, "x" * 1_000, "x" * 500]) + " slut"
+
+
 def test_plain_text_loses_nothing_and_has_one_page_without_number(tmp_path: Path) -> None:
     text = "\nEXBY\n\nEkonomi\t3\n\nInvesteringar, mnkr\tBudget\tBokslut\nNetto\t3,0\t2,7\n"
     report = loaded(tmp_path, text)

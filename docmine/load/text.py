@@ -42,6 +42,8 @@ _BINARY = regex.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HIGH = regex.compile(rb"[\x80-\xff]")
 _MULTIBYTE = regex.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
+_LONG_GAP = regex.compile(r"([^\S\f]{80})([^\S\f]+)")
+_LONG_WORD = regex.compile(r"\S{1000}(?=\S)")
 # Western Windows and Latin-1 first; then Macintosh and DOS, where å, ä and ö have other places
 _CODE_PAGES = ("cp1252", "mac-roman", "cp850")
 _SWEDISH = regex.compile(r"[åäöÅÄÖéÉ–”]")
@@ -81,7 +83,14 @@ def tidy(text: str) -> str:
     """The text in NFC with line feeds at line ends and without characters that mean nothing."""
     # composing is quadratic in the length of a run of marks, and no letter carries more than a few
     text = _MARKS.sub(r"\1", text)
-    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_NOTHING))
+    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_NOTHING))
+    # no language has such words or such gaps, and searching in them costs the square of their length
+    return _LONG_WORD.sub("\\g<0>\n", _LONG_GAP.sub(_shortened, text))
+
+
+def _shortened(gap: regex.Match[str]) -> str:
+    breaks = gap[2].count("\n")
+    return gap[1] + "\n" * min(breaks, 2)
 
 
 def _decoded(data: bytes) -> tuple[str | None, list[str]]:
