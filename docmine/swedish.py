@@ -12,6 +12,7 @@ Pure functions of text. Places are offsets into the text that was given, so ``te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,6 +46,7 @@ _WHOLE = regex.compile(
     regex.IGNORECASE,
 )
 _IN_TEXT = regex.compile(
+    rf"(?=[\d±+mp\-\u2010\u2011\u2212\u2013])"  # spares most places the rest
     rf"(?<![\w§]|§\s)(?<![\p{{L}}_]{_MINUS})(?<!\d[.,:/])"
     rf"(?P<sign>±|\+/?{_MINUS}|(?:minus|plus)\s|{_MINUS}|\+)?(?P<figure>{_FIGURE})"
     r"(?!(?!(?:t|k|mn?|md)?kr\b|msek\b)[\d\p{L}_]|[.,:/]\d|:\p{L}|[-\u2010\u2011\u2013\u2212]\p{L})",
@@ -152,7 +154,7 @@ def find_numbers(text: str, pos: int = 0, endpos: int | None = None, *, words: b
     [('tolv', 12.0)]
     """
     end = len(text) if endpos is None else min(endpos, len(text))
-    dates = _dates().finditer(text, pos, end)
+    dates = _dates().finditer(text, pos, end) if _may_hold_date().search(text, pos, end) else iter(())
     date = next(dates, None)
     pattern = _in_text_or_words() if words else _IN_TEXT
     for found in pattern.finditer(text, pos, end):
@@ -362,8 +364,15 @@ def _dates() -> regex.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _may_hold_date() -> re.Pattern[str]:
+    """Finds what every date has, in a fraction of the time that it takes to find dates."""
+    stems = sorted({form[:3].casefold() for forms in load_vocabulary()["time", "month"].values() for form in forms})
+    return re.compile(rf"\d\s?[-/\u2010\u2011\u2013]\s?\d|{'|'.join(stems)}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
 def _in_text_or_words() -> regex.Pattern[str]:
-    return regex.compile(rf"{_IN_TEXT.pattern}|(?P<word>(?<!\w)(?:{'|'.join(_word_values())})(?!\w))", regex.IGNORECASE)
+    return regex.compile(rf"{_IN_TEXT.pattern}|(?P<word>{pattern_of(*_word_values())})", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 __all__ = ["Cut", "Figure", "find_figures", "find_unit", "has_figures"]
 
 _ARTICLES = frozenset({"en", "ett"})
-_WORD = regex.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")  # the standard library is the faster one here
 _ANY_DIGIT = regex.compile(r"\d")
 _ONE_PERCENT = regex.compile(r"(?<!\w)en\s+(?:procent|%|vecka|månad|timme|dag)")
 _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
@@ -108,7 +109,7 @@ def has_figures(text: str) -> bool:
 
 def _has_words(text: str) -> bool:
     folded = text.casefold()
-    return not _number_words().isdisjoint(_WORD.findall(folded)) or _ONE_PERCENT.search(folded) is not None
+    return not _number_words().isdisjoint(_LETTERS.findall(folded)) or ("en " in folded and _ONE_PERCENT.search(folded) is not None)
 
 
 @lru_cache(maxsize=1)

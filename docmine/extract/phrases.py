@@ -395,6 +395,7 @@ def _skip(text: str, words: Words) -> str:
     return f" {words.filler.sub('', _timeless(text))}"
 
 
+@lru_cache(maxsize=2048)  # the parts of a sentence are cleaned again and again while it is read
 def _timeless(text: str) -> str:
     for period in reversed(list(find_periods(text))):
         text = f"{_BEFORE_TIME.sub('', text[: period.start])} {text[period.end :]}"
