@@ -170,7 +170,10 @@ def test_a_row_tells_its_kind_where_the_columns_tell_years_only() -> None:
     assert [a[1] for a in amounts(text)] == ["budget", "budget", "deviation", "deviation", "outcome", "outcome"]
 
 
-UNITLESS = "Enhet\tUtfall 2020\tBudget 2020\tAvvikelse\nIntäkter\t18 412\t18 000\t412\nKostnader\t-21 377\t-20 000\t-1 377\nNetto\t-2 965\t-2 000\t-965\n"
+UNITLESS = (
+    "Enhet\tUtfall 2020\tBudget 2020\tAvvikelse\n"
+    "Intäkter\t18 412\t18 000\t412\nKostnader\t-21 377\t-20 000\t-1 377\nNetto\t-2 965\t-2 000\t-965\n"
+)
 
 
 @pytest.mark.parametrize(

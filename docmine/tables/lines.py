@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
 _OPEN_END = regex.compile(r"(?:[-–,/&(]|\b(?:och|eller|samt|för|med|av|i|på|till|som|per|inom|under|från|att|den|det))$")
+_BY_BASELINE, _BY_LEFT = attrgetter("bottom", "x0"), attrgetter("x0")
 _NEAR = 1.7  # lines of one cell are at most this many line heights apart
 
 Row = dict[int, list[Word]]  # the words of a row by column
@@ -65,35 +67,48 @@ class Line:
 def visual_lines(text: str, words: Sequence[Word]) -> list[Line]:
     """Words grouped by their baselines from top to bottom, each line cut into chunks at gaps wider than a word space."""
     lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.bottom, w.x0)):
-        if lines and word.bottom - lines[-1][0].bottom <= 0.3 * (word.bottom - word.top):
+    base = -1e9
+    for word in sorted(words, key=_BY_BASELINE):
+        if word.bottom - base <= 0.3 * (word.bottom - word.top):
             lines[-1].append(word)
         else:
             lines.append([word])
-    return [Line(min(w.top for w in line), max(w.bottom for w in line), _chunks(text, sorted(line, key=lambda w: w.x0))) for line in lines]
+            base = word.bottom
+    return [_line(text, line) for line in lines]
 
 
-def _chunks(text: str, line: Sequence[Word]) -> tuple[Chunk, ...]:
+def _line(text: str, words: list[Word]) -> Line:
+    words.sort(key=_BY_LEFT)
     chunks: list[list[Word]] = []
-    for word in line:
-        if chunks and not _parted(text, chunks[-1], word):
+    last: Word | None = None
+    for word in words:
+        if last is not None and not _parted(text, chunks[-1], last, word):
             chunks[-1].append(word)
         else:
             chunks.append([word])
-    return tuple(Chunk(tuple(c), " ".join(text[w.start : w.end] for w in c)) for c in chunks)
+        last = word
+    return Line(
+        min([w.top for w in words]),
+        max([w.bottom for w in words]),
+        tuple([Chunk(tuple(c), " ".join([text[w.start : w.end] for w in c])) for c in chunks]),
+    )
 
 
-def _parted(text: str, before: list[Word], word: Word) -> bool:
+def _parted(text: str, before: Sequence[Word], last: Word, word: Word) -> bool:
     """Whether the gap before a word is one between columns."""
-    last = before[-1]
-    size = max(min(word.bottom - word.top, last.bottom - last.top), 4.0)
+    size = min(word.bottom - word.top, last.bottom - last.top)
+    if size < 4.0:
+        size = 4.0
     gap = word.x0 - last.x1
     if gap > 0.95 * size:
         return True
+    figures = text[last.end - 1] in _FIGURE_END and text[word.start] in _FIGURE_START
+    if not figures and gap <= 0.7 * size:
+        return False
     a, b = text[last.start : last.end], text[word.start : word.end]
     if a in _DASHES or b in _DASHES:
         return gap > 0.7 * size
-    if not (a[-1:] in _FIGURE_END and b[:1] in _FIGURE_START and _FIGURE_PART.fullmatch(a) and _FIGURE_PART.fullmatch(b)):
+    if not (figures and _FIGURE_PART.fullmatch(a) and _FIGURE_PART.fullmatch(b)):
         return False
     if gap > 0.62 * size or _GROUP.fullmatch(b) is None:
         return True

@@ -117,8 +117,8 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
         pieces.append(piece)
         taken = {w.start for w in inside}
         free = [w for w in free if w.start not in taken]
-    lines = visual_lines(text, free)
-    found = _aligned(text, page, lines, vocabulary, framed=False)
+    lines = visual_lines(text, free) if loose or _may_align(text, free) else None
+    found = _aligned(text, page, lines, vocabulary, framed=False) if lines else []
     for box in loose:  # rulings that frame a table without parting its columns
         if not any(min(p.box.bottom, box.bottom) - max(p.box.top, box.top) > 0.5 * (box.bottom - box.top) for p in found):
             framed = _aligned(text, page, visual_lines(text, [w for w in free if _inside(w, box)]), vocabulary, framed=True)
@@ -126,10 +126,28 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     pieces += found
     pieces.sort(key=lambda p: p.box.top)
     if pieces:
-        everything = lines if len(free) == len(page.words) else visual_lines(text, page.words)
+        everything = lines if lines and len(free) == len(page.words) else visual_lines(text, page.words)
         for piece in pieces:
             _caption(piece, everything, pieces)
     return pieces
+
+
+def _may_align(text: str, words: Sequence[Word]) -> bool:
+    """Whether at least two figures stand apart from the word before them: the cheap question before the dear one."""
+    apart = 0
+    before: Word | None = None
+    for word in words:
+        first = text[word.start]
+        if first.isdigit() or (first in "-–−+±(<" and text[word.start : word.end][1:2].isdigit()):
+            height = word.bottom - word.top
+            near = before is not None and abs(word.bottom - before.bottom) <= 0.3 * height and 0 <= word.x0 - before.x1 <= 0.62 * height
+            apart += not near
+            if apart > 1:
+                return True
+        elif word.end - word.start == 1 and not first.isalnum():
+            continue  # a minus, or a bullet
+        before = word
+    return False
 
 
 def _inside(word: Word, box: Box) -> bool:
@@ -274,6 +292,9 @@ def _by_column(text: str, words: Sequence[Word], xs: Sequence[float]) -> Row | N
 
 def _split_band(text: str, band: Row) -> list[Row]:
     """The rows of a band between two rulings: more than one where its columns of figures have several under one another."""
+    bottoms = [w.bottom for words in band.values() for w in words]
+    if bottoms and max(bottoms) - min(bottoms) < 1.0:
+        return [band]  # one line
     stacked, single = [], []
     for c, words in band.items():
         lines = visual_lines(text, words)
