@@ -8,7 +8,6 @@ from __future__ import annotations
 from accuracy import ROOT, write_between
 
 import docmine
-from docmine.draw import draw_page
 
 SAMPLE = ROOT / "corpus" / "reports" / "exby-annual-2015-reportlab-101.pdf"
 PAGE = 3
@@ -18,7 +17,7 @@ def main() -> None:
     """Draw the page and list some of the rows found on it."""
     report, result = docmine.read(SAMPLE), docmine.mine(SAMPLE)
     (ROOT / "docs").mkdir(exist_ok=True)
-    picture = draw_page(report, PAGE, result, scale=1.2)
+    picture = report.pages[PAGE - 1].draw(result, scale=1.2)
     picture.quantize(64).save(ROOT / "docs" / "page.png", optimize=True)
     lines = ["| table | what | kind, measure or level | year | value | quote |", "| --- | --- | --- | --- | --- | --- |"]
     for name, what, kind in (("amounts", "label", "kind"), ("indicators", "name", "measure"), ("goals", "text", "level")):
