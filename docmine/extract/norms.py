@@ -5,8 +5,9 @@ They are headings that are themselves norms ("Barns läslust ska öka"), and nor
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import regex
@@ -65,12 +66,19 @@ def _goal_parts(report: Report) -> Iterator[tuple[int, int, Section]]:
         if section.type != "goals" or section.subtree_end <= at:
             continue
         end = section.subtree_end
-        for other in report.sections[section.index + 1 :]:
+        for other in islice(report.sections.items, section.index + 1, None):
             if other.start >= end and (other.type not in ("other", "goals") or other.level < section.level or other.rule != "run-in"):
                 break
             end = max(end, other.end)
         yield max(section.start, at), end, section
         at = end
+
+
+def _within(report: Report, start: int, end: int, before: int = 0) -> tuple[Section, ...]:
+    """The sections that begin in a part of the text, and as many before them: a report has too many to look at all for each part."""
+    items = report.sections.items
+    first = bisect_left(items, start, key=lambda s: s.start)
+    return items[max(first - before, 0) : bisect_left(items, end, lo=first, key=lambda s: s.start)]
 
 
 def _section_level(report: Report, section: Section, vocabulary: Vocabulary) -> tuple[str, str | None]:
@@ -88,12 +96,11 @@ def _norms_in(
     report: Report, facts: Facts, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary
 ) -> Iterator[Candidate]:
     text = report.text
-    edges = {s.start for s in report.sections if start <= s.start < end} | {
-        s.body_start for s in report.sections if start <= s.body_start < end
-    }
+    near = _within(report, start, end, before=1)
+    edges = {s.start for s in near if start <= s.start < end} | {s.body_start for s in near if start <= s.body_start < end}
     edges |= {start, end} | {m.end() for m in SENTENCE_END.finditer(text, start, end)}
     stops = sorted(edges)
-    headings = {(s.start, s.body_start) for s in report.sections}
+    headings = {(s.start, s.body_start) for s in near}
     titled = {at for heading in headings for at in heading}
     items: list[Candidate] = []
     for left, stop in pairwise(stops):
@@ -127,8 +134,8 @@ def _norms_in(
 
 def _judged_headings(report: Report, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Headings whose text begins with a verdict on "målet": short titles of goals."""
-    for section in report.sections:
-        if not start <= section.start < end or section.type != "other" or len(section.title.split()) < 2:
+    for section in _within(report, start, end):
+        if section.type != "other" or len(section.title.split()) < 2:
             continue
         body = skip(report.text, section.body_start)
         stop = SENTENCE_END.search(report.text, body, min(section.end, body + 200))
@@ -142,8 +149,8 @@ def _judged_headings(report: Report, start: int, end: int, level: str, label: st
 def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Bulleted norms in a section whose heading names goals."""
     text = report.text
-    for section in report.sections:
-        noun = vocabulary["goals", "noun"].search(section.title) if start <= section.start < end else None
+    for section in _within(report, start, end):
+        noun = vocabulary["goals", "noun"].search(section.title)
         if noun is None:
             continue
         level = noun[0] if noun[0] != "other" else (owner_of(section.title, vocabulary) or "other")
