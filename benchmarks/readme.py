@@ -1,6 +1,6 @@
 """Write the README's picture and the table beside it from a sample report.
 
-    python benchmarks/readme.py
+python benchmarks/readme.py
 """
 
 from __future__ import annotations
