@@ -110,7 +110,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             "bottom": bottom,
             "quote": report.text[start:end],
             "method": method,
-            "confidence": round(min(max(confidence, 0.0), 1.0), 4),
+            "confidence": round(min(max(confidence, 0.0), 1.0) * report.certainty(start, end), 4),
         }
 
     rows: Rows = {name: [] for name in TABLES}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -29,6 +30,7 @@ def read(
     password: str | None = None,
     limits: Limits | None = None,
     engine: str = "pdfium",
+    ocr: bool | Literal["auto"] = "auto",
 ) -> Report:
     """Read one report: its text, pages, lines, tables and sections, with the place of every character.
 
@@ -42,6 +44,9 @@ def read(
         Upper bounds on size and time, beyond which a file is refused.
     engine : {"pdfium", "pdfplumber"}
         What reads PDFs; the second takes twenty times as long and gives the same words.
+    ocr : bool or "auto"
+        Whether pages of PDFs that are pictures, or whose letters are not what is seen, are read with Tesseract, at some seconds
+        a page. "auto" does so where it is installed with the extra ``ocr``; True is an error where it is not.
 
     Returns
     -------
@@ -53,7 +58,7 @@ def read(
     InputError
         If the file cannot be read; its subclasses say why, its message names the file and what to do.
     """
-    return segment(load(source, password=password, limits=limits, engine=engine), load_vocabulary())
+    return segment(load(source, password=password, limits=limits, engine=engine, ocr=ocr), load_vocabulary())
 
 
 def _mine_one(source: Source, loader: Callable[[Source], Report], limits: Limits) -> normalize.Rows:
@@ -83,6 +88,7 @@ def mine(
     password: str | None = None,
     limits: Limits | None = None,
     engine: str = "pdfium",
+    ocr: bool | Literal["auto"] = "auto",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Result:
     """Mine reports into tidy tables.
@@ -98,6 +104,9 @@ def mine(
         Upper bounds on size and time, beyond which a file is refused.
     engine : {"pdfium", "pdfplumber"}
         What reads PDFs; the second takes twenty times as long and gives the same words.
+    ocr : bool or "auto"
+        Whether pages of PDFs that are pictures, or whose letters are not what is seen, are read with Tesseract, at some seconds
+        a page. "auto" does so where it is installed with the extra ``ocr``; True is an error where it is not.
     progress : callable, optional
         Called with (files done, files in all, name of the next file).
 
@@ -114,7 +123,7 @@ def mine(
         ``documents`` with ``state`` "failed" and the reason in ``error``, and the others are mined.
     """
     limits = limits or Limits()
-    loader = partial(load, password=password, limits=limits, engine=engine)
+    loader = partial(load, password=password, limits=limits, engine=engine, ocr=ocr)
     single = isinstance(source, str | os.PathLike) or hasattr(source, "read")
     sources: list[Source] = [source] if single else list(source)  # type: ignore[list-item, arg-type]
     files = list(find_files(sources, limits=limits))

@@ -138,7 +138,9 @@ class Page:
     """A page: its half-open span in ``Report.text`` and what stands on it.
 
     ``number`` is the 1-based page of the file, or the transcript's own number; None where a transcript has no page marks.
-    ``label`` is the number that is printed on the page. ``handle`` leads back to the file of a PDF; it is no part of the value.
+    ``label`` is the number that is printed on the page. ``confidences`` says of each word how surely it was read from a
+    picture; it is empty where the characters come from the file. ``handle`` leads back to the file of a PDF; it is no part of
+    the value.
     """
 
     number: int | None
@@ -152,6 +154,7 @@ class Page:
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     furniture: tuple[Furniture, ...] = ()
+    confidences: tuple[float, ...] = ()
     handle: Handle | None = field(default=None, repr=False, compare=False)
 
     def plumb(self) -> Any:
@@ -499,6 +502,22 @@ class Report:
         if not words:
             return None
         return Box(min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words))
+
+    def certainty(self, start: int, end: int) -> float:
+        """How surely ``start:end`` was read: 1 but where a page was read from its picture.
+
+        Of a span with figures the least sure word with a figure counts, of others the mean.
+        """
+        page = self.page_at(start)
+        if page is None or not page.confidences:
+            return 1.0
+        first = bisect_right(page.words, start, key=lambda w: w.end)
+        last = bisect_left(page.words, end, lo=first, key=lambda w: w.start)
+        here = page.confidences[first:last]
+        if not here:
+            return 1.0
+        figures = [sure for w, sure in zip(page.words[first:last], here, strict=True) if any(map(str.isdigit, self.text[w.start : w.end]))]
+        return min(figures) if figures else sum(here) / len(here)
 
     def _repr_html_(self) -> str:
         facts = f"{len(self.pages)} pages, {len(self.text):,} characters, {len(self.tables)} tables, {len(self.sections)} sections"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from docmine.errors import DamagedError, EncryptedError, InputError, LimitError, NoTextError
+import docmine
+from docmine.errors import DamagedError, EncryptedError, InputError, LimitError, NoTextError, UsageError
 from docmine.load import Limits, load
 from docmine.records import Report
 
@@ -405,16 +406,29 @@ def _image() -> object:
 
 
 def test_pictures_among_pages_are_told() -> None:
-    report = drawn(lambda c: column(c, 72, 100, PROSE), picture, picture, lambda c: column(c, 72, 100, PROSE[::-1]), lambda c: None)
+    pages = [lambda c: column(c, 72, 100, PROSE), picture, picture, lambda c: column(c, 72, 100, PROSE[::-1]), lambda c: None]
+    report = load(io.BytesIO(bytes_of(*pages)), ocr=False)
     check(report)
     assert [p.state for p in report.pages] == ["ok", "scanned", "scanned", "ok", "empty"]
-    assert report.notes == ("pages 2–3 are pictures without text; pip install docmine[ocr] reads such pages",)
+    assert report.notes == ("pages 2–3 without text: ocr is turned off",)
 
 
-def test_scans_without_text_are_an_error(tmp_path: Path) -> None:
+def test_scans_without_text_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     path = tmp_path / "skannad.pdf"
     path.write_bytes(bytes_of(picture))
-    with pytest.raises(NoTextError, match=r"skannad\.pdf.*docmine\[ocr\]"):
+    (row,) = docmine.mine(path).documents.itertuples()
+    assert (row.state, row.pages) == ("partial", 1)
+    assert "tesseract-ocr-swe" in row.error
+    assert "docmine[ocr]" in row.error
+    with pytest.raises(UsageError, match="docmine"):
+        load(path, ocr=True)
+
+
+def test_pages_with_nothing_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "tom.pdf"
+    path.write_bytes(bytes_of(lambda c: None))
+    with pytest.raises(NoTextError, match=r"tom\.pdf: its pages have no text"):
         load(path)
 
 

@@ -7,7 +7,7 @@ import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from docmine.errors import EmptyFileError, InputError, LimitError, NotFoundError, UnsupportedError
 from docmine.load.archive import ARCHIVE, SUFFIXES, members, read_member, refuse_archive, split_member
@@ -36,6 +36,7 @@ def load(
     password: str | None = None,
     limits: Limits | None = None,
     engine: str = "pdfium",
+    ocr: bool | Literal["auto"] = "auto",
 ) -> Report:
     """Load one file.
 
@@ -50,6 +51,9 @@ def load(
         Upper bounds on size and time; the defaults are generous for real reports.
     engine : {"pdfium", "pdfplumber"}
         What reads PDFs; the second takes twenty times as long and gives the same words.
+    ocr : bool or "auto"
+        Whether pages of PDFs that are pictures, or whose letters are not what is seen, are read with Tesseract, at some seconds
+        a page. "auto" does so where it is installed with the extra ``ocr``; True is an error where it is not.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def load(
         return load_docx(data, name, sha, limits=limits)
     if b"%PDF-" in data[:_HEADER_WITHIN]:
         check_streams(data, name, limits)
-        return load_pdf(data, name, sha, password=password, limits=limits, engine=engine)
+        return load_pdf(data, name, sha, password=password, limits=limits, engine=engine, ocr=ocr)
     text, notes = decode(data, name)
     if len(text) > limits.characters:
         raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise the limit characters if that is meant")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 from docmine.load.furniture import Taken, take_furniture
 from docmine.load.hyphens import joined
@@ -19,28 +18,13 @@ _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
 
 
-def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...], list[str]]:
-    """The text of the pages, the pages laid out over it, and notes on what could not be read."""
+def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...]]:
+    """The text of the pages, and the pages laid out over it."""
     laid = [blocks(page) for page in raw]
     taken = take_furniture(raw, laid)
     writer = _Writer(styles, _hyphenated(laid), handle)
     pages = writer.document(raw, laid, taken)
-    scanned = [p.number for p in pages if p.state == "scanned" and p.number]
-    notes = []
-    if scanned:
-        which = f"page {scanned[0]} is a picture" if len(scanned) == 1 else f"pages {_ranges(scanned)} are pictures"
-        notes.append(f"{which} without text; pip install docmine[ocr] reads such pages")
-    return "".join(writer.parts), pages, notes
-
-
-def _ranges(numbers: list[int]) -> str:
-    runs: list[list[int]] = []
-    for n in numbers:
-        if runs and n == runs[-1][1] + 1:
-            runs[-1][1] = n
-        else:
-            runs.append([n, n])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+    return "".join(writer.parts), pages
 
 
 def _hyphenated(laid: list[list[Block]]) -> frozenset[str]:
@@ -112,6 +96,7 @@ class _Writer:
             x0, top, x1, bottom = word.box
             words.append(Word(at, end, x0, top, x1, bottom, word.style))
             at = end + 1
+        draft.confidences += [w.confidence for w in line.words]
         self._put(" ".join([w.text for w in line.words]))
         if len(line.words) == 1:
             box, style = Box(*line.words[0].box), line.words[0].style
@@ -165,13 +150,11 @@ class _Draft:
     start: int
     lines: list[Line] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    confidences: list[float] = field(default_factory=list)
     last: tuple[Block, _Set] | None = None
 
     def page(self, end: int, handle: Handle | None) -> Page:
         raw = self.raw
-        state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
-        if not raw.words:
-            state = "damaged" if raw.damaged else "scanned" if raw.pictures else "empty"
         return Page(
             number=raw.number,
             start=self.start,
@@ -179,11 +162,12 @@ class _Draft:
             width=raw.width,
             height=raw.height,
             label=self.taken.label,
-            state=state,
+            state=raw.state,
             lines=tuple(self.lines),
             words=tuple(self.words),
             rules=tuple(raw.rules),
             furniture=self.taken.furniture,
+            confidences=tuple(self.confidences) if min(self.confidences, default=1.0) < 1.0 else (),
             handle=handle,
         )
 

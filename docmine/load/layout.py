@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -25,7 +25,8 @@ __all__ = ["SLANTING", "Block", "RawLine", "RawPage", "RawWord", "blocks", "turn
 class RawWord(NamedTuple):
     """A word as it is read, in the coordinates in which it is read; ``box`` is where it stands on the page.
 
-    ``base`` is the height of the baseline, ``turn`` the direction of the text in quarter turns clockwise, or `SLANTING`.
+    ``base`` is the height of the baseline, ``turn`` the direction of the text in quarter turns clockwise, or `SLANTING`;
+    ``confidence`` is below 1 where the word was read from a picture.
     """
 
     text: str
@@ -38,6 +39,7 @@ class RawWord(NamedTuple):
     size: float
     turn: int
     box: tuple[float, float, float, float]
+    confidence: float = 1.0
 
 
 #: the turn of text that runs neither along nor across the page, such as the labels of a chart
@@ -46,15 +48,21 @@ SLANTING = 4
 
 @dataclass(slots=True)
 class RawPage:
-    """A page before its words have an order."""
+    """A page before its words have an order.
+
+    ``covered`` is the share of it that pictures cover, ``unmapped`` how many characters were left out because nothing says what
+    they mean; ``damaged`` where it could not be read at all. ``state`` is what `docmine.load.damage.judge` makes of these.
+    """
 
     number: int
     width: float
     height: float
     words: list[RawWord]
     rules: list[Rule]
-    pictures: int
+    covered: float
     damaged: bool = False
+    unmapped: int = 0
+    state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
 
 
 class RawLine(NamedTuple):

@@ -71,6 +71,10 @@ class Clock:
         self.seconds = limits.seconds
         self.ends = time.monotonic() + limits.seconds
 
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        return self.ends - time.monotonic()
+
     def check(self) -> None:
         """Go on, or raise a `LimitError` if the time is up."""
         if time.monotonic() > self.ends:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from docmine.errors import DamagedError, LimitError, NoTextError, UsageError
 from docmine.load.compose import compose
+from docmine.load.damage import judge
 from docmine.load.handle import handle_of
 from docmine.load.layout import RawPage
 from docmine.load.limits import Clock, Limits
+from docmine.load.ocr import read_pictures
 from docmine.load.pdfium import PdfiumReader
 from docmine.load.plumber import PlumberReader
 from docmine.load.styles import Styles
@@ -42,43 +44,61 @@ class Reader(Protocol):
 ENGINES: dict[str, Callable[[bytes, str, str | None, Limits], Reader]] = {"pdfium": PdfiumReader, "pdfplumber": PlumberReader}
 
 
-def load_pdf(data: bytes, name: str, sha: str, *, password: str | None, limits: Limits, engine: str = "pdfium") -> Report:
+def load_pdf(
+    data: bytes,
+    name: str,
+    sha: str,
+    *,
+    password: str | None,
+    limits: Limits,
+    engine: str = "pdfium",
+    ocr: bool | Literal["auto"] = "auto",
+) -> Report:
     """Load a PDF from its bytes; see `docmine.load.load`."""
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", f"known are {', '.join(ENGINES)}")
+    clock = Clock(name, limits)
     reader = ENGINES[engine](data, name, password, limits)
     try:
-        count = len(reader)
-        if count == 0:
-            raise DamagedError(f"{name}: the PDF has no pages", "fetch it again from where it came")
-        if count > limits.pages:
-            raise LimitError(
-                f"{name}: {count:,} pages, more than {limits.pages:,}", "raise Limits.pages if the file is meant to be that long"
-            )
-        clock = Clock(name, limits)
-        pages: list[RawPage] = []
-        characters = 0
-        for index in range(count):
-            clock.check()
-            page = reader.page(index)
-            characters += sum(len(w.text) + 1 for w in page.words)
-            if characters > limits.characters:
-                raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise Limits.characters if that is meant")
-            pages.append(page)
-        if not any(p.words for p in pages):
-            what = "pages are pictures without a text layer" if any(p.pictures for p in pages) else "pages have no text"
-            raise NoTextError(f"{name}: its {what}", "read it with the extra: pip install docmine[ocr]")
-        text, laid, notes = compose(pages, reader.styles.items, handle_of(name, sha, data, password))
+        pages = _pages(reader, name, limits, clock)
+        styles = reader.styles.items
+        for page in pages:
+            judge(page, styles)
+        notes = read_pictures(pages, data, password, reader.styles, ocr=ocr, clock=clock)
+        if not any(p.words or p.state != "empty" for p in pages):
+            raise NoTextError(f"{name}: its pages have no text", "read another copy of it")
+        text, laid = compose(pages, styles, handle_of(name, sha, data, password))
+        read = sum(w.confidence < 1.0 for p in pages for w in p.words)
         return Report(
             source=name,
             sha256=sha,
             text=text,
             pages=laid,
-            text_layer="digital",
-            styles=tuple(reader.styles.items),
+            text_layer="ocr" if 2 * read > sum(len(p.words) for p in pages) else "digital",
+            styles=tuple(styles),
             notes=(*reader.notes, *notes),
             bookmarks=reader.bookmarks(),
             metadata=reader.metadata(),
         )
     finally:
         reader.close()
+
+
+def _pages(reader: Reader, name: str, limits: Limits, clock: Clock) -> list[RawPage]:
+    count = len(reader)
+    if count == 0:
+        raise DamagedError(f"{name}: the PDF has no pages", "fetch it again from where it came")
+    if count > limits.pages:
+        raise LimitError(
+            f"{name}: {count:,} pages, more than {limits.pages:,}", "raise the limit pages if the file is meant to be that long"
+        )
+    pages: list[RawPage] = []
+    characters = 0
+    for index in range(count):
+        clock.check()
+        page = reader.page(index)
+        characters += sum([len(w.text) + 1 for w in page.words])
+        if characters > limits.characters:
+            raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise the limit characters if that is meant")
+        pages.append(page)
+    return pages

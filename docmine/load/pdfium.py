@@ -52,6 +52,7 @@ _text_object = _bound("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
 _char_box = _bound("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 _char_origin = _bound("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 _char_matrix = _bound("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
+_has_no_meaning = _bound("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
 _font_size = _bound("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
 _font_of = _bound("FPDFTextObj_GetFont", c_void_p, c_void_p)
 _font_name = _bound("FPDFFont_GetBaseFontName", ctypes.c_size_t, c_void_p, c_void_p, ctypes.c_size_t)
@@ -80,6 +81,7 @@ class _Placed(NamedTuple):
     base: float
     turn: int
     symbolic: bool
+    mapped: bool
 
 
 def _open(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
@@ -151,7 +153,7 @@ class PdfiumReader:
         raw = c.FPDF_LoadPage(self.document.raw, index)
         if not raw:
             self.notes.append(f"page {index + 1} is damaged and could not be read")
-            return RawPage(index + 1, 0.0, 0.0, [], [], 0, damaged=True)
+            return RawPage(index + 1, 0.0, 0.0, [], [], 0.0, damaged=True)
         try:
             width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
             box = self._box
@@ -160,9 +162,10 @@ class PdfiumReader:
             else:
                 left, top = 0.0, height
             self._fonts.clear()
-            rules, pictures = self._rules(raw, left, top)
-            words = self._words(raw, index, left, top)
-            page = RawPage(index + 1, width, height, words, rules, pictures)
+            rules, pictured = self._rules(raw, left, top)
+            words, unmapped = self._words(raw, index, left, top)
+            covered = min(pictured / max(width * height, 1.0), 1.0)
+            page = RawPage(index + 1, width, height, words, rules, covered, unmapped=unmapped)
             turn = c.FPDFPage_GetRotation(raw)
             if turn:
                 _turn(page, turn)
@@ -171,11 +174,11 @@ class PdfiumReader:
         finally:
             c.FPDF_ClosePage(raw)
 
-    def _words(self, page: Any, index: int, left: float, top: float) -> list[RawWord]:
-        """The page's words, as if it were not rotated."""
+    def _words(self, page: Any, index: int, left: float, top: float) -> tuple[list[RawWord], int]:
+        """The page's words, as if it were not rotated, and how many characters were left out because they have no meaning."""
         layer = c.FPDFText_LoadPage(page)
         if not layer:
-            return []
+            return [], 0
         try:
             text = self._text(layer, index)
             address = ctypes.cast(layer, c_void_p).value
@@ -183,6 +186,7 @@ class PdfiumReader:
             box, box_at = self._box, addressof(self._box)
             placed: dict[int | None, _Placed] = {}
             words: list[RawWord] = []
+            unmapped = 0
 
             def of(index: int) -> _Placed:
                 target = _text_object(address, index)
@@ -192,7 +196,11 @@ class PdfiumReader:
                 return known
 
             for word, first, hyphen in self._tokens(text, plain, address, of):
-                style, size, base, turn, symbolic = of(first)
+                style, size, base, turn, symbolic, mapped = of(first)
+                if not mapped:
+                    # PDFium hands over the glyph's code as if it were a letter
+                    unmapped += len(word)
+                    continue
                 if turn == SLANTING:
                     base = self._base(address, first, turn, left, top)
                 last = first + len(word) - 1
@@ -218,7 +226,7 @@ class PdfiumReader:
                     word, x0, style, size = words[-1].text + word, words[-1].x0, words[-1].style, words[-1].size
                     y0, y1, base = min(words[-1].top, y0), max(words[-1].bottom, y1), words.pop().base
                 words.append(RawWord(word, x0, y0, x1, y1, base, style, size, turn, (x0, y0, x1, y1)))
-            return words
+            return words, unmapped
         finally:
             c.FPDFText_ClosePage(layer)
 
@@ -272,7 +280,7 @@ class PdfiumReader:
 
     def _placed(self, layer: int | None, first: int, target: int | None, left: float, top: float) -> _Placed:
         if not target:
-            return _Placed(self.styles.index(DEFAULT), DEFAULT.size, 0.0, 0, False)
+            return _Placed(self.styles.index(DEFAULT), DEFAULT.size, 0.0, 0, False, True)
         _font_size(target, self._float_at[0])
         size = abs(self._floats[0].value)
         turn = 0
@@ -286,7 +294,7 @@ class PdfiumReader:
         base = self._base(layer, first, turn, left, top)
         font = self._font(_font_of(target))
         style = self.styles.of(font, size, self._color(target) or "#000000")
-        return _Placed(style, self.styles.items[style].size, base, turn, is_symbolic(font))
+        return _Placed(style, self.styles.items[style].size, base, turn, is_symbolic(font), not _has_no_meaning(layer, first))
 
     def _base(self, layer: int | None, index: int, turn: int, left: float, top: float) -> float:
         _char_origin(layer, index, *self._origin_at)
@@ -306,17 +314,17 @@ class PdfiumReader:
             name = self._fonts[font or 0] = given.partition("+")[2] if given[6:7] == "+" else given
         return name
 
-    def _rules(self, page: Any, left: float, top: float) -> tuple[list[Rule], int]:
-        """The page's rulings and filled rectangles, as if it were not rotated, and how many pictures it has."""
-        pictures = 0
+    def _rules(self, page: Any, left: float, top: float) -> tuple[list[Rule], float]:
+        """The page's rulings and filled rectangles, as if it were not rotated, and how large its pictures are together."""
+        pictured = 0.0
         rules: list[Rule] = []
         for target, kind, (x0, y0, x1, y1) in self._walk(page):
             if kind == c.FPDF_PAGEOBJ_IMAGE:
-                pictures += 1
+                pictured += (x1 - x0) * (y1 - y0)
                 continue
             filled = _draw_mode(target, addressof(self._mode), addressof(self._stroke)) and self._mode.value
             rules.append(Rule(x0 - left, top - y1, x1 - left, top - y0, self._color(target) if filled else None))
-        return rules, pictures
+        return rules, pictured
 
     def _walk(self, page: Any) -> Iterator[tuple[int, int, tuple[float, ...]]]:
         """Path and picture objects of the page and of the forms on it, with their bounds in user space."""
@@ -387,7 +395,7 @@ def _turn(page: RawPage, turn: int) -> None:
     """Take an upright page to how it is seen when rotated by quarter turns clockwise."""
     # seen from the rotated page, the upright one is turned the other way
     wide, high = (page.height, page.width) if turn % 2 else (page.width, page.height)
-    upright = RawPage(page.number, wide, high, [], [], 0)
+    upright = RawPage(page.number, wide, high, [], [], 0.0)
     back = 4 - turn
     words: list[RawWord] = []
     for w in page.words:

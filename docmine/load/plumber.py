@@ -57,6 +57,7 @@ class PlumberReader:
         self.limits = limits
         self.styles = Styles()
         self.notes: list[str] = []
+        self._unmapped = 0
 
     def __len__(self) -> int:
         return len(self.pages)
@@ -79,11 +80,14 @@ class PlumberReader:
         page = self.pages[index]
         try:
             place = _Place(page)
+            self._unmapped = 0
             words = self._words(page.chars, place)
-            return RawPage(index + 1, place.width, place.height, words, list(_rules(page, place)), len(page.images))
+            pictured = sum(item["width"] * item["height"] for item in page.images)
+            covered = min(pictured / max(place.width * place.height, 1.0), 1.0)
+            return RawPage(index + 1, place.width, place.height, words, list(_rules(page, place)), covered, unmapped=self._unmapped)
         except Exception:  # pdfminer fails on odd pages in as many ways as there are
             self.notes.append(f"page {index + 1} is damaged and could not be read")
-            return RawPage(index + 1, 0.0, 0.0, [], [], 0, damaged=True)
+            return RawPage(index + 1, 0.0, 0.0, [], [], 0.0, damaged=True)
         finally:
             page.close()
 
@@ -111,6 +115,9 @@ class PlumberReader:
     def _word(self, chars: list[Char], place: _Place) -> Iterator[RawWord]:
         """The word that the characters make, parted at leading dots."""
         texts = [_meaning(c["text"]) for c in chars]
+        if any(_CID.fullmatch(text) for text in texts):
+            self._unmapped += len(chars)
+            return
         _raise(texts, [_Set(c) for c in chars])
         text, at = "".join(texts), 0
         starts = [0, *accumulate(map(len, texts))]

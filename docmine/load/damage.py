@@ -1,0 +1,71 @@
+"""What state a page is in: whether it has text, and whether its text is what is seen.
+
+A font may come without a map from its glyphs to letters, or with a wrong one. Of the first kind the engines give sign; the
+second shows only in the letters: they make no words.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from docmine.load.layout import RawPage, RawWord
+from docmine.records import Style
+
+__all__ = ["judge"]
+
+# The 160 commonest pairs of letters in Swedish. In 765 runs of type of real reports at least 65 % of the pairs are among them,
+# in the same runs with their letters mixed up at random, or moved along the alphabet, at most 45 % (a longer run: 40 %).
+_COMMON = (
+    "erendearinetanttteatstngöromocrandtirellfötakalaornaskmegenslichärpealrisoilignisaonedishaellevavegasentadkobevidanetsamrsma"
+    "änesunutagavhernmiktittraspåroårnnckppsiidrtkelommssrgnoälånikrkoltoivltrdfremdigslsprkrdrupotväiosärbbaätlärärågrgtplekslnä"
+    "ksldsppavåsvtnklfaljålakrumåjaefosmoägftdsiaegficebourulbltäusämpohojubr"
+)
+_PAIRS = frozenset(_COMMON[i : i + 2] for i in range(0, len(_COMMON), 2))
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü")
+_PLAUSIBLE = 0.5
+#: fewer pairs than this say nothing; more than this many characters of a font say nothing more
+_ENOUGH, _SAMPLE = 60, 800
+#: a page is a picture with little else when pictures cover this share of it and it has at most this many words
+_COVERED, _STAMP = 0.6, 12
+_SMALL = 0.05
+
+
+def judge(page: RawPage, styles: list[Style]) -> None:
+    """Set the state of a page, and take from it what is not text.
+
+    Where pictures cover the page and words are few, `RawPage.state` is "scanned"; a caller who can look at the picture may think
+    better of it, since covers are made so too.
+    """
+    if page.damaged:
+        page.state = "damaged"
+        return
+    false = _false_fonts(page.words, styles)
+    if false:
+        page.words = [w for w in page.words if styles[w.style].font not in false]
+    if false or page.unmapped > _STAMP:
+        page.state = "damaged"
+    elif not page.words:
+        page.state = "scanned" if page.covered > _SMALL else "empty"
+    elif page.covered >= _COVERED and len(page.words) <= _STAMP:
+        page.state = "scanned"
+
+
+def _false_fonts(words: list[RawWord], styles: list[Style]) -> frozenset[str]:
+    """The fonts whose letters make no Swedish words."""
+    by_font: dict[int, list[str]] = {}
+    taken: dict[int, int] = {}
+    for word in words:
+        length = taken.get(word.style, 0)
+        if length < _SAMPLE:
+            by_font.setdefault(word.style, []).append(word.text)
+            taken[word.style] = length + len(word.text)
+    fonts: dict[str, list[str]] = {}
+    for style, texts in by_font.items():
+        fonts.setdefault(styles[style].font, []).extend(texts)
+    return frozenset(font for font, texts in fonts.items() if not _is_plausible(texts))
+
+
+def _is_plausible(texts: list[str]) -> bool:
+    text = " ".join(texts)[: 2 * _SAMPLE].casefold()
+    pairs = [a + b for a, b in pairwise(text) if a in _LATIN and b in _LATIN]
+    return len(pairs) < _ENOUGH or sum([p in _PAIRS for p in pairs]) >= _PLAUSIBLE * len(pairs)
