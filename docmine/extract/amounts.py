@@ -117,7 +117,7 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
         yield Amount(
             start=sentence.start + start,
             end=sentence.start + end,
-            confidence=0.45 if sure is None else 0.85 if sure else 0.7,
+            confidence=0.6 if sure is None else 0.9 if sure else 0.8,
             rule="prose",
             label=label,
             kind=kind,

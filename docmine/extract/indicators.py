@@ -82,6 +82,7 @@ _AGAINST = regex.compile(
 _WRAPPED = regex.compile(r"(?<=\D\d{1,3})\n(?=\d{3}(?!\d|[.,:]\d))")
 _OF_WHAT = regex.compile(r"\s+(?:för|av|gällande|avseende|på|inom)\s", _I)
 _OF_THE = regex.compile(r"\W*av\s+(?=\S)", _I)
+_SILENT = Tail()
 _SERIES = regex.compile(r"\s+(?:och|respektive|resp\.?|samt)\s+(?:\w+\s+)?", _I)
 _KINDS = regex.compile(r"\s+olika(?!\w)", _I)
 _THAT = regex.compile(r"(?<!\w)att\s", _I)
@@ -316,13 +317,18 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
             comparator=figure.comparator,
             year=told_year,
             period=when.period if when and when.year == told_year else None,
-            confidence=0.75 if told else 0.6,
+            confidence=_sure(told=told, named=said.head.name is not None or said.tail != _SILENT, unit=figure.unit),
             rule="prose",
         )
         found += [value, *(replace(value, name=other) for other in names[1:])]
     if not found:
         return found, _Context(counted) if counted else context
     return found, _Context(base or context.topic, found[-1].unit or context.unit, year=found[-1].year)
+
+
+def _sure(*, told: bool, named: bool, unit: str | None) -> float:
+    """The more of a value its own words tell, the surer: what it is, what is measured, in which unit."""
+    return round(0.85 - 0.1 * (not told) - 0.15 * (not named) - 0.1 * (unit is None), 2)
 
 
 def _priced(said: _Said, words: Words) -> Figure:
