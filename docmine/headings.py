@@ -42,7 +42,6 @@ _LOST = regex.compile(r"(?<=\p{Ll}{2}|\d)\s+(?=\p{Lu}\p{Ll})")
 _LONG_ENTRY = 60
 _ENTRY_CHARS = 260
 _CONTENTS_WITHIN = 80_000
-_DIGIT = regex.compile(r"\d")
 
 
 def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
@@ -71,6 +70,11 @@ def _entry(title: str, page: str | None) -> Entry | None:
     return Entry(rest, number, int(page) if page else None, number.count(".") + 1 if number else 1)
 
 
+def _line_entry(line: str) -> regex.Match[str] | None:
+    """The match of a line that ends on a page's number."""
+    return _ENTRY.fullmatch(line) if len(line) < _ENTRY_CHARS and line[-1:].isdigit() else None
+
+
 def _line_entries(text: str, at: int, lex: Lexicon) -> tuple[list[Entry], int]:
     """Entries of a list with one a line (a title may take two), and where the last of them ends."""
     entries: list[Entry] = []
@@ -79,7 +83,7 @@ def _line_entries(text: str, at: int, lex: Lexicon) -> tuple[list[Entry], int]:
         stop = text.find("\n", at + 1)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].strip()
-        found = _ENTRY.fullmatch(line) if len(line) < _ENTRY_CHARS else None
+        found = _line_entry(line)
         if found and not found["leader"]:  # in a list with leaders a line without them is text; elsewhere it must read like a title
             found = None if leaders or not is_titlelike(split_number(found["title"])[1], lex) else found
         if found and int(found["page"]) + 1 < page:
@@ -132,7 +136,7 @@ def _headless(text: str) -> Contents | None:
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].strip()
-        found = _ENTRY.fullmatch(line) if len(line) < _ENTRY_CHARS else None
+        found = _line_entry(line)
         if found and found["leader"] and "\t" not in found["leader"]:
             entry = _entry(found["title"], found["page"])
             if entry:
@@ -212,11 +216,13 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     marks: dict[int | None, dict[str, int]] = {}
     for level, name, target in report.bookmarks:
         marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), level)
+    openings = {title.split(None, 1)[0].strip(".,:;") for names in (titles, *marks.values()) for title in names if title}
+    setting = _Setting(body, tuple(_apart(style, body) for style in report.styles), frozenset(openings))
     found: list[_Block] = []
     for page in report.pages:
         if page.number == 1 and len(report.pages) > 1 and _is_cover(page):
             continue  # the document's title, which opens no text
-        blocks = list(_blocks(report, page, body, lex, titles, marks.get(page.number, {})))
+        blocks = list(_blocks(report, page, setting, lex, titles, marks.get(page.number, {})))
         if page.number == 1 and blocks:  # what stands above the document's title is its sender and addressee
             top = max(b.rank[0] for b in blocks)
             first = next(i for i, b in enumerate(blocks) if b.rank[0] == top)
@@ -301,19 +307,29 @@ def _body_style(report: Report) -> Style | None:
         if line.style is not None:
             size = line.end - line.start
             every[line.style] += size
-            if size > _PROSE_LINE and len(_DIGIT.findall(report.text, line.start, line.end)) < 0.15 * size:
+            if size > _PROSE_LINE and sum(map(str.isdigit, report.text[line.start : line.end])) < 0.15 * size:
                 prose[line.style] += size
     counts = prose if prose.total() > 0.2 * every.total() else every
     return report.styles[counts.most_common(1)[0][0]] if counts else None
 
 
-def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[str, Entry], marks: dict[str, int]) -> Iterator[_Block]:
+class _Setting(NamedTuple):
+    """How a document is set: its body, how each style is set apart from it, and the first words of the titles in its lists."""
+
+    body: Style
+    apart: tuple[tuple[str, float], ...]
+    openings: frozenset[str]
+
+
+def _blocks(
+    report: Report, page: Page, setting: _Setting, lex: Lexicon, titles: dict[str, Entry], marks: dict[str, int]
+) -> Iterator[_Block]:
+    body, set_apart, openings = setting
     text, styles, lines = report.text, report.styles, page.lines
     cover = _is_cover(page) and not any(ln.style is not None and styles[ln.style] == body for ln in lines)
     own = Counter(ln.style for ln in lines if ln.end - ln.start > _PROSE_LINE).most_common(1)
     prose = own[0][0] if own and own[0][1] > _USUAL else None  # a letter bound into a report is set in a type of its own
     names = marks.keys() | titles.keys()
-    openings = {title.split(None, 1)[0].strip(".,:;") for title in names if title}
     largest = max((styles[ln.style].size for ln in lines if ln.style is not None), default=0.0)
     i = 0
     while i < len(lines):
@@ -322,7 +338,7 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             i += 1
             continue
         style = styles[first.style]
-        rule, sure = _apart(style, body)
+        rule, sure = set_apart[first.style]
         rule = "" if first.style == prose and rule != "size" else rule
         opening = _OPENING.match(text, first.start, first.end)
         listed = opening is not None and opening[1].casefold() in openings
@@ -349,7 +365,7 @@ def _blocks(report: Report, page: Page, body: Style, lex: Lexicon, titles: dict[
             entry = titles.get(plain)
             lacking = entry is not None and entry.number and not number
             alone = not lacking and not _is_sentence(raw, lex) and _alone(text, page, i, last, style, styles, lex, "font")
-            take = alone or bool(_apart(style, body)[0])
+            take = alone or bool(set_apart[first.style][0])
         if take:
             rank = (round(style.size * 2) / 2, style.bold, raw.isupper())
             yield _Block(first.start, lines[last].end, rank, rule, sure, depth(number), marks.get(plain), first.style, sentence)
@@ -424,17 +440,17 @@ def _alone(text: str, page: Page, first: int, last: int, style: Style, styles: S
     words = words_of(raw)
     if len(_FIGURE.findall(raw)) > 1 or (len(words) > 1 and lex.names.get(lex.bare(raw)) is None and _is_name(raw)):
         return False
-    middle = (top.top + bottom.bottom) / 2
-    if len({round(r.x0 / 4) for r in rules if r.x1 - r.x0 < 3 and r.bottom - r.top > 8 and r.top <= middle <= r.bottom}) > 1:
-        return False
     for other in (*lines[max(0, first - 6) : first], *lines[last + 1 : last + 7]):
         if other.box is not None and min(other.box.bottom, bottom.bottom) - max(other.box.top, top.top) > 0.5 * style.size:
             return False
     above = _gap(lines[first - 1] if first else None, lines[first], styles)
     below = _gap(lines[last], lines[last + 1] if last + 1 < len(lines) else None, styles)
     if rule in ("font", "color"):
-        return above.space > 0.5 * style.size and (below.space > 0.3 * style.size or not below.alike)
-    return not (above.alike and above.space < 0.25 * style.size) and not (below.alike and below.space < 0.6 * style.size)
+        apart = above.space > 0.5 * style.size and (below.space > 0.3 * style.size or not below.alike)
+    else:
+        apart = not (above.alike and above.space < 0.25 * style.size) and not (below.alike and below.space < 0.6 * style.size)
+    middle = (top.top + bottom.bottom) / 2
+    return apart and len({round(r.x0 / 4) for r in rules if r.top <= middle <= r.bottom and r.x1 - r.x0 < 3 and r.bottom - r.top > 8}) < 2
 
 
 class _Gap(NamedTuple):

@@ -41,8 +41,6 @@ _NUMBER = regex.compile(
 )
 _WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
-_LETTER = regex.compile(r"\p{L}")
-_SIGN = regex.compile(r"\S")
 _INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
 _ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
 _TRIM = " \t\n\r\u00a0.:;,-–—•*_"
@@ -101,9 +99,10 @@ class Lexicon:
         parts = title.casefold().split()
         if not parts:
             return ""
-        words = [w.strip(_TRIM + "()") for w in parts]
-        if words[-1] and words[-1] not in self.unit and not words[-1][-1].isdigit():
+        last = parts[-1].strip(_TRIM + "()")
+        if last and last not in self.unit and not last[-1].isdigit():
             return " ".join(parts).strip(_TRIM)
+        words = [w.strip(_TRIM + "()") for w in parts]
         keep = len(words)
         while keep and (not words[keep - 1] or words[keep - 1] in self.unit):
             keep -= 1
@@ -158,7 +157,7 @@ def words_of(text: str) -> list[str]:
 
 def split_number(text: str) -> tuple[str | None, str]:
     """A heading's printed number, without a closing full stop, and the rest."""
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(text) if text[:1].isdigit() or text[1:2] == "." else None
     if found is None or (found["number"].isdigit() and int(found["number"]) > 40):
         return None, text
     return found["number"].rstrip("."), text[found.end() :]
@@ -204,19 +203,25 @@ def section_type_of(title: str, lex: Lexicon) -> str:
     return next((code for code in lex.word if code in found), "other")
 
 
+def _signs(text: str) -> int:
+    return len("".join(text.split()))
+
+
 def is_titlelike(text: str, lex: Lexicon) -> bool:
     """Whether a text could be a heading: short, opened by a capital or digit, no sentence, no row of figures."""
     text = split_number(text.strip())[1]
     if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!":
         return False
-    words = words_of(text)
-    letters = len(_LETTER.findall(text))
-    if not words or len(words) > MAX_WORDS or letters < 3 or letters < 0.55 * len(_SIGN.findall(_YEAR.sub("", text))):
-        return False
-    if (len(words) > 6 and _INNER_STOP.search(text, 30)) or _ITEM_MARK.search(text):
-        return False
-    first = next(c for c in text if c.isalnum())
+    first = next((c for c in text if c.isalnum()), "a")
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
+        return False
+    words = words_of(text)
+    letters = sum(map(str.isalpha, text))
+    if not words or len(words) > MAX_WORDS or letters < 3:
+        return False
+    if letters < 0.55 * _signs(text) and letters < 0.55 * _signs(_YEAR.sub("", text)):
+        return False
+    if (len(words) > 6 and _INNER_STOP.search(text, 30)) or (text[-1] in "):" and _ITEM_MARK.search(text)):
         return False
     return (
         words[-1] not in lex.open and fold(text) not in lex.mark and words[0] not in lex.address and "@" not in text and "www." not in text
