@@ -216,7 +216,9 @@ def styled_headings(report: Report, lex: Lexicon, titles: dict[str, Entry]) -> I
     marks: dict[int | None, dict[str, int]] = {}
     for level, name, target in report.bookmarks:
         marks.setdefault(target, {}).setdefault(lex.bare(split_number(name)[1]), level)
-    openings = {title.split(None, 1)[0].strip(".,:;") for names in (titles, *marks.values()) for title in names if title}
+    openings = {
+        title.split(None, 1)[0].strip(".,:;") for title in (*titles, *(name for names in marks.values() for name in names)) if title
+    }
     setting = _Setting(body, tuple(_apart(style, body) for style in report.styles), frozenset(openings))
     found: list[_Block] = []
     for page in report.pages:
