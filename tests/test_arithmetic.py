@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import random
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docmine.records import Cell, Check, Column, Report, Table
+from docmine.records import Cell, Check, Column, Page, Report, Table
 from docmine.swedish import format_number, parse_number
+from docmine.tables import find_tables
 from docmine.tables.arithmetic import check_tables
 from docmine.vocabulary import load_vocabulary
 
@@ -72,3 +74,24 @@ def test_every_alteration_is_flagged_and_no_lawful_table() -> None:
         rows[r][c] = round(rows[r][c] + rng.choice([-1, 1]) * rng.uniform(15, 400), decimals)
         assert any(not check.passed for check in checks_of(table_of(columns, _printed(labels, rows, decimals))))
     assert false_alarms <= 4
+
+
+def _told_again(text: str) -> list[tuple[float, float, bool]]:
+    report = Report("made-up.txt", "0" * 64, text, (Page(None, 0, len(text)),))
+    report = replace(report, tables=find_tables(report, load_vocabulary()))
+    return [(c.expected, c.found, c.passed) for c in check_tables(report, load_vocabulary()) if c.rule == "restated"]
+
+
+def test_a_table_that_restates_another_is_checked_against_it() -> None:
+    first = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t412\t400\nPersonal\t-977\t-900\nLokaler\t-230\t-231\n"
+    again = first.replace("-230", "-250")
+    assert _told_again(f"{first}\nText däremellan.\n\n{first}") == [(v, v, True) for v in (412.0, 400.0, -977.0, -900.0, -230.0, -231.0)]
+    assert [c for c in _told_again(f"{first}\nText däremellan.\n\n{again}") if not c[2]] == [(-230.0, -250.0, False)]
+    other = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t17\t18\nPersonal\t-31\t-900\nLokaler\t-5\t-6\n"
+    assert _told_again(f"{first}\nText däremellan.\n\n{other}") == []
+
+
+def test_prose_restates_a_figure_behind_its_label() -> None:
+    table = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t18 412\t17 000\nPersonal\t-21 377\t-20 000\n"
+    assert _told_again(f"{table}\nKostnaderna för personal blev 21,4 mnkr.\n") == [(-21400.0, -21377.0, True)]
+    assert _told_again(f"{table}\nKostnaderna för personal blev 22,9 mnkr, och för material 18,4 mnkr.\n") == []

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from docmine.records import Check, Report, Table, fold
+from docmine.tables.restated import check_restated
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["check_tables"]
@@ -54,9 +55,12 @@ def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
         In the order of tables, rows and columns; passed or not. The tolerance follows from the printed decimals.
     """
     checks: list[Check] = []
+    restated: dict[int, list[Check]] = {}
+    for check in check_restated(report, vocabulary):
+        restated.setdefault(check.table, []).append(check)
     for table in report.tables:
         grid = _grid(table)
-        found = [*_column_differences(table, grid), *_row_sums(table, grid, vocabulary)]
+        found = [*_column_differences(table, grid), *_row_sums(table, grid, vocabulary), *restated.get(table.index, ())]
         checks += sorted(found, key=lambda c: (c.row, c.col, c.rule))
     return tuple(checks)
 

@@ -13,16 +13,19 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.records import Report
+from docmine.records import Check, Report, Table, fold
 from docmine.schema import MONEY_UNITS
 from docmine.swedish import parse_number
 from docmine.vocabulary import Vocabulary, pattern_of
 
-__all__ = ["Said", "find_said", "unit_told"]
+__all__ = ["Said", "check_restated", "find_said", "unit_told"]
 
 _NEAR = 3000  # characters between a table and the prose that goes with it
 _PROOF = 2  # what the figures told again must weigh for a unit …
 _MARGIN = 2  # … and how many times as much as for any other
+_APART = regex.compile(r"[.!?:]\s|\n\s*\n|\t")  # what parts sentences, paragraphs and cells
+_BEFORE = 160  # characters before money in prose in which the label of its row may stand
+_SAME, _AGREE = 4, 0.75  # how many figures two tables must share, and what part must agree, for one to restate the other
 
 
 class Said(NamedTuple):
@@ -91,3 +94,58 @@ def _within(ordered: Sequence[float], low: float, high: float) -> Iterator[float
         if ordered[i] > high + slack:
             return
         yield ordered[i]
+
+
+def check_restated(report: Report, vocabulary: Vocabulary) -> Iterator[Check]:
+    """The figures that a report tells twice.
+
+    In two tables: those of the same line, kind and year, where most that the tables share agree. In prose: those that it tells
+    right behind the label of their row, with the precision that it prints; prose that tells another figure may well mean another
+    thing, so that it proves no error.
+    """
+    yield from _in_tables(report)
+    said = [money for money in find_said(report, vocabulary) if money.digits > 2]
+    before = [fold(_APART.split(report.text[max(0, m.start - _BEFORE) : m.start])[-1]) for m in said]
+    for table in report.tables if said else ():
+        scale = MONEY_UNITS.get(table.unit or "", 0.0)
+        cells = sorted((abs(c.value), c.row, c.col, c.value) for c in table.cells if c.value and scale and not c.header)
+        for money, words in zip(said, before, strict=True) if cells else ():
+            low, high = (money.kronor - money.step / 2) / scale, (money.kronor + money.step / 2) / scale
+            near = cells[bisect_left(cells, (low * (1 - 1e-9),)) : bisect_left(cells, (high * (1 + 1e-9),))]
+            match = [c for c in near if len(label := fold(table.rows[c[1]])) > 4 and label in words]
+            if len(match) == 1:
+                told = money.kronor / scale
+                yield Check(table.index, "restated", match[0][1], match[0][2], -told if match[0][3] < 0 else told, match[0][3], True)
+
+
+def _in_tables(report: Report) -> Iterator[Check]:
+    kept: list[tuple[Table, dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]]]] = []
+    for table in report.tables:
+        figures = _figures(table) if table.unit in MONEY_UNITS else {}
+        for other, earlier in kept:
+            both = [key for key in figures if key in earlier]
+            pairs = [(figures[key], earlier[key]) for key in both]
+            held = [abs(a[2] - b[2]) <= 0.51 * max(a[3], b[3]) for a, b in pairs]
+            if len(held) >= _SAME and sum(held) >= _AGREE * len(held) and other.unit is not None:
+                scale = MONEY_UNITS[table.unit or "kr"]
+                for (a, b), passed in zip(pairs, held, strict=True):
+                    yield Check(table.index, "restated", a[0], a[1], b[2] / scale, a[2] / scale, passed)
+        if figures:
+            kept.append((table, figures))
+
+
+def _figures(table: Table) -> dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]]:
+    """Row, column, kronor and step of the figures that only one cell of a table can mean, by label, kind, year and subject."""
+    found: dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]] = {}
+    twice = set()
+    scale = MONEY_UNITS[table.unit or "kr"]
+    for cell in table.cells:
+        column = table.columns[cell.col]
+        if not cell.value or cell.header or column.measure is None or column.unit not in (None, table.unit):
+            continue
+        key = (fold(table.rows[cell.row]), f"{column.measure} {column.period}", column.year, column.subject)
+        if key in found:
+            twice.add(key)
+        decimals = len(cell.text.partition(",")[2].rstrip("% )*"))
+        found[key] = (cell.row, cell.col, cell.value * scale, scale * 10.0**-decimals)
+    return {key: figure for key, figure in found.items() if key not in twice}
