@@ -384,7 +384,7 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         topic.lead = label
     if not label:
         rest = _trim(text[money.end : clause.right], vocabulary)
-        label = rest or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:])
+        label = rest or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:]) or money.unit
     return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL].rsplit(" ", 1)[0]
 
 
