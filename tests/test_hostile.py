@@ -69,7 +69,7 @@ def test_a_scan_is_partial_and_says_what_to_install(tmp_path: Path) -> None:
     scan.write_bytes(picture_pdf())
     row = docmine.mine(scan, ocr=False).documents.iloc[0]
     assert row["state"] == "partial"
-    assert "docmine[ocr]" in row["error"]
+    assert "page 1" in row["error"] and "ocr" in row["error"]
     assert row["pages"] == 1
 
 
