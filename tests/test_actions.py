@@ -127,6 +127,6 @@ def test_any_text(text: str) -> None:
 )
 def test_adversarial_text_takes_linear_time(piece: str) -> None:
     report = made((piece * 100_000)[:100_000])
-    begin = time.perf_counter()
+    begin = time.process_time()
     actions(report)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 60

@@ -135,6 +135,6 @@ def test_any_text(text: str) -> None:
 @pytest.mark.parametrize("piece", ["målet är att ", "fem mål A ", "- mål: ", "Nämnden ska ", ". ", "delmål Ab, ", "a"])
 def test_adversarial_text_takes_linear_time(piece: str) -> None:
     report = made("# Mål | goals\n" + (piece * 100_000)[:100_000])
-    begin = time.perf_counter()
+    begin = time.process_time()
     goals(report)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 60

@@ -313,9 +313,9 @@ def test_empty(text: str) -> None:
 def test_time_is_linear_in_adversarial_text(unit: str) -> None:
     def seconds(size: int) -> float:
         report = report_of((unit * (size // len(unit) + 1))[:size])
-        start = time.perf_counter()
+        start = time.process_time()
         check(report)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     assert seconds(100_000) < 5.0

@@ -118,6 +118,6 @@ def test_long_odd_text_takes_linear_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     for read in (lambda t: list(find_numbers(t, words=True)), lambda t: list(find_periods(t)), find_comparator, parse_number):
         read(text[:10])  # compiles the patterns
-        began = time.perf_counter()
+        began = time.process_time()
         read(text)
-        assert time.perf_counter() - began < 5
+        assert time.process_time() - began < 15
