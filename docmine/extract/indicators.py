@@ -62,7 +62,7 @@ _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I |
 _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _NAMED = regex.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
-_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}(?=\D)|\d\s*\t|\.{3,}")
+_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}+(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
 _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
@@ -88,8 +88,8 @@ _KINDS = regex.compile(r"\s+olika(?!\w)", _I)
 _THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
 _SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
-_ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?:\d[\d,]*\s+){2,}\p{Lu}")
-_SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
+_ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?<![\d,])(?:\d[\d,]*+\s++){2,}+\p{Lu}")
+_SUBORDINATE = regex.compile(r"\W{0,20}(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
 class _Context(NamedTuple):
