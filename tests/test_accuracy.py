@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import accuracy
@@ -24,3 +26,13 @@ def test_floors_belong_to_these_answers(shared_corpus: Path) -> None:
 def test_no_figure_is_below_its_floor(figures: dict[str, float]) -> None:
     floors = json.loads(accuracy.FLOORS.read_text(encoding="utf-8"))["floors"]
     assert {name: (figures.get(name), floor) for name, floor in floors.items() if figures.get(name, 0.0) < floor} == {}
+
+
+def test_generated_reports_of_a_seed_that_nobody_tunes_on(shared_corpus: Path, tmp_path: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, str(accuracy.ROOT / "corpus" / "make.py"), "--seed", "515", "--count", "12", "--out", str(tmp_path)], check=False
+    )
+    assert made.returncode == 0
+    scores = accuracy.measure(tmp_path)
+    assert min(scores["headline"].values()) >= 0.9
+    assert {kind: row["exact_F1"] for kind, row in scores["total"].items() if row["exact_F1"] < 0.8} == {}
