@@ -89,7 +89,8 @@ def _open(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None) or c.FPDF_GetLastError()
-        if code in (_PASSWORD, _SECURITY):
+        # PDFium may still tell the error of the file before; an encrypted file says so in its trailer, which is never packed
+        if code in (_PASSWORD, _SECURITY) and b"/Encrypt" in data:
             what = "the password does not open it" if password else "is encrypted"
             raise EncryptedError(f"{name}: {what}", "give the right one as password=") from None
         raise DamagedError(
