@@ -1,12 +1,10 @@
 """Pages that are pictures, read with Tesseract (the extra ``ocr``): words with boxes and confidences.
 
-The picture is first turned upright and level, since a slant of one degree puts the ends of a line a line apart. Words come
-back in the coordinates of the level page, in which they are put in order; their boxes are those on the page as it is.
+Words come back in the coordinates of the level page, in which they are put in order; their boxes are those on the page as it is.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import shutil
@@ -16,31 +14,26 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from html import unescape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import pypdfium2 as pdfium
 
 from docmine.errors import UsageError
 from docmine.load.glyphs import clean
 from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock
+from docmine.load.picture import Picture, is_paper, on_page, picture_of
 from docmine.load.styles import Styles
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Picture", "missing", "read_pictures"]
+__all__ = ["missing", "read_pictures"]
 
-DPI = 300
-#: the longest side of a picture in pixels; a poster is read at a lower resolution
-_MOST = 6_000
 _SECONDS = 120
 _WORKERS = 4
 #: pages are read until this share of the document's time is left
 _SHARE_LEFT = 0.2
-_GLANCE, _LIGHT = 20, 190
-_SLANT, _STEP = 3.0, 0.1
 _LINE = re.compile(
     r"<span class='ocr_(?:line|textfloat|header|caption)'[^>]*?bbox (\d+) (\d+) (\d+) (\d+); baseline (\S+) (\S+);[^>]*?x_size ([\d.]+)"
 )
@@ -51,21 +44,9 @@ _STROKES = frozenset("|[]{}_—–-~=.,:;'\"`´’‘°*/\\!()<>«»^+")
 _STROKE, _BLOT = 60, 25
 #: line sizes that differ by less than this share are one
 _ALIKE = 0.15
-#: as shares of the greatest distance from the ground: what is still ground, and what is fully black
-_PALE, _FULL = 0.15, 0.75
 #: Tesseract's confidence is of what it saw; what was lost before, such as a pale comma, it does not know
 _TRUST = 0.9
 _MISSING = "install Tesseract with Swedish (Debian: tesseract-ocr, tesseract-ocr-swe) and pip install docmine[ocr]"
-
-
-class Picture(NamedTuple):
-    """A page as dark signs on white, turned level by ``angle`` degrees; ``scale`` is pixels a point."""
-
-    image: Image
-    angle: float
-    scale: float
-    width: float
-    height: float
 
 
 def read_pictures(
@@ -91,7 +72,7 @@ def read_pictures(
     with document:
         # a photo behind a few words is no scan
         for page in todo:
-            if page.state == "scanned" and page.words and not _is_paper(document, page.number - 1):
+            if page.state == "scanned" and page.words and not is_paper(document, page.number - 1):
                 page.state = "ok"
         todo = [p for p in todo if p.state != "ok"]
         read = [] if lacking or not todo else _read_all(document, todo, styles, clock)
@@ -109,13 +90,14 @@ def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles,
         hocr = future.result()
         if hocr is not None:
             _add(page, _words(hocr, picture, styles))
+            page.rules += picture.rules
             read.append(page.number)
 
     with _one_thread(), ThreadPoolExecutor(workers) as pool:
         for page in todo:
             if clock.left() < _SHARE_LEFT * clock.seconds:
                 break
-            picture = _picture_of(document, page.number - 1)
+            picture = picture_of(document, page.number - 1)
             if picture is not None:
                 running.append((page, picture, pool.submit(_hocr, picture.image)))
             if len(running) > workers:
@@ -166,29 +148,6 @@ def missing() -> str | None:
     return None if "swe" in pytesseract.get_languages() else _MISSING
 
 
-def _is_paper(document: pdfium.PdfDocument, index: int) -> bool:
-    """Whether most of a page is light, as paper is and photos are not."""
-    pixels: Any = np.asarray(document[index].render(scale=_GLANCE / 72, grayscale=True).to_pil().convert("L"))
-    return bool((pixels > _LIGHT).mean() > 0.6)
-
-
-def _picture_of(document: pdfium.PdfDocument, index: int) -> Picture | None:
-    """The picture of a page, as it is seen, made level; None if it cannot be drawn."""
-    from PIL import Image
-
-    try:
-        page = document[index]
-        width, height = page.get_size()
-        scale = min(DPI / 72, _MOST / max(width, height, 1.0))
-        image = _evened(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
-    except (pdfium.PdfiumError, ValueError, MemoryError):
-        return None
-    angle = _slant(image)
-    if angle:
-        image = image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
-    return Picture(image, angle, scale, width, height)
-
-
 def _hocr(image: Image) -> str | None:
     """What Tesseract reads; None if it fails or takes too long."""
     import pytesseract
@@ -230,60 +189,9 @@ def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
             if not text or _is_speck(text, sure):
                 continue
             base = (bottom + offset + slope * (int(found[1]) - left)) / picture.scale
-            yield RawWord(text, x0, y0, x1, y1, base, style, points, 0, _back((x0, y0, x1, y1), picture), _TRUST * sure / 100)
+            yield RawWord(text, x0, y0, x1, y1, base, style, points, 0, on_page((x0, y0, x1, y1), picture), _TRUST * sure / 100)
 
 
 def _is_speck(text: str, sure: int) -> bool:
     """Whether a word is a speck or a piece of a ruling; a figure is kept, however unsure, since its column would miss it."""
     return sure < (_STROKE if set(text) <= _STROKES else 0 if any(map(str.isdigit, text)) else _BLOT)
-
-
-def _back(box: tuple[float, float, float, float], picture: Picture) -> tuple[float, float, float, float]:
-    """A box on the level picture as it stands on the page."""
-    if not picture.angle:
-        return box
-    turn = math.radians(picture.angle)
-    cos, sin = math.cos(turn), math.sin(turn)
-    cx, cy = picture.width / 2, picture.height / 2
-    # the middle of the word is turned back; its size stays, since the slant is small
-    x, y = (box[0] + box[2]) / 2 - cx, (box[1] + box[3]) / 2 - cy
-    mx, my = cx + x * cos - y * sin, cy + x * sin + y * cos
-    wide, high = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
-    return mx - wide, my - high, mx + wide, my + high
-
-
-def _evened(image: Image) -> Image:
-    """The picture as dark signs on white: how far each pixel is from what is around it, specks left out.
-
-    Light letters on a dark table head become dark ones on white, and a grey band vanishes.
-    """
-    from PIL import Image, ImageFilter
-
-    around = image.resize((max(image.width // 8, 1), max(image.height // 8, 1)), Image.Resampling.BOX)
-    around = around.filter(ImageFilter.MedianFilter(9)).resize(image.size, Image.Resampling.BILINEAR)
-    ground: Any = np.asarray(around, dtype=np.float32)
-    signs: Any = np.asarray(image.filter(ImageFilter.MedianFilter(3)), dtype=np.float32)
-    distance = np.abs(signs - ground) / np.maximum(np.maximum(ground, 255 - ground), 1)
-    return Image.fromarray((255 * (1 - np.clip((distance - _PALE) / (_FULL - _PALE), 0, 1))).astype(np.uint8))
-
-
-def _slant(image: Image) -> float:
-    """The degrees by which a page is to be turned counterclockwise so that its lines are level."""
-    small = image.resize((max(image.width // 4, 1), max(image.height // 4, 1)))
-    pixels: Any = np.asarray(small)
-    rows, columns = np.nonzero(pixels < np.minimum(128, pixels.mean() * 0.75))
-    if len(rows) < 500:
-        return 0.0
-    if len(rows) > 60_000:
-        keep = np.linspace(0, len(rows) - 1, 60_000).astype(int)
-        rows, columns = rows[keep], columns[keep]
-
-    def sharpness(angle: float) -> float:
-        # level lines of text leave the rows between them empty
-        heights = np.rint(rows - columns * math.tan(math.radians(angle))).astype(int)
-        counts = np.bincount(heights - heights.min()).astype(float)
-        return float(np.square(np.diff(counts)).sum())
-
-    angles = np.arange(-_SLANT, _SLANT + _STEP / 2, _STEP)
-    best = float(max(angles, key=lambda a: (sharpness(a), -abs(a))))
-    return best if abs(best) >= _STEP / 2 else 0.0
