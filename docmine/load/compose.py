@@ -168,6 +168,7 @@ class _Draft:
             rules=tuple(raw.rules),
             furniture=self.taken.furniture,
             confidences=tuple(self.confidences) if min(self.confidences, default=1.0) < 1.0 else (),
+            slant=raw.slant,
             handle=handle,
         )
 

@@ -54,6 +54,10 @@ class PdfHandle:
         """The picture of the page with boxes around what was found on it."""
         with pdfium.PdfDocument(self.read(), password=self.password) as document:
             image: Image = document[(page.number or 1) - 1].render(scale=scale).to_pil()
+        if page.slant:
+            from PIL.Image import Resampling
+
+            image = image.convert("RGB").rotate(page.slant, resample=Resampling.BICUBIC, fillcolor="white")
         return draw_boxes(image, page, result, self.sha256[:16])
 
 

@@ -51,7 +51,8 @@ class RawPage:
     """A page before its words have an order.
 
     ``covered`` is the share of it that pictures cover, ``unmapped`` how many characters were left out because nothing says what
-    they mean; ``damaged`` where it could not be read at all. ``state`` is what `docmine.load.damage.judge` makes of these.
+    they mean, ``slant`` by how many degrees its picture was turned; ``damaged`` where it could not be read at all. ``state`` is
+    what `docmine.load.damage.judge` makes of these.
     """
 
     number: int
@@ -62,6 +63,7 @@ class RawPage:
     covered: float
     damaged: bool = False
     unmapped: int = 0
+    slant: float = 0.0
     state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
 
 

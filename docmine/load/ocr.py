@@ -1,6 +1,6 @@
 """Pages that are pictures, read with Tesseract (the extra ``ocr``): words with boxes and confidences.
 
-Words come back in the coordinates of the level page, in which they are put in order; their boxes are those on the page as it is.
+Words come back in the coordinates of the page made level, in which they can be put in order and in tables; the page keeps its slant.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from docmine.errors import UsageError
 from docmine.load.glyphs import clean
 from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock
-from docmine.load.picture import Picture, is_paper, on_page, picture_of
+from docmine.load.picture import Picture, is_paper, picture_of
 from docmine.load.styles import Styles
 
 if TYPE_CHECKING:
@@ -42,8 +42,14 @@ _TAG = re.compile(r"<[^>]+>")
 _STROKES = frozenset("|[]{}_—–-~=.,:;'\"`´’‘°*/\\!()<>«»^+")
 #: below these confidences a mark without letters or figures, and a word without figures, is none
 _STROKE, _BLOT = 60, 25
+#: what a minus before a figure, and a bullet before a line, are read as
+_DASHES, _BULLETS = frozenset("-–—−=~"), frozenset("•·*°«»¢©®")
 #: line sizes that differ by less than this share are one
 _ALIKE = 0.15
+#: signs that reach below the baseline
+_DESCENDS = frozenset("gjpqyQ,;()[]{}/|_§@-–—=~*'\"•«»")
+#: the room that fonts leave beside, above and below their letters, as shares of the type size
+_BEARING, _ABOVE, _BELOW = 0.04, 0.75, 0.22
 #: Tesseract's confidence is of what it saw; what was lost before, such as a pale comma, it does not know
 _TRUST = 0.9
 _MISSING = "install Tesseract with Swedish (Debian: tesseract-ocr, tesseract-ocr-swe) and pip install docmine[ocr]"
@@ -91,6 +97,7 @@ def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles,
         if hocr is not None:
             _add(page, _words(hocr, picture, styles))
             page.rules += picture.rules
+            page.slant = picture.angle
             read.append(page.number)
 
     with _one_thread(), ThreadPoolExecutor(workers) as pool:
@@ -183,13 +190,23 @@ def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
         # sizes are measured line by line; what is nearly the page's usual size is just that
         points = round(2 * (usual if abs(size - usual) < _ALIKE * usual else size) / picture.scale) / 2
         style = styles.of("", points, "#000000")
-        for found in _WORD.finditer(hocr, line.end(), end):
-            x0, y0, x1, y1 = (int(v) / picture.scale for v in found.groups()[:4])
-            text, sure = clean(unescape(_TAG.sub("", found[6])).strip(), ""), int(found[5])
-            if not text or _is_speck(text, sure):
+        found_here = [(m, clean(unescape(_TAG.sub("", m[6])).strip(), "")) for m in _WORD.finditer(hocr, line.end(), end)]
+        for k, (found, text) in enumerate(found_here):
+            x0, _, x1, y1 = (int(v) / picture.scale for v in found.groups()[:4])
+            sure = int(found[5])
+            following = found_here[k + 1][1] if k + 1 < len(found_here) else ""
+            if set(text) <= _DASHES and following[:1].isdigit():
+                text = "-"
+            elif k == 0 and text in _BULLETS and following:
+                text = "•"
+            elif not text or _is_speck(text, sure):
                 continue
-            base = (bottom + offset + slope * (int(found[1]) - left)) / picture.scale
-            yield RawWord(text, x0, y0, x1, y1, base, style, points, 0, on_page((x0, y0, x1, y1), picture), _TRUST * sure / 100)
+            # the line's baseline is a guess across its words; the foot of a word that does not reach below it is none
+            level = bottom + offset + slope * (int(found[1]) - left)
+            base = level / picture.scale if _DESCENDS & set(text) else y1
+            # boxes as fonts give them, which leave room around the ink
+            box = (x0 - _BEARING * points, base - _ABOVE * points, x1 + _BEARING * points, base + _BELOW * points)
+            yield RawWord(text, *box, base, style, points, 0, box, _TRUST * sure / 100)
 
 
 def _is_speck(text: str, sure: int) -> bool:

@@ -16,7 +16,7 @@ from docmine.records import Rule
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Picture", "is_paper", "on_page", "picture_of"]
+__all__ = ["Picture", "is_paper", "picture_of"]
 
 _DPI = 300
 #: the longest side of a picture in pixels; a poster is read at a lower resolution
@@ -33,6 +33,7 @@ _STROKE = 27
 _PAPER = 170
 #: a ruling is not white on the whole over this many pixels, so many times in a row; no stroke of a letter is as long
 _BLOCK, _BLOCKS, _FAINT = 4, 28, 215
+_LONG = 240
 _THICK = 16
 #: a band is this much off the paper's tone, and so many squares of so many pixels wide and high
 _TONE, _COARSE, _WIDE, _HIGH = 15, 8, 30, 4
@@ -69,14 +70,20 @@ def picture_of(document: pdfium.PdfDocument, index: int) -> Picture | None:
         image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
     except (pdfium.PdfiumError, ValueError, MemoryError):
         return None
-    clear = image.filter(ImageFilter.MedianFilter(3))
-    ground = _ground(np.asarray(clear))
-    angle = _slant(_signs(clear, ground))
-    # what takes specks out takes thin rulings too, so that these are looked for before
-    pixels, lined = (np.array(_turned(_signs(im, ground), angle)) for im in (clear, image))
-    found = [(*box, None) for box in _rulings(lined, pixels)] + _bands(_turned(Image.fromarray(ground), angle))
+    clear: Any = np.array(image.filter(ImageFilter.MedianFilter(3)))
+    angle = _slant(_signs(clear, _ground(clear)))
+    # what takes specks out takes thin rulings too, so that these are looked for in the picture as it was
+    clear, lined = (np.array(_turned(im, angle)) for im in (Image.fromarray(clear), image))
+    bands = _bands(_ground(clear), clear)
+    for x0, y0, x1, y1, _ in bands:
+        if _has_light_signs(clear[y0:y1, x0:x1]):
+            for pixels in (clear, lined):
+                pixels[y0:y1, x0:x1] = 255 - pixels[y0:y1, x0:x1]
+    ground = _widest(_widest(clear, np.maximum), np.minimum)
+    signs = np.array(_signs(clear, ground))
+    found = [(*box, None) for box in _rulings(np.asarray(_signs(lined, ground)), signs)] + bands
     rules = [Rule(x0 / scale, top / scale, x1 / scale, bottom / scale, fill) for x0, top, x1, bottom, fill in found]
-    return Picture(Image.fromarray(pixels), rules, angle, scale, width, height)
+    return Picture(Image.fromarray(signs), rules, angle, scale, width, height)
 
 
 def _turned(image: Image, angle: float) -> Image:
@@ -85,25 +92,11 @@ def _turned(image: Image, angle: float) -> Image:
     return image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255) if angle else image
 
 
-def on_page(box: tuple[float, float, float, float], picture: Picture) -> tuple[float, float, float, float]:
-    """A box on the level picture, in points, as it stands on the page."""
-    if not picture.angle:
-        return box
-    turn = math.radians(picture.angle)
-    cos, sin = math.cos(turn), math.sin(turn)
-    cx, cy = picture.width / 2, picture.height / 2
-    # the middle of the word is turned back; its size stays, since the slant is small
-    x, y = (box[0] + box[2]) / 2 - cx, (box[1] + box[3]) / 2 - cy
-    mx, my = cx + x * cos - y * sin, cy + x * sin + y * cos
-    wide, high = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
-    return mx - wide, my - high, mx + wide, my + high
-
-
-def _signs(image: Image, ground: Any) -> Image:
+def _signs(pixels: Any, ground: Any) -> Image:
     """The picture as dark signs on white: how far each pixel is from the ground it stands on, either way."""
     from PIL import Image
 
-    distance = np.abs(np.asarray(image).astype(np.int16) - ground)
+    distance = np.abs(pixels.astype(np.int16) - ground)
     reach = np.maximum(ground, 255 - ground).astype(np.float32)
     return Image.fromarray((255 * (1 - np.clip((distance / reach - _PALE) / (_FULL - _PALE), 0, 1))).astype(np.uint8))
 
@@ -169,16 +162,33 @@ def _rulings(lined: Any, pixels: Any) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def _bands(ground: Image) -> list[tuple[int, int, int, int, str]]:
+def _bands(ground: Any, pixels: Any) -> list[tuple[int, int, int, int, str]]:
     """Filled rectangles, such as the head of a table, as boxes in pixels with their grey as a colour."""
-    small: Any = np.asarray(ground.resize((ground.width // _COARSE, ground.height // _COARSE))).astype(np.int16)
+    rows, columns = (side // _COARSE * _COARSE for side in ground.shape)
+    small = ground[_COARSE // 2 : rows : _COARSE, _COARSE // 2 : columns : _COARSE].astype(np.int16)
     filled = np.abs(small - int(np.median(small))) > _TONE
     found: list[tuple[int, int, int, int, str]] = []
     for x0, y0, x1, y1 in _runs(filled, _WIDE, alike=2):
         if y1 - y0 >= _HIGH:
             grey = int(np.median(small[y0:y1, x0:x1]))
-            found.append((x0 * _COARSE, y0 * _COARSE, x1 * _COARSE, y1 * _COARSE, f"#{grey:02x}{grey:02x}{grey:02x}"))
+            x0, y0, x1, y1 = (v * _COARSE for v in (x0, y0, x1, y1))
+            across, down = np.median(pixels[y0:y1], axis=0), np.median(pixels[:, x0:x1], axis=1)
+            box = (_edge(across, x0), _edge(down, y0), _edge(across, x1), _edge(down, y1))
+            found.append((*box, f"#{grey:02x}{grey:02x}{grey:02x}"))
     return found
+
+
+def _edge(profile: Any, near: int) -> int:
+    """Where a tone changes most, near a place."""
+    first = max(near - 2 * _COARSE, 0)
+    steps = np.abs(np.diff(profile[first : near + 2 * _COARSE + 1]))
+    return first + int(steps.argmax()) + 1 if len(steps) else near
+
+
+def _has_light_signs(pixels: Any) -> bool:
+    """Whether what stands out from a band is lighter than it: signs cover less than what they stand on."""
+    least, middle, most = (int(v) for v in np.percentile(pixels, (2, 50, 98)))
+    return middle < _PAPER and most - middle > middle - least
 
 
 def _lines(pixels: Any) -> list[tuple[int, int, int, int]]:
@@ -186,7 +196,10 @@ def _lines(pixels: Any) -> list[tuple[int, int, int, int]]:
     rows, columns = pixels.shape
     wide = columns // _BLOCK
     blocks = pixels[:, : wide * _BLOCK].reshape(rows, wide, _BLOCK).mean(axis=2) < _FAINT
-    return [(a * _BLOCK, y0, b * _BLOCK, y1) for a, y0, b, y1 in _runs(blocks, _BLOCKS) if y1 - y0 <= _THICK]
+    found = [(a * _BLOCK, y0, b * _BLOCK, y1) for a, y0, b, y1 in _runs(blocks, _BLOCKS) if y1 - y0 <= _THICK]
+    # the serifs of a word make a run too; a piece of a ruling has a longer one beside it
+    long = [line for line in found if line[2] - line[0] >= _LONG]
+    return [line for line in found if any(abs(line[1] - other[1]) <= _BLOCK for other in long)]
 
 
 def _runs(cells: Any, least: int, alike: int | None = None) -> list[tuple[int, int, int, int]]:
