@@ -139,8 +139,9 @@ class Page:
 
     ``number`` is the 1-based page of the file, or the transcript's own number; None where a transcript has no page marks.
     ``label`` is the number that is printed on the page. ``confidences`` says of each word how surely it was read from a
-    picture; it is empty where the characters come from the file. ``handle`` leads back to the file of a PDF; it is no part of
-    the value.
+    picture; it is empty where the characters come from the file. ``slant`` is by how many degrees a scanned page was turned
+    counterclockwise about its middle to be level; boxes are those of the level page. ``handle`` leads back to the file of a
+    PDF; it is no part of the value.
     """
 
     number: int | None
@@ -155,6 +156,7 @@ class Page:
     rules: tuple[Rule, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     confidences: tuple[float, ...] = ()
+    slant: float = 0.0
     handle: Handle | None = field(default=None, repr=False, compare=False)
 
     def plumb(self) -> Any:
