@@ -37,14 +37,20 @@ def fingerprint(corpus: Path) -> str:
     return digest.hexdigest()
 
 
-def measure(corpus: Path, judge: Path = SHARED / "eval" / "score.py") -> dict[str, Any]:
+def measure(corpus: Path) -> dict[str, Any]:
     """The judge's scores of what docmine mines from ``corpus/texts``."""
     with tempfile.TemporaryDirectory() as folder:
         docmine.mine(corpus / "texts").write(folder)
-        scores = Path(folder) / "scores.json"
-        subprocess.run([sys.executable, str(judge), folder, str(corpus), "--json", str(scores)], check=True, capture_output=True, text=True)
-        measured: dict[str, Any] = json.loads(scores.read_text(encoding="utf-8"))
-    return measured
+        return judge(Path(folder), corpus)
+
+
+def judge(tables: Path, corpus: Path) -> dict[str, Any]:
+    """The judge's scores of tables that were mined from ``corpus/texts``."""
+    script, scores = SHARED / "eval" / "score.py", tables / "scores.json"
+    command = [sys.executable, str(script), str(tables), str(corpus), "--json", str(scores)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    judged: dict[str, Any] = json.loads(scores.read_text(encoding="utf-8"))
+    return judged
 
 
 def flat(scores: dict[str, Any]) -> dict[str, float]:

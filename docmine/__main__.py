@@ -1,4 +1,4 @@
-"""The command line: ``docmine mine``, ``docmine sections``, ``docmine show``. The only module that prints.
+"""The command line: ``docmine mine``, ``sections``, ``show``, ``evaluate``, ``sample``. The only module that prints.
 
 Exit status: 0 all well, 1 some files failed, 2 wrong usage.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,9 +21,11 @@ from rich.tree import Tree
 
 import docmine
 from docmine.errors import DocmineError, UsageError
+from docmine.evaluate import KINDS, evaluate
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
 from docmine.result import FORMATS, Result
+from docmine.sample import checked, draw_sample
 
 __all__ = ["main"]
 
@@ -83,6 +86,22 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--image", metavar="PNG", help="also draw the page with boxes around what was found (PDF only)")
     command.add_argument("--password", help="for an encrypted PDF")
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("evaluate", help="score tables against answers made by hand, or a sample that was checked")
+    command.add_argument("tables", help="folder that docmine mine wrote (parquet or csv); not needed with a checked sample", nargs="?")
+    command.add_argument("gold", metavar="GOLD", help="answers (.jsonl, .csv or a folder of them), or the filled CSV of docmine sample")
+    command.add_argument("--show", type=int, default=0, metavar="N", help="also list up to N misses of each kind")
+    command.add_argument("--documents", action="store_true", help="also the scores of every document")
+    command.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    command.set_defaults(run=_evaluate)
+
+    command = commands.add_parser("sample", help="draw rows to check by hand, from every kommun and band of confidence")
+    command.add_argument("tables", help="folder that docmine mine wrote (parquet or csv)")
+    command.add_argument("-o", "--output", required=True, metavar="CSV")
+    command.add_argument("-n", type=int, default=200, help="how many rows (default: 200)")
+    command.add_argument("--kind", action="append", choices=list(KINDS), help="only this kind of record; may be repeated")
+    command.add_argument("--seed", type=int, default=0, help="the same seed draws the same rows")
+    command.set_defaults(run=_sample)
     return parser
 
 
@@ -168,6 +187,33 @@ def _show(args: argparse.Namespace) -> int:
         if args.page is None:
             raise UsageError("--image draws one page", "say which with --page")
         next(page for page in report.pages if page.number == args.page).draw(frames).save(args.image)
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    console = Console()
+    if args.tables is None:
+        console.print(_grid("checked rows", checked(args.gold).round(3)))
+        return 0
+    outcome = evaluate(args.tables, args.gold)
+    scores = outcome.scores if args.documents else outcome.scores[outcome.scores["document"] == "all"].drop(columns="document")
+    console.print(_grid("scores", scores.round(3)))
+    console.print("mean F1 over the kinds: " + ", ".join(f"{name} {value:.3f}" for name, value in outcome.headline.items()))
+    console.print("document facts right: " + ", ".join(f"{f.field} {f.right}/{f.asked}" for f in outcome.facts.itertuples()))
+    console.print(_grid("reliability", outcome.reliability[outcome.reliability["kind"] == "all"].drop(columns="kind").round(3)))
+    if args.show:
+        for kind, misses in outcome.misses.groupby("kind", sort=False):
+            console.print(_grid(f"misses, {kind}", misses.drop(columns="kind").head(args.show)))
+    if args.json:
+        figures = {name: getattr(outcome, name).to_dict("records") for name in ("scores", "facts", "reliability")}
+        args.json.write_text(json.dumps({"headline": outcome.headline, **figures}, indent=1, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+def _sample(args: argparse.Namespace) -> int:
+    rows = draw_sample(args.tables, args.n, kinds=args.kind or tuple(KINDS), seed=args.seed)
+    rows.to_csv(args.output, index=False, encoding="utf-8-sig")  # with the mark by which spreadsheets know UTF-8
+    Console().print(f"{len(rows)} rows written to {args.output}: fill its column 'right' with yes or no", markup=False, soft_wrap=True)
     return 0
 
 

@@ -13,7 +13,7 @@ import docmine
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
     "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles", "headings", "runin",
-    "segment", "facts", "link", "extract", "normalize", "result", "pipeline", "__init__", "__main__",
+    "segment", "facts", "link", "extract", "normalize", "result", "pipeline", "evaluate", "sample", "__init__", "__main__",
 ]  # fmt: skip
 
 
