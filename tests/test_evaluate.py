@@ -22,9 +22,9 @@ Ekonomi
 Nämndens nettokostnader uppgick till 812,4 mnkr 2022. Budgeten för 2022 var 800,0 mnkr.
 
 Måluppföljning
-Nämndmål
+Nämnden har följande mål:
 - Alla barn ska ha en trygg skolväg
-Målet är uppfyllt.
+- Alla elever ska nå målen i skolan
 """
 ANSWERS = [
     {"record": "section", "title": "Ekonomi", "type": "finance"},
@@ -32,6 +32,7 @@ ANSWERS = [
     {"record": "amount", "label": "nettokostnader", "kind": "outcome", "year": 2022, "value": 812.4, "value_sek": 812.4e6},
     {"record": "amount", "label": "Budgeten", "kind": "budget", "year": 2022, "value": 800.0, "value_sek": 800.0e6},
     {"record": "goal", "text": "Alla barn ska ha en trygg skolväg", "level": "board"},
+    {"record": "goal", "text": "Alla elever ska nå målen i skolan", "level": "board"},
 ]
 
 
