@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -22,8 +21,8 @@ from docmine.records import Cell, Column, Page, Report, Table
 from docmine.schema import MONEY_UNITS
 from docmine.tables.heads import Head, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
-from docmine.tables.meaning import RawCell, build_table, clean_label, read_unit
-from docmine.tables.readings import Run, lex, readings
+from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
+from docmine.tables.readings import Reading, Run, lex, readings
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_flattened"]
@@ -45,6 +44,7 @@ _LETTER = regex.compile(r"\p{L}{2}")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
 _BESIDE = regex.compile(r"\([^()]*\)|%|\d+\s*$|^\s*[-–•]")
 _WORD = regex.compile(r"\S+")
+_LINE = regex.compile(r"[^\n]*\n?")
 _CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
 _UNIT_AFTER = regex.compile(r"(?<=\b[Ee]nhet\s?:\s?|\b[Bb]elopp\s+i\s+)\p{L}+")
 _CODE = regex.compile(r"\d{1,5}\s+\p{Lu}")
@@ -96,7 +96,7 @@ def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The text between blank lines and lines with tabs."""
     at = start
-    for line in regex.finditer(r"[^\n]*\n?", text, pos=start, endpos=end):
+    for line in _LINE.finditer(text, start, end):
         if "\t" in line.group() or not line.group().strip():
             if at < line.start():
                 yield at, line.start()
@@ -192,14 +192,16 @@ def _measures(label: str, vocabulary: Vocabulary) -> bool:
 
 
 def _read_block(text: str, block: Block, page: int | None, last: Table | None, vocabulary: Vocabulary) -> Table | None:
-    opens, runs = block.opens, list(block.runs)
-    options = [readings(text, run) for run in runs]
-    while options and max(options[0], default=0) < 2:  # a figure of the text before the table, or the code of the first label
-        if not (_CODE.match(text, runs[0].start) and runs[1:] and runs[1].start - runs[0].end < _MAX_LABEL // 2):
-            opens = runs[0].end
-        del options[0], runs[0]
+    opens, runs = block.opens, block.runs
+    at, first = 0, {}
+    while at < len(runs) and max(first := _several(text, runs[at]), default=0) < 2:  # a figure of the text before, or the code of a label
+        if not (_CODE.match(text, runs[at].start) and runs[at + 1 :] and runs[at + 1].start - runs[at].end < _MAX_LABEL // 2):
+            opens = runs[at].end
+        at += 1
+    runs = runs[at:]
     if not runs or _LETTER.search(text, opens, runs[0].start) is None:
         return None
+    options = [first, *(readings(text, run) for run in runs[1:])]
     opens = _after_sentence(text, opens, runs[0].start)
     titled = _after_sentence(text, block.opens, runs[0].start)
     counts = Counter(k for option in options for k in option if k > 1)
@@ -223,6 +225,11 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
     if layout is None:
         return None
     return _build(text, titled, opens, heads, labels, layout, page, goes_on, vocabulary)
+
+
+def _several(text: str, run: Run) -> dict[int, list[Reading]]:
+    """The readings of a run that may be more than one cell."""
+    return readings(text, run) if len(run.atoms) > 1 else {}
 
 
 def _after_sentence(text: str, start: int, end: int) -> int:
@@ -304,29 +311,27 @@ def _build(
         title, columns = goes_on.title, list(goes_on.columns[1:])
     if heads and not fitting:
         columns[-1] = heads[0].column
-    grid: list[list[RawCell | None]] = [[None] * (n_cols + 1) for _ in range(len(rows) + top)]
-    for cell in cells:
-        grid[cell.row][cell.col] = RawCell(cell.text, cell.start, cell.end)
-    table = build_table(
-        grid,
-        vocabulary,
-        page=page,
-        origin="flattened",
-        title=title,
-        before=f"{text[opens : labels[0][0]]} {_unit_after(text, rows[-1].end)}",
-        head_rows=top,
-        heads=[title or "", *(c.head for c in columns)],
-        confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
-    )
+    before = f"{text[opens : labels[0][0]]} {_unit_after(text, rows[-1].end)}"
     told = _UNIT_IN_LABEL.search(text[names[0].start : names[0].end])
-    unit = goes_on.unit if goes_on is not None else table.unit
+    figured = {cell.col for cell in cells if cell.value is not None}
+    shared = {c.unit for n, c in enumerate(columns, 1) if n in figured and c.measure not in WORDS_ONLY}
+    unit = goes_on.unit if goes_on is not None else table_unit("", title or "", before, shared, vocabulary)
     unit = unit or (read_unit(told.group(), vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary))
-    return replace(
-        table,
+    return Table(
+        index=0,
+        page=page,
+        start=min(c.start for c in cells),
+        end=max(c.end for c in cells),
+        title=title,
         unit=unit,
-        columns=(Column(table.columns[0].head, "label"), *settle_years(columns)),
+        origin="flattened",
+        n_rows=len(rows) + top,
+        n_cols=n_cols + 1,
+        head_rows=top,
+        columns=(Column(" ".join((title or "").split()), "label"), *settle_years(columns)),
         rows=(*[""] * top, *(name.full for name in names)),
         cells=tuple(cells),
+        confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
     )
 
 

@@ -8,6 +8,7 @@ reading of a wrong source until it adds up.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -61,6 +62,7 @@ class _Candidate(NamedTuple):
     cells: Cells
     cost: float
     reading: Reading
+    offsets: tuple[tuple[int, float], ...] = ()
 
 
 class _Relation(NamedTuple):
@@ -149,21 +151,31 @@ def _fit(
     relations = _relations(candidates, n_cols, heads)
     weighed: list[list[float]] = [[] for _ in options]
     blocks = _blocks(totals)
+    tallies = [_Tally() for _ in range(n_cols)]
+    for pick in chosen:
+        _count(tallies, pick, 1)
+    sums = {block: _Sums(block, chosen, n_cols) for block in set(blocks) if block is not None}
     for sweep in range(_SWEEPS):
         before = list(chosen)
-        common = _profile([c for c in chosen if c is not None], n_cols) if len(options) > _MANY else None
+        common = [tally.profile() for tally in tallies] if len(options) > _MANY else None
         for r, found in enumerate(candidates):
             if not found or (sweep and len(found) == 1):
                 continue
-            profile = common or _profile([c for q, c in enumerate(chosen) if q != r and c is not None], n_cols)
+            _count(tallies, chosen[r], -1)
+            profile = common or [tally.profile() for tally in tallies]
+            block = blocks[r] if sweep and len(found) > 1 else None
             weighed[r] = [
                 c.cost
-                + _mismatch(c.cells, profile, nonnegative, changes)
-                + sum(_weight(relation, c.cells) for relation in relations)
-                - (_SUM * _summed(r, c.cells, chosen, blocks[r]) if sweep and len(found) > 1 else 0.0)
+                + _mismatch(c, profile, nonnegative, changes)
+                + sum([_weight(relation, c.cells) for relation in relations])
+                - (_SUM * sums[block].held(r, c.cells, chosen) if block is not None else 0.0)
                 for c in found
             ]
-            chosen[r] = found[min(range(len(found)), key=weighed[r].__getitem__)]
+            pick = found[min(range(len(found)), key=weighed[r].__getitem__)]
+            if (changed := blocks[r]) is not None:
+                sums[changed].replace(r, _cells(chosen[r]), pick.cells)
+            chosen[r] = pick
+            _count(tallies, pick, 1)
         if sweep and chosen == before:
             break
     agreed = _place_together(candidates, chosen, blocks, n_cols)
@@ -213,44 +225,73 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
                     cells[c] = figure
                 found.append(_Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
     found.sort(key=lambda c: c.cost)
-    return [c for c in found if c.cost <= found[0].cost + _HOPELESS][:_CANDIDATES]
+    return [c._replace(offsets=_offsets(c.cells)) for c in found[:_CANDIDATES] if c.cost <= found[0].cost + _HOPELESS]
 
 
-def _profile(rows: Sequence[_Candidate], n_cols: int) -> list[_Profile]:
-    offsets: list[list[float]] = [[] for _ in range(n_cols)]
-    for row in rows:
-        for c, offset in _offsets(row.cells):
-            offsets[c].append(offset)
-    profiles = []
-    for c in range(n_cols):
-        figures = [row.cells[c] for row in rows]
-        values = [f for f in figures if f is not None and f.kind == "value" and f.value is not None]
-        decimals = Counter(f.decimals for f in values).most_common(1)
-        percents = sum(f.percent for f in values)
-        negatives = sum(f.value < 0 for f in values if f.value)
-        nonzero = sum(1 for f in values if f.value)
-        profiles.append(
-            _Profile(
-                decimals[0][0] if decimals and decimals[0][1] >= 0.6 * len(values) else None,
-                None if not values else True if percents > 0.6 * len(values) else False if percents < 0.4 * len(values) else None,
-                None if nonzero < 3 else True if negatives == nonzero else False if negatives == 0 else None,
-                sum(f is not None and f.kind == "empty" for f in figures) / len(figures) if figures else 0.0,
-                median(offsets[c]) if offsets[c] else None,
-                log10(max(abs(f.value) for f in values if f.value)) if nonzero > 2 else None,
-            )
+class _Tally:
+    """What the figures of one column are, kept up to date as rows are read anew."""
+
+    def __init__(self) -> None:
+        self.rows = self.values = self.percents = self.negatives = self.empties = 0
+        self.decimals: Counter[int] = Counter()
+        self.sizes: list[float] = []  # of the figures that are not nought, in order
+        self.offsets: list[float] = []  # in order
+
+    def count(self, figure: Figure | None, by: int) -> None:
+        """Add a figure, or take it away."""
+        self.rows += by
+        if figure is None:
+            return
+        self.empties += by * (figure.kind == "empty")
+        if figure.kind == "value" and figure.value is not None:
+            self.values += by
+            self.decimals[figure.decimals] += by
+            self.percents += by * figure.percent
+            if figure.value:
+                self.negatives += by * (figure.value < 0)
+                _keep(self.sizes, abs(figure.value), by)
+
+    def profile(self) -> _Profile:
+        """What the figures have in common."""
+        n, nonzero = self.values, len(self.sizes)
+        decimals = max(self.decimals, key=self.decimals.__getitem__) if n else None
+        return _Profile(
+            decimals if decimals is not None and self.decimals[decimals] >= 0.6 * n else None,
+            None if not n else True if self.percents > 0.6 * n else False if self.percents < 0.4 * n else None,
+            None if nonzero < 3 else True if self.negatives == nonzero else False if self.negatives == 0 else None,
+            self.empties / self.rows if self.rows else 0.0,
+            median(self.offsets) if self.offsets else None,
+            log10(self.sizes[-1]) if nonzero > 2 else None,
         )
-    return profiles
 
 
-def _offsets(cells: Cells) -> list[tuple[int, float]]:
+def _keep(ordered: list[float], value: float, by: int) -> None:
+    if by > 0:
+        insort(ordered, value)
+    else:
+        del ordered[bisect_left(ordered, value)]
+
+
+def _count(tallies: Sequence[_Tally], candidate: _Candidate | None, by: int) -> None:
+    """Add a row to the tallies of the columns, or take it away."""
+    if candidate is None:
+        return
+    for tally, figure in zip(tallies, candidate.cells, strict=True):
+        tally.count(figure, by)
+    for c, offset in candidate.offsets:
+        _keep(tallies[c].offsets, offset, by)
+
+
+def _offsets(cells: Cells) -> tuple[tuple[int, float], ...]:
     """How many powers of ten each figure of a row lies above their middle."""
     logs = [(c, log10(abs(f.value) + 0.05)) for c, f in enumerate(cells) if f is not None and f.value is not None]
-    middle = median(x for _, x in logs) if logs else 0.0
-    return [(c, x - middle) for c, x in logs] if len(logs) > 1 else []
+    middle = median([x for _, x in logs]) if logs else 0.0
+    return tuple([(c, x - middle) for c, x in logs]) if len(logs) > 1 else ()
 
 
-def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
+def _mismatch(candidate: _Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
     cost = 0.0
+    cells = candidate.cells
     ratios = any(f is not None and f.kind == "ratio" for f in cells)
     for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
         if figure is None:
@@ -274,7 +315,7 @@ def _mismatch(cells: Cells, profile: Sequence[_Profile], nonnegative: bool, chan
         if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
             cost += _SIGN
     known = any(p.offset is not None for p in profile)
-    for c, offset in _offsets(cells):
+    for c, offset in candidate.offsets:
         expected = profile[c].offset
         weight = _MAGNITUDE if expected is not None else 0.0 if known else _MAGNITUDE / 2
         if c in changes:
@@ -337,21 +378,45 @@ def _blocks(totals: Sequence[bool]) -> list[tuple[int, int] | None]:
     return blocks
 
 
-def _summed(r: int, cells: Cells, chosen: Sequence[_Candidate | None], block: tuple[int, int] | None) -> float:
-    """The share of columns in which the total of a block is the sum of its other rows, with these cells in row r."""
-    if block is None:
-        return 0.0
-    first, t = block
-    good = 0
-    for c in range(len(cells)):
-        parts = [_value(cells if q == r else _cells(chosen[q]), c) for q in range(first, t)]
-        total = _value(cells if t == r else _cells(chosen[t]), c)
-        if total is None or total[0] == 0:
-            continue
-        known = [p for p in parts if p is not None]
-        unit = 10.0 ** -min([total[1], *(d for _, d in known)])
-        good += len(known) > 1 and abs(total[0] - sum(v for v, _ in known)) <= unit * (0.51 + 0.5 * len(known) ** 0.5)
-    return good / len(cells) if cells else 0.0
+class _Sums:
+    """The sums of the rows of a block by column, kept up to date as rows are read anew."""
+
+    def __init__(self, block: tuple[int, int], chosen: Sequence[_Candidate | None], n_cols: int) -> None:
+        self.first, self.total = block
+        self.sums = [0.0] * n_cols
+        self.decimals: list[Counter[int]] = [Counter() for _ in range(n_cols)]
+        for r in range(self.first, self.total):
+            self.replace(r, (), _cells(chosen[r]))
+
+    def replace(self, r: int, old: Cells, new: Cells) -> None:
+        """Row r is read anew."""
+        if r == self.total:
+            return
+        for cells, by in ((old, -1), (new, 1)):
+            for c in range(len(cells)):
+                if (part := _value(cells, c)) is not None:
+                    self.sums[c] += by * part[0]
+                    self.decimals[c][part[1]] += by
+
+    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> float:
+        """The share of columns in which the total of the block is the sum of its other rows, with these cells in row r."""
+        good = 0
+        for c in range(len(cells)):
+            total = _value(cells if r == self.total else _cells(chosen[self.total]), c)
+            if total is None or total[0] == 0:
+                continue
+            decimals, expected = +self.decimals[c], self.sums[c]
+            if r != self.total:
+                if (old := _value(_cells(chosen[r]), c)) is not None:
+                    expected -= old[0]
+                    decimals[old[1]] -= 1
+                if (new := _value(cells, c)) is not None:
+                    expected += new[0]
+                    decimals[new[1]] += 1
+            known = decimals.total()
+            unit = 10.0 ** -min([total[1], *(d for d, n in decimals.items() if n)])
+            good += known > 1 and abs(total[0] - expected) <= unit * (0.51 + 0.5 * known**0.5)
+        return good / len(cells) if cells else 0.0
 
 
 def _cells(candidate: _Candidate | None) -> Cells:
@@ -395,7 +460,7 @@ def _filled(cells: Cells) -> int:
 
 
 def _held(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> int:
-    return round(_summed(block[1], _cells(chosen[block[1]]), chosen, block) * n_cols)
+    return round(_Sums(block, chosen, n_cols).held(block[1], _cells(chosen[block[1]]), chosen) * n_cols)
 
 
 def _value(cells: Cells, c: int) -> tuple[float, int] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
@@ -18,6 +18,7 @@ __all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "rows
 
 _DASHES = frozenset("-–—−")
 _FIGURE_END, _FIGURE_START = frozenset("0123456789%)"), frozenset("0123456789-–−+±")
+_DIGIT = re.compile(r"\d")
 _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
@@ -45,8 +46,7 @@ class Chunk(NamedTuple):
         return self.words[-1].x1
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A visual line: its chunks from left to right."""
 
     top: float
@@ -78,27 +78,46 @@ def visual_lines(text: str, words: Sequence[Word]) -> list[Line]:
 
 
 def _line(text: str, words: list[Word]) -> Line:
+    last = words[0]
+    if len(words) == 1:
+        return Line(last.top, last.bottom, (Chunk((last,), text[last.start : last.end]),))
     words.sort(key=_BY_LEFT)
-    chunks: list[list[Word]] = []
-    last: Word | None = None
-    for word in words:
-        if last is not None and not _parted(text, chunks[-1], last, word):
-            chunks[-1].append(word)
+    last = words[0]
+    _, last_end, _, line_top, last_right, line_bottom, _ = last
+    last_height = line_bottom - line_top
+    chunk = [last]
+    chunks: list[list[Word]] = [chunk]
+    for word in words[1:]:
+        start, end, left, top, right, bottom, _ = word
+        height = bottom - top
+        size = height if height < last_height else last_height
+        # a gap that is narrower than any between columns needs no closer look, unless it may part two figures
+        if left - last_right <= 0.7 * (size if size > 4.0 else 4.0) and (
+            text[last_end - 1] not in _FIGURE_END or text[start] not in _FIGURE_START
+        ):
+            chunk.append(word)
+        elif _parted(text, chunk, last, word):
+            chunk = [word]
+            chunks.append(chunk)
         else:
-            chunks.append([word])
-        last = word
-    return Line(
-        min([w.top for w in words]),
-        max([w.bottom for w in words]),
-        tuple([Chunk(tuple(c), " ".join([text[w.start : w.end] for w in c])) for c in chunks]),
-    )
+            chunk.append(word)
+        if top < line_top:
+            line_top = top
+        if bottom > line_bottom:
+            line_bottom = bottom
+        last, last_end, last_right, last_height = word, end, right, height
+    return Line(line_top, line_bottom, tuple([_chunk(text, c) for c in chunks]))
+
+
+def _chunk(text: str, words: list[Word]) -> Chunk:
+    if len(words) == 1:
+        return Chunk((words[0],), text[words[0].start : words[0].end])
+    return Chunk(tuple(words), " ".join([text[w.start : w.end] for w in words]))
 
 
 def _parted(text: str, before: Sequence[Word], last: Word, word: Word) -> bool:
     """Whether the gap before a word is one between columns."""
-    size = min(word.bottom - word.top, last.bottom - last.top)
-    if size < 4.0:
-        size = 4.0
+    size = max(min(word.bottom - word.top, last.bottom - last.top), 4.0)
     gap = word.x0 - last.x1
     if gap > 0.95 * size:
         return True
@@ -123,7 +142,9 @@ def _parted(text: str, before: Sequence[Word], last: Word, word: Word) -> bool:
 
 def figure_like(text: str) -> bool:
     """Whether a chunk reads as a whole as a figure, or as the dash that stands for none."""
-    return text in _DASHES or (len(text) <= 24 and text.count("(") == text.count(")") and cell_value(text) is not None)
+    if _DIGIT.search(text) is None:
+        return text in _DASHES
+    return len(text) <= 24 and text.count("(") == text.count(")") and cell_value(text) is not None
 
 
 def _pure_figure(text: str) -> bool:
@@ -132,9 +153,11 @@ def _pure_figure(text: str) -> bool:
 
 def cell_of(text: str, words: Sequence[Word]) -> RawCell:
     """A cell of words in their order on the page; its text is the report's own where the words are one stretch of it."""
-    start, end = min(w.start for w in words), max(w.end for w in words)
+    if len(words) == 1:
+        return RawCell(text[words[0].start : words[0].end], words[0].start, words[0].end)
+    start, end = min([w.start for w in words]), max([w.end for w in words])
     stretch = text[start:end]
-    if sum(w.end - w.start for w in words) >= sum(not ch.isspace() for ch in stretch):
+    if sum([w.end - w.start for w in words]) >= len("".join(stretch.split())):
         return RawCell(" ".join(stretch.split()), start, end) if "\n" in stretch else RawCell(stretch, start, end)
     return RawCell(" ".join(text[w.start : w.end] for w in words), start, end)
 

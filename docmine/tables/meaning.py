@@ -8,6 +8,7 @@ and gives every row its label with the parents that it needs.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,11 +21,12 @@ from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_comparator, find_numbers, find_periods, parse_number
 from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
-__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit", "reads_as_head"]
+__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit", "reads_as_head", "table_unit"]
 
 WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
 _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
 _INDENT = 3.5  # labels set in by less than this stand at the same place
+_LETTER = re.compile(r"[^\W\d_]")
 _LEFTOVER = regex.compile(r"[^\p{L}\p{N}%&]+")
 _YEAR = regex.compile(r"\s*(?:19|20)\d\d\s*")
 _PAREN = regex.compile(r"\([^()]{0,60}\)?")
@@ -53,6 +55,7 @@ def read_unit(text: str, vocabulary: Vocabulary) -> str | None:
     return next((code for code in found if code in MONEY_UNITS), found[0] if found else None)
 
 
+@lru_cache(maxsize=2048)
 def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None) -> Column:
     """What a column means, from its head.
 
@@ -253,7 +256,7 @@ def build_table(
         start=min((c.start for c in cells), default=0),
         end=max((c.end for c in cells), default=0),
         title=title,
-        unit=_table_unit(corner, title or "", before, units, vocabulary),
+        unit=table_unit(corner, title or "", before, units, vocabulary),
         origin=origin,
         n_rows=n_rows,
         n_cols=n_cols,
@@ -265,7 +268,7 @@ def build_table(
     )
 
 
-def _table_unit(corner: str, title: str, before: str, units: set[str | None], vocabulary: Vocabulary) -> str | None:
+def table_unit(corner: str, title: str, before: str, units: set[str | None], vocabulary: Vocabulary) -> str | None:
     """The unit of a whole table: money from the first head cell, the caption or the lines before it, else what its columns share."""
     near = [read_unit(corner, vocabulary), read_unit(title, vocabulary)]
     money = next((u for u in near if u in MONEY_UNITS), None) or _unit_before(before, vocabulary)
@@ -330,6 +333,8 @@ def _telling(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text reads like a head: kind, year, unit, or a head's own word."""
     if len(text) > 60:
         return False
+    if _LETTER.search(text) is None:
+        return _dated(text) or ("%" in text and read_unit(text, vocabulary) is not None)
     return (
         _headlike(text, vocabulary)
         or vocabulary["columns", "head"].code(text) is not None
@@ -459,6 +464,7 @@ def _begins(terms: Terms, label: str) -> bool:
     return found is not None and (found[1] == 0 or found[2] == len(label))
 
 
+@lru_cache(maxsize=2048)
 def clean_label(text: str) -> str:
     """A label without its bullet, line breaks, dot leaders and footnote marks."""
     text = _LEADER.sub(" ", " ".join(text.split()))

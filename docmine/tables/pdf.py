@@ -9,6 +9,7 @@ break and hands each to `build_table`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ __all__ = ["find_pdf"]
 
 _LEADER = regex.compile(r"(?:[.…_]\s?){4}")
 _PAGE_NUMBER = regex.compile(r"\d{1,3}")
+_FIGURE = re.compile(r"[\d\u002d\u2013\u2014\u2212]")  # what every figure or dash for one has
 _CONTINUES = regex.compile(r"[\p{Ll}(&/+]")
 
 Grid = list[list[RawCell | None]]
@@ -109,7 +111,7 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     loose: list[Box] = []
     for lattice in _largest(find_lattices(page.rules, page.width, page.height)):
         box = lattice.box
-        inside = [w for w in free if _inside(w, box)]
+        inside = _within(free, box)
         piece = _ruled(text, page, lattice, inside) if inside else None
         if piece is None or _under_ruled(visual_lines(text, inside), piece.edges):
             loose.append(box)
@@ -121,7 +123,7 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     found = _aligned(text, page, lines, vocabulary, framed=False) if lines else []
     for box in loose:  # rulings that frame a table without parting its columns
         if not any(min(p.box.bottom, box.bottom) - max(p.box.top, box.top) > 0.5 * (box.bottom - box.top) for p in found):
-            framed = _aligned(text, page, visual_lines(text, [w for w in free if _inside(w, box)]), vocabulary, framed=True)
+            framed = _aligned(text, page, visual_lines(text, _within(free, box)), vocabulary, framed=True)
             found = [p for p in found if not any(p.box.top < f.box.bottom and f.box.top < p.box.bottom for f in framed)] + framed
     pieces += found
     pieces.sort(key=lambda p: p.box.top)
@@ -137,21 +139,26 @@ def _may_align(text: str, words: Sequence[Word]) -> bool:
     apart = 0
     before: Word | None = None
     for word in words:
-        first = text[word.start]
-        if first.isdigit() or (first in "-–−+±(<" and text[word.start : word.end][1:2].isdigit()):
+        start, end, *_ = word
+        first = text[start]
+        if first.isalpha():
+            pass
+        elif first.isdigit() or (first in "-–−+±(<" and text[start + 1 : end][:1].isdigit()):
             height = word.bottom - word.top
             near = before is not None and abs(word.bottom - before.bottom) <= 0.3 * height and 0 <= word.x0 - before.x1 <= 0.62 * height
             apart += not near
             if apart > 1:
                 return True
-        elif word.end - word.start == 1 and not first.isalnum():
+        elif end - start == 1:
             continue  # a minus, or a bullet
         before = word
     return False
 
 
-def _inside(word: Word, box: Box) -> bool:
-    return box.x0 - 2 <= (word.x0 + word.x1) / 2 <= box.x1 + 2 and box.top - 2 <= (word.top + word.bottom) / 2 <= box.bottom + 2
+def _within(words: Sequence[Word], box: Box) -> list[Word]:
+    """The words whose middle lies in a box, or on its edge."""
+    left, top, right, bottom = 2 * box.x0 - 4, 2 * box.top - 4, 2 * box.x1 + 4, 2 * box.bottom + 4
+    return [w for w in words if top <= w.top + w.bottom <= bottom and left <= w.x0 + w.x1 <= right]
 
 
 def _largest(lattices: list[Lattice]) -> list[Lattice]:
@@ -225,10 +232,10 @@ def _ruled(text: str, page: Page, lattice: Lattice, words: Sequence[Word]) -> _P
             first_row.setdefault(group[r][c], r)
             cols_of.setdefault(group[r][c], set()).add(c)
     held: dict[int, list[Word]] = {}
+    across, down = lattice.xs[1:-1], lattice.ys[1:-1]
     for word in words:
-        r = _band(lattice.ys, (word.top + word.bottom) / 2)
-        c = _band(lattice.xs, (word.x0 + word.x1) / 2)
-        held.setdefault(group[r][c], []).append(word)
+        _, _, x0, top, x1, bottom, _ = word
+        held.setdefault(group[bisect_right(down, (top + bottom) / 2)][bisect_right(across, (x0 + x1) / 2)], []).append(word)
     bands: list[Row] = [{} for _ in range(n_rows)]
     for g, inside in held.items():
         cols = cols_of[g]
@@ -253,7 +260,7 @@ def _ruled(text: str, page: Page, lattice: Lattice, words: Sequence[Word]) -> _P
 
 
 def _band(edges: Sequence[float], at: float) -> int:
-    return min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
+    return bisect_right(edges, at, 1, len(edges) - 1) - 1
 
 
 def _merged_cells(lattice: Lattice) -> list[list[int]]:
@@ -297,6 +304,8 @@ def _split_band(text: str, band: Row) -> list[Row]:
         return [band]  # one line
     stacked, single = [], []
     for c, words in band.items():
+        if _FIGURE.search(text, words[0].start, words[-1].end) is None:
+            continue
         lines = visual_lines(text, words)
         n = sum(len(line.chunks) == 1 and figure_like(line.text) for line in lines)
         if (n > 1 and n == len(lines)) or n > 2:
@@ -394,11 +403,10 @@ def _split(piece: _Piece, vocabulary: Vocabulary) -> Iterator[_Piece]:
     figures = False
     for r, row in enumerate(piece.grid):
         texts = [cell.text for cell in row[1:] if cell is not None]
-        headlike = reads_as_head(texts, vocabulary)
-        if figures and len(texts) > 1 and headlike:
+        if figures and len(texts) > 1 and reads_as_head(texts, vocabulary):
             cuts.append(r)
             figures = False
-        figures = figures or (not headlike and any(is_figure(t) for t in texts))
+        figures = figures or (any(map(is_figure, texts)) and not reads_as_head(texts, vocabulary))
     rest, first = piece, 0
     for cut in cuts:
         captions = [c for c in rest.grid[cut - first - 1] if c is not None]

@@ -74,6 +74,7 @@ def _compared(text: str, start: int, at: int) -> int:
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
 _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
+_GROUP = regex.compile(r"\d{3}(?!\d)")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
 
@@ -247,7 +248,12 @@ def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
     """A little against figures of different size beside each other, so that of many readings the even ones are kept."""
     if not before or figure.value is None or before[-1].value is None:
         return 0.0
-    return _UNEVEN * abs(log10(abs(figure.value) + 1) - log10(abs(before[-1].value) + 1))
+    return _UNEVEN * abs(_log(figure.value) - _log(before[-1].value))
+
+
+@lru_cache(maxsize=4096)
+def _log(value: float) -> float:
+    return log10(abs(value) + 1)
 
 
 def _tails(text: str, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float, bool]]:
@@ -307,7 +313,7 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
     j = i + 1
     while True:
         group = text[atoms[j].start : atoms[j].end] if j < len(atoms) else ""
-        whole = regex.match(r"\d{3}(?!\d)", group)
+        whole = _GROUP.match(group)
         can_join = groupable and whole is not None and atoms[j].kind == "number" and atoms[j].before not in ("", "\n") and "." not in group
         apart = 0.0
         if can_join:
@@ -326,6 +332,12 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
 
 
 def _figure(text: str, start: int, end: int) -> Figure:
+    kind, value, decimals, percent, signed = _meaning(text)
+    return Figure(kind, start, end, value, decimals, percent, signed)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> tuple[str, float | None, int, bool, bool]:
     plain = _COMPARES.sub("", text)
     value = parse_number(plain, percent=True)
     percent = plain.endswith("%")
@@ -333,4 +345,4 @@ def _figure(text: str, start: int, end: int) -> Figure:
     _, mark, decimals = digits.rpartition(",")
     if not mark and digits.count(".") == 1 and len(digits.rpartition(".")[2]) != 3:
         _, mark, decimals = digits.rpartition(".")
-    return Figure("value" if value is not None else "lost", start, end, value, len(decimals) if mark else 0, percent, plain[:1] in "-+±")
+    return "value" if value is not None else "lost", value, len(decimals) if mark else 0, percent, plain[:1] in "-+±"

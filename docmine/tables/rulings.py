@@ -54,11 +54,12 @@ def find_lattices(rules: Sequence[Rule], width: float, height: float) -> list[La
     down: list[Segment] = []
     areas: list[Rule] = []
     for rule in rules:
-        w, h = rule.x1 - rule.x0, rule.bottom - rule.top
+        x0, top, x1, bottom, _ = rule
+        w, h = x1 - x0, bottom - top
         if h <= _THIN < w:
-            across.append(((rule.top + rule.bottom) / 2, rule.x0, rule.x1))
+            across.append(((top + bottom) / 2, x0, x1))
         elif w <= _THIN < h:
-            down.append(((rule.x0 + rule.x1) / 2, rule.top, rule.bottom))
+            down.append(((x0 + x1) / 2, top, bottom))
         elif w > 8 and h > 6 and w * h < 0.6 * width * height and rule.fill != "#ffffff":
             areas.append(rule)
     for area in _outermost(areas):
@@ -75,11 +76,14 @@ def _outermost(areas: list[Rule]) -> list[Rule]:
     if len(areas) > _MOST:
         return []
     kept: list[Rule] = []
+    by_fill: dict[str | None, list[Rule]] = {}
     for area in sorted(areas, key=lambda a: (a.x0 - a.x1) * (a.bottom - a.top)):
-        if not any(
-            a.fill == area.fill and a.x0 - 1 <= area.x0 and area.x1 <= a.x1 + 1 and a.top - 1 <= area.top and area.bottom <= a.bottom + 1
-            for a in kept
-        ):
+        same = by_fill.setdefault(area.fill, [])
+        for a in same:
+            if a.x0 - 1 <= area.x0 and area.x1 <= a.x1 + 1 and a.top - 1 <= area.top and area.bottom <= a.bottom + 1:
+                break
+        else:
+            same.append(area)
             kept.append(area)
     return kept
 
