@@ -45,6 +45,8 @@ def find_aligned(text: str, lines: Sequence[Line], vocabulary: Vocabulary, *, fr
 
 def _figures(line: Line) -> list[Chunk]:
     """The chunks of a line that are figures in columns: not its first where that is all it has, and not bare years alone."""
+    if not line.may_hold_figures():
+        return []
     found = [c for c in line.chunks[1:] if figure_like(c.text)]
     if all(_YEAR.fullmatch(c.text) for c in found) or _LEADER.search(line.text):
         return []

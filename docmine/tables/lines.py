@@ -14,11 +14,12 @@ from docmine.records import Word
 from docmine.swedish import parse_number
 from docmine.tables.meaning import RawCell, cell_value
 
-__all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "rows_of", "visual_lines"]
+__all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "may_hold_figures", "rows_of", "visual_lines"]
 
 _DASHES = frozenset("-–—−")
 _FIGURE_END, _FIGURE_START = frozenset("0123456789%)"), frozenset("0123456789-–−+±")
 _DIGIT = re.compile(r"\d")
+_DIGIT_OR_DASH = re.compile(r"[\d\-\u2013\u2014\u2212]")
 _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
@@ -46,12 +47,22 @@ class Chunk(NamedTuple):
         return self.words[-1].x1
 
 
-class Line(NamedTuple):
-    """A visual line: its chunks from left to right."""
+class Line:
+    """A visual line; what its chunks are is found out when they are asked for, since most lines are prose."""
 
-    top: float
-    bottom: float
-    chunks: tuple[Chunk, ...]
+    __slots__ = ("_chunks", "_source", "_words", "bottom", "top")
+
+    def __init__(self, source: str, words: list[Word], top: float, bottom: float) -> None:
+        self._source, self._words = source, words
+        self._chunks: tuple[Chunk, ...] | None = None
+        self.top, self.bottom = top, bottom
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The chunks of the line from left to right."""
+        if self._chunks is None:
+            self._chunks = _chunks(self._source, self._words)
+        return self._chunks
 
     @property
     def height(self) -> float:
@@ -63,28 +74,39 @@ class Line(NamedTuple):
         """All chunks, parted by spaces."""
         return " ".join(c.text for c in self.chunks)
 
+    def may_hold_figures(self) -> bool:
+        """Whether one of the chunks may be a figure."""
+        return may_hold_figures(self._source, self._words)
+
 
 def visual_lines(text: str, words: Sequence[Word]) -> list[Line]:
     """Words grouped by their baselines from top to bottom, each line cut into chunks at gaps wider than a word space."""
-    lines: list[list[Word]] = []
+    lines: list[Line] = []
+    group: list[Word] = []
     base = -1e9
+    highest = lowest = 0.0
     for word in sorted(words, key=_BY_BASELINE):
-        if word.bottom - base <= 0.3 * (word.bottom - word.top):
-            lines[-1].append(word)
+        _, _, _, top, _, bottom, _ = word
+        if bottom - base <= 0.3 * (bottom - top):
+            group.append(word)
+            if top < highest:
+                highest = top
         else:
-            lines.append([word])
-            base = word.bottom
-    return [_line(text, line) for line in lines]
+            if group:
+                lines.append(Line(text, group, highest, lowest))
+            group, base, highest = [word], bottom, top
+        lowest = bottom
+    if group:
+        lines.append(Line(text, group, highest, lowest))
+    return lines
 
 
-def _line(text: str, words: list[Word]) -> Line:
-    last = words[0]
+def _chunks(text: str, words: list[Word]) -> tuple[Chunk, ...]:
     if len(words) == 1:
-        return Line(last.top, last.bottom, (Chunk((last,), text[last.start : last.end]),))
-    words.sort(key=_BY_LEFT)
+        return (_chunk(text, words),)
+    words = sorted(words, key=_BY_LEFT)
     last = words[0]
-    _, last_end, _, line_top, last_right, line_bottom, _ = last
-    last_height = line_bottom - line_top
+    last_end, last_right, last_height = last.end, last.x1, last.bottom - last.top
     chunk = [last]
     chunks: list[list[Word]] = [chunk]
     for word in words[1:]:
@@ -101,12 +123,8 @@ def _line(text: str, words: list[Word]) -> Line:
             chunks.append(chunk)
         else:
             chunk.append(word)
-        if top < line_top:
-            line_top = top
-        if bottom > line_bottom:
-            line_bottom = bottom
         last, last_end, last_right, last_height = word, end, right, height
-    return Line(line_top, line_bottom, tuple([_chunk(text, c) for c in chunks]))
+    return tuple([_chunk(text, c) for c in chunks])
 
 
 def _chunk(text: str, words: list[Word]) -> Chunk:
@@ -149,6 +167,12 @@ def figure_like(text: str) -> bool:
 
 def _pure_figure(text: str) -> bool:
     return text in _DASHES or parse_number(text, percent=True) is not None
+
+
+def may_hold_figures(text: str, words: Sequence[Word]) -> bool:
+    """Whether there is a digit or a dash among words, without which none of their chunks is a figure."""
+    start, end = min([w.start for w in words]), max([w.end for w in words])
+    return _DIGIT_OR_DASH.search(text, start, end) is not None
 
 
 def cell_of(text: str, words: Sequence[Word]) -> RawCell:

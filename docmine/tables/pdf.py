@@ -9,7 +9,6 @@ break and hands each to `build_table`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ import regex
 
 from docmine.records import Box, Page, Report, Table, Word, fold
 from docmine.tables.aligned import find_aligned
-from docmine.tables.lines import Line, Row, cell_of, figure_like, join_cells, rows_of, visual_lines
+from docmine.tables.lines import Line, Row, cell_of, figure_like, join_cells, may_hold_figures, rows_of, visual_lines
 from docmine.tables.meaning import RawCell, build_table, find_head_rows, is_figure, reads_as_head
 from docmine.tables.rulings import Lattice, find_lattices
 from docmine.vocabulary import Vocabulary
@@ -31,7 +30,6 @@ __all__ = ["find_pdf"]
 
 _LEADER = regex.compile(r"(?:[.…_]\s?){4}")
 _PAGE_NUMBER = regex.compile(r"\d{1,3}")
-_FIGURE = re.compile(r"[\d\u002d\u2013\u2014\u2212]")  # what every figure or dash for one has
 _CONTINUES = regex.compile(r"[\p{Ll}(&/+]")
 
 Grid = list[list[RawCell | None]]
@@ -304,7 +302,7 @@ def _split_band(text: str, band: Row) -> list[Row]:
         return [band]  # one line
     stacked, single = [], []
     for c, words in band.items():
-        if _FIGURE.search(text, words[0].start, words[-1].end) is None:
+        if not may_hold_figures(text, words):
             continue
         lines = visual_lines(text, words)
         n = sum(len(line.chunks) == 1 and figure_like(line.text) for line in lines)
@@ -330,6 +328,8 @@ def _under_ruled(lines: Sequence[Line], edges: Sequence[float]) -> bool:
     """Whether the rulings leave several figures of a line in one column."""
     crowded = 0
     for line in lines:
+        if not line.may_hold_figures():
+            continue
         cols = [_band(edges, (c.x0 + c.x1) / 2) for c in line.chunks if figure_like(c.text)]
         crowded += len(cols) > len(set(cols))
     return crowded > 1 and crowded * 4 >= len(lines)
