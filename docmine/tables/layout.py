@@ -149,6 +149,7 @@ def _fit(
     candidates = [_candidates(option, n_cols, coded and r < len(options) - 1) for r, option in enumerate(options)]
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
+    related = [[sum([_weight(relation, c.cells) for relation in relations]) for c in found] for found in candidates]
     weighed: list[list[float]] = [[] for _ in options]
     blocks = _blocks(totals)
     tallies = [_Tally() for _ in range(n_cols)]
@@ -167,9 +168,9 @@ def _fit(
             weighed[r] = [
                 c.cost
                 + _mismatch(c, profile, nonnegative, changes)
-                + sum([_weight(relation, c.cells) for relation in relations])
+                + held
                 - (_SUM * sums[block].held(r, c.cells, chosen) if block is not None else 0.0)
-                for c in found
+                for c, held in zip(found, related[r], strict=True)
             ]
             pick = found[min(range(len(found)), key=weighed[r].__getitem__)]
             if (changed := blocks[r]) is not None:
@@ -330,16 +331,17 @@ def _relations(candidates: Sequence[Sequence[_Candidate]], n_cols: int, heads: S
     found = []
     for k in range(2, n_cols):
         for i, j in combinations(range(max(0, k - 4), k), 2):
-            for sign in (1, -1, 0):
-                relation = _Relation(i, j, k, sign)
-                held = possible = 0
-                for row in candidates:
-                    verdicts = [_holds(relation, c.cells) for c in row]
-                    possible += any(v is not None for v in verdicts)
-                    held += any(verdicts)
+            possible = 0
+            held = {1: 0, -1: 0, 0: 0}
+            for row in candidates:
+                terms = [t for c in row if (t := _terms(c.cells, i, j, k)) is not None]
+                possible += bool(terms)
+                for sign in held:
+                    held[sign] += any(abs(c - _expected(a, b, sign)) <= step for a, b, c, step in terms)
+            for sign, rows in held.items():
                 enough = 1 if k in announced and sign else 2
-                if held >= enough and held >= 0.6 * possible:
-                    found.append((held, relation))
+                if rows >= enough and rows >= 0.6 * possible:
+                    found.append((rows, _Relation(i, j, k, sign)))
     taken: set[int] = set()
     kept = []
     for _, relation in sorted(found, key=lambda f: (-f[0], f[1])):
@@ -349,16 +351,24 @@ def _relations(candidates: Sequence[Sequence[_Candidate]], n_cols: int, heads: S
     return kept
 
 
-def _holds(relation: _Relation, cells: Cells) -> bool | None:
-    """Whether a row satisfies a relation; None where it lacks a figure or all are equal or nought."""
-    a, b, c = cells[relation.i], cells[relation.j], cells[relation.k]
+def _terms(cells: Cells, i: int, j: int, k: int) -> tuple[float, float, float, float] | None:
+    """The three figures of a relation and how far they may miss it; None where one is lacking or all may be nought."""
+    a, b, c = cells[i], cells[j], cells[k]
     if a is None or b is None or c is None or a.value is None or b.value is None or c.value is None:
         return None
     if a.percent or b.percent or c.percent or not (a.value and b.value):
         return None
-    expected = a.value + b.value if relation.sign == 0 else relation.sign * (a.value - b.value)
-    unit: float = 10.0 ** -min(a.decimals, b.decimals, c.decimals)
-    return abs(c.value - expected) <= 1.01 * unit
+    return a.value, b.value, c.value, 1.01 * 10.0 ** -min(a.decimals, b.decimals, c.decimals)
+
+
+def _expected(a: float, b: float, sign: int) -> float:
+    return a + b if sign == 0 else sign * (a - b)
+
+
+def _holds(relation: _Relation, cells: Cells) -> bool | None:
+    """Whether a row satisfies a relation; None where it lacks a figure or all are equal or nought."""
+    terms = _terms(cells, relation.i, relation.j, relation.k)
+    return None if terms is None else abs(terms[2] - _expected(terms[0], terms[1], relation.sign)) <= terms[3]
 
 
 def _weight(relation: _Relation, cells: Cells) -> float:

@@ -183,5 +183,7 @@ def _snapped(positions: Iterable[float]) -> list[float]:
 def _by_position(segments: list[Segment], edges: list[float]) -> dict[float, list[tuple[float, float]]]:
     found: dict[float, list[tuple[float, float]]] = {}
     for at, a, b in segments:
-        found.setdefault(min(edges, key=lambda edge: abs(edge - at)), []).append((a - _REACH, b + _REACH))
+        i = bisect_left(edges, at)
+        near = edges[i - 1] if i == len(edges) or (i and at - edges[i - 1] <= edges[i] - at) else edges[i]
+        found.setdefault(near, []).append((a - _REACH, b + _REACH))
     return found
