@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from docmine.errors import SchemaError
-from docmine.records import Action, Amount, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
+from docmine.records import Action, Amount, Cell, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
 
 __all__ = ["Rows", "failed", "frames", "normalize", "typed"]
@@ -18,14 +21,10 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-#: by way of Arrow a frame costs half of what it costs column by column, which tells in small reports
-_ARROW = {"string": pa.string(), "Int64": pa.int64(), "Float64": pa.float64(), "boolean": pa.bool_()}
-_PANDAS = {
-    pa.string(): pd.StringDtype(),
-    pa.int64(): pd.Int64Dtype(),
-    pa.float64(): pd.Float64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-}
+#: Arrow checks the type of every value; the arrays are then made column by column, which costs a third of `to_pandas`
+_ARROW = {"string": pa.large_string(), "Int64": pa.int64(), "Float64": pa.float64(), "boolean": pa.bool_()}
+_PANDAS: dict[str, Any] = {"string": pd.StringDtype(), "Int64": pd.Int64Dtype(), "Float64": pd.Float64Dtype(), "boolean": pd.BooleanDtype()}
+_NUMBERS: dict[str, tuple[type, Any]] = {"Int64": (np.int64, pd.arrays.IntegerArray), "Float64": (np.float64, pd.arrays.FloatingArray)}
 
 
 def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -37,18 +36,34 @@ def typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         If a value does not fit its column's type or its closed list of codes.
     """
     rows = list(rows)
-    columns = {}
+    return _frame(name, rows) if rows else _empty(name).copy(deep=False)
+
+
+@lru_cache(maxsize=len(TABLES))
+def _empty(name: str) -> pd.DataFrame:
+    return _frame(name, [])
+
+
+def _frame(name: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
     for field in TABLES[name]:
         values = [row.get(field.name) for row in rows]
         try:
-            columns[field.name] = pa.array(values, type=_ARROW[field.dtype])
+            columns[field.name] = _column(values, field.dtype)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise SchemaError(f"{name}.{field.name}: {error}") from error
-        odd = {v for v in values if v is not None} - set(field.codes) if field.codes else set()
+        odd = sorted({v for v in values if v is not None}.difference(field.codes)) if field.codes else []
         if odd:
-            raise SchemaError(f"{name}.{field.name} has the unknown code {min(odd)!r}", f"known are {', '.join(field.codes)}")
-    frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=_PANDAS.get)
-    return frame
+            raise SchemaError(f"{name}.{field.name} has the unknown code {odd[0]!r}", f"known are {', '.join(field.codes)}")
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)), copy=False)
+
+
+def _column(values: list[Any], dtype: str) -> Any:
+    array = pa.array(values, type=_ARROW[dtype])
+    if dtype not in _NUMBERS or not values:
+        return _PANDAS[dtype].__from_arrow__(array)
+    kind, masked = _NUMBERS[dtype]
+    return masked(np.frombuffer(array.buffers()[1], kind, len(values)).copy(), np.array([v is None for v in values]))
 
 
 def failed(source: str, sha256: str | None, error: str) -> Rows:
@@ -91,14 +106,15 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
     dict of str to list of dict
         The rows of each table in `docmine.schema.TABLES`, keyed by column; `frames` types them.
     """
-    doc = report.doc_id
+    doc, text = report.doc_id, report.text
     section_ids: dict[int | None, str] = {s.index: f"{doc}-s{s.index:04d}" for s in report.sections if s.rule != "preamble"}
     table_ids: dict[int | None, str] = {t.index: f"{doc}-t{t.index:04d}" for t in report.tables}
 
     def source(start: int, end: int, method: str, confidence: float) -> Row:
         page = report.page_at(start)
-        box = report.box(start, end)
-        x0, top, x1, bottom = (None, None, None, None) if box is None else (round(v, 2) for v in box)
+        box = report.box(start, end) if page and page.words else None
+        sure = report.certainty(start, end) if page and page.confidences else 1.0
+        x0, top, x1, bottom = map(round, box, (2, 2, 2, 2)) if box else (None, None, None, None)
         return {
             "doc_id": doc,
             "page": page.number if page else None,
@@ -108,9 +124,9 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             "top": top,
             "x1": x1,
             "bottom": bottom,
-            "quote": report.text[start:end],
+            "quote": text[start:end],
             "method": method,
-            "confidence": round(min(max(confidence, 0.0), 1.0) * report.certainty(start, end), 4),
+            "confidence": round(min(max(confidence, 0.0), 1.0) * sure, 4),
         }
 
     rows: Rows = {name: [] for name in TABLES}
@@ -118,7 +134,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
     for s in report.sections:
         if s.rule == "preamble":  # text before the first heading: a section of the report, but nobody's heading
             continue
-        heading_end = s.start + len(report.text[s.start : s.body_start].rstrip())
+        heading_end = s.start + len(text[s.start : s.body_start].rstrip())
         first, last = report.page_at(s.start), report.page_at(max(s.start, s.subtree_end - 1))
         rows["sections"].append(
             _fields(s)
@@ -159,11 +175,16 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
         at = {"table_id": table_ids[t.index], "section_id": section_ids.get(section.index) if section else None}
         rows["tables"].append(_fields(t) | source(t.start, t.end, "table", t.confidence) | at)
         for c in t.cells:
-            labels = {"row_label": t.rows[c.row] or None, "col_label": t.columns[c.col].head or None}
-            rows["cells"].append(c._asdict() | source(c.start, c.end, "table", min(t.confidence, c.confidence)) | at | labels)
+            row = source(c.start, c.end, "table", min(t.confidence, c.confidence))
+            row |= {"table_id": at["table_id"], "row": c.row, "col": c.col, "text": c.text, "value": c.value}
+            row["row_label"], row["col_label"] = t.rows[c.row] or None, t.columns[c.col].head or None
+            rows["cells"].append(row)
+    places: dict[int, dict[tuple[int, int], Cell]] = {}
     for check in checks:
         table = report.tables[check.table]
-        place = next(c for c in table.cells if (c.row, c.col) == (check.row, check.col))
+        if check.table not in places:  # of cells that share a place the first holds the figure
+            places[check.table] = {(c.row, c.col): c for c in reversed(table.cells)}
+        place = places[check.table][check.row, check.col]
         rows["checks"].append(
             check._asdict()
             | source(place.start, place.end, "table", table.confidence)
@@ -172,8 +193,16 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
     return rows
 
 
+@lru_cache(maxsize=32)
+def _reader(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(kind.__dataclass_fields__)
+    return names, attrgetter(*names)
+
+
 def _fields(value: Finding | Section | Table) -> Row:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    kind: Any = type(value)
+    names, read = _reader(kind)
+    return dict(zip(names, read(value), strict=True))
 
 
 def _document(report: Report, facts: Facts) -> Row:

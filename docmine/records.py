@@ -488,22 +488,34 @@ class Report:
         i = bisect_right(self._page_starts, offset) - 1
         return self.pages[max(i, 0)] if self.pages else None
 
+    @cached_property
+    def _word_spans(self) -> dict[int, tuple[list[int], list[int]]]:
+        """Where the words of a page start and end, filled in when a page is first asked for."""
+        return {}
+
+    def _overlap(self, page: Page, start: int, end: int) -> slice:
+        """Which words of a page overlap ``start:end``."""
+        spans = self._word_spans.get(page.start)
+        if spans is None:
+            spans = self._word_spans[page.start] = [w.start for w in page.words], [w.end for w in page.words]
+        starts, ends = spans
+        first = bisect_right(ends, start)
+        return slice(first, bisect_left(starts, end, lo=first))
+
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that overlap ``start:end`` on the page of ``start``; empty for plain text."""
         page = self.page_at(start)
-        if page is None or not page.words:
-            return ()
-        words = page.words
-        first = bisect_right(words, start, key=lambda w: w.end)
-        last = bisect_left(words, end, lo=first, key=lambda w: w.start)
-        return words[first:last]
+        return () if page is None or not page.words else page.words[self._overlap(page, start, end)]
 
     def box(self, start: int, end: int) -> Box | None:
         """The box around ``start:end`` on the page where it starts; None for plain text."""
         words = self.words_in(start, end)
         if not words:
             return None
-        return Box(min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words))
+        if len(words) == 1:
+            return Box(*words[0][2:6])
+        _, _, x0, top, x1, bottom, _ = zip(*words, strict=True)
+        return Box(min(x0), min(top), max(x1), max(bottom))
 
     def certainty(self, start: int, end: int) -> float:
         """How surely ``start:end`` was read: 1 but where a page was read from its picture.
@@ -513,12 +525,11 @@ class Report:
         page = self.page_at(start)
         if page is None or not page.confidences:
             return 1.0
-        first = bisect_right(page.words, start, key=lambda w: w.end)
-        last = bisect_left(page.words, end, lo=first, key=lambda w: w.start)
-        here = page.confidences[first:last]
+        inside = self._overlap(page, start, end)
+        here = page.confidences[inside]
         if not here:
             return 1.0
-        figures = [sure for w, sure in zip(page.words[first:last], here, strict=True) if any(map(str.isdigit, self.text[w.start : w.end]))]
+        figures = [sure for w, sure in zip(page.words[inside], here, strict=True) if any(map(str.isdigit, self.text[w.start : w.end]))]
         return min(figures) if figures else sum(here) / len(here)
 
     def _repr_html_(self) -> str:

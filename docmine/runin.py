@@ -8,14 +8,15 @@ heading; phrases that recur make it more likely, verbs, table heads and long row
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
 from docmine.records import Report, fold
-from docmine.titles import Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
+from docmine.titles import LETTERS, Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
 
 __all__ = ["is_flattened", "runin_headings"]
 
@@ -26,15 +27,17 @@ _STRETCH = 20_000  # a longer line is read in parts, so that memory stays small
 _THRESHOLD = 2.5
 _AHEAD = 25  # words in which a sentence shows its verb
 
-_TOKEN = regex.compile(r"\d+(?:[.,:/–-]\d+)*|[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[-/&’'.:][\p{L}\d]+)*-?|\S")
-_NUMBERING = regex.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
-_DOTTED = regex.compile(r"\d{1,2}(?:\.\d{1,2})+")
-_SMALL = regex.compile(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+")
+_TOKEN = re.compile(rf"[{LETTERS}][{LETTERS}0-9]*(?:[-/&’'.:][{LETTERS}0-9]+)*-?|[0-9]+(?:[.,:/–-][0-9]+)*|\S")
+_NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+")
+_WORD = re.compile(rf"(?<![{LETTERS}0-9@./])[{LETTERS}][{LETTERS}-]+")
+_SMALL = regex.compile(r"(?<!\p{L})\p{Ll}[\p{Ll}-]+")
 _PLACED = regex.compile(r"(?<=\b(?:i|från|till)\s)\p{Lu}\p{Ll}+")
-_LINE = regex.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _DASHES = frozenset("-–*")
 _BULLETS = frozenset("•●▪■□○◦➢►")
+_INERT = frozenset("abcdefghijklmnopqrstuvwxyzåäöé.,:;!?()/%&+=”\"'’")  # a token that begins so cuts nothing
 
 
 class Piece(NamedTuple):
@@ -50,6 +53,17 @@ class Piece(NamedTuple):
 _TABLE = Piece(-1, -1, (), "", "")
 
 
+def _small_words(text: str) -> set[str]:
+    """The words that a text writes small."""
+    found: set[str] = set()
+    for word in set(_WORD.findall(text)):
+        if word.islower():
+            found.add(word)
+        else:
+            found.update(_SMALL.findall(word))
+    return found
+
+
 def is_flattened(report: Report) -> bool:
     """Whether most of a text stands in lines so long that headings cannot be on lines of their own."""
     if report.text_layer == "digital" or not report.text:
@@ -60,16 +74,32 @@ def is_flattened(report: Report) -> bool:
     return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
 
 
+class _Answers(dict[str, bool]):
+    """The answers to a question about single words, each asked once: a document uses its words again and again."""
+
+    def __init__(self, ask: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> bool:
+        answer = self[word] = self._ask(word)
+        return answer
+
+
 class _Cutter:
-    """Cuts text into pieces; knows which words the document writes small and which titles it may hold."""
+    """Cuts text into pieces; knows which words the document writes small and which titles it may hold.
+
+    ``common`` says whether a capitalised word is an ordinary one, no name.
+    """
 
     def __init__(self, text: str, lex: Lexicon, titles: Iterable[str]) -> None:
-        small = set(_SMALL.findall(text))
+        small = _small_words(text)
         placed = Counter(_PLACED.findall(text))
         self.places = {w for w, n in placed.items() if n > 1 and w.casefold() not in small}
         self.text, self.lex = text, lex
         self.small = small | lex.start | lex.adjectives
         self.stems = {w[:7] for w in small if len(w) >= 8}
+        self.common = _Answers(self._is_common)
         self.names: dict[str, list[tuple[str, ...]]] = {}
         for title in titles:
             words = tuple(_TOKEN.findall(title.casefold()))
@@ -78,8 +108,7 @@ class _Cutter:
         for known in self.names.values():
             known.sort(key=len, reverse=True)
 
-    def common(self, word: str) -> bool:
-        """Whether a capitalised word is an ordinary one, no name."""
+    def _is_common(self, word: str) -> bool:
         if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word and not (len(word) > 4 and word.isupper()):
             return False
         if word in self.places or (word.endswith("s") and word[:-1] in self.places):
@@ -89,10 +118,11 @@ class _Cutter:
 
     def named(self, tokens: Sequence[str], at: int, first: int) -> tuple[int, int]:
         """How many tokens from here on are a known title after which something new begins, and how many hold no cut then."""
-        for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):  # a phrase said twice: the heading, and the sentence or table
-            twice = tokens[at + size] == tokens[at] and tokens[at : at + size] == tokens[at + size : at + 2 * size]
-            if twice and (size > 1 or (at == first and len(tokens[at]) > 3)):
-                return size, size
+        if tokens[at] in tokens[at + 1 : at + 8]:  # a phrase said twice: the heading, and the sentence or table
+            for size in range(1, min(8, (len(tokens) - at) // 2 + 1)):
+                twice = tokens[at + size] == tokens[at] and tokens[at : at + size] == tokens[at + size : at + 2 * size]
+                if twice and (size > 1 or (at == first and len(tokens[at]) > 3)):
+                    return size, size
         for words in self.names.get(tokens[at].casefold(), ()):
             end = at + len(words)
             if end < len(tokens) and all(tokens[at + k].casefold() == w for k, w in enumerate(words)):
@@ -107,20 +137,19 @@ class _Cutter:
         """The pieces of a stretch of text."""
         text, lex = self.text, self.lex
         matches = list(_TOKEN.finditer(text, start, end))
-        tokens = [m.group() for m in matches]
+        tokens = [m[0] for m in matches]
         found: list[Piece] = []
         first, before, until, quiet = 0, "block", 0, 0
 
         def close(upto: int, after: str) -> None:
             nonlocal first, before
             if upto > first:
-                words = tuple(t for t in tokens[first:upto] if t[0].isalnum())
+                words = tuple([t for t in tokens[first:upto] if t[0].isalnum()])
                 found.append(Piece(matches[first].start(), matches[upto - 1].end(), words, before, after))
             first, before = upto, after
 
-        for i, sign in enumerate(tokens):
-            if sign[0].islower() and i != until:
-                continue
+        for i in [i for i, token in enumerate(tokens) if token[0] not in _INERT]:
+            sign = tokens[i]
             cut = self._cut(tokens, i, first, matches[i].start()) if i > first else ""
             if i == until and until:
                 cut = cut or "capital"
@@ -151,12 +180,12 @@ class _Cutter:
         if sign in _DASHES and text[at - 1].isspace() and text[end : end + 1].isspace():
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
             return "bullet" if following[:1].islower() or previous == ":" else ""
-        if _DOTTED.fullmatch(sign) and i + 1 < len(tokens):
+        if sign[0].isdigit() and _DOTTED.fullmatch(sign) and i + 1 < len(tokens):
             following = tokens[i + 2 if tokens[i + 1] == "." and i + 2 < len(tokens) else i + 1]
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open else ""
         if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
             following = tokens[i + 1]  # the number of an item: "… arbete 4 Se över avtalen"
-            return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common(following) else ""
+            return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common[following] else ""
         if not sign[0].isupper():
             return ""
         if previous == ":":
@@ -166,7 +195,7 @@ class _Cutter:
         low = previous.casefold()
         if len(sign) > 1 and sign.isupper() and previous.isupper():
             return ""
-        if self.common(sign) or low == sign.casefold() or text[end : end + 1] == ":":
+        if self.common[sign] or low == sign.casefold() or text[end : end + 1] == ":":
             numbered = i - 1 == first and ((previous.isdigit() and len(previous) < 3) or _DOTTED.fullmatch(previous))
             return "" if numbered else "capital"
         if low in lex.open or not previous[0].islower():
@@ -221,6 +250,7 @@ class _Scorer:
     def __init__(self, cutter: _Cutter, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
         self.cutter, self.text, self.lex, self.titles = cutter, cutter.text, cutter.lex, titles
         text = cutter.text
+        self.verbal = _Answers(lambda word: word.casefold() in self.lex.verb or word.endswith(self.lex.verb_endings))
         self.local: Counter[str] = Counter()
         short = [p for block in blocks for p in block if len(p.words) <= _MAX_WORDS]
         self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
@@ -263,32 +293,35 @@ class _Scorer:
         return self.text[piece.start : piece.end].strip(" :.,")
 
     def _verbs(self, words: Sequence[str]) -> int:
-        return sum(w.casefold() in self.lex.verb or w.endswith(self.lex.verb_endings) for w in words[1:])
+        return sum(map(self.verbal.__getitem__, words[1:]))
 
     def _inner(self, block: list[Piece], i: int, following: float, table: bool) -> float:
         """The score of a piece as a heading, apart from what stands before it; 0 if it cannot be one."""
         piece, lex = block[i], self.lex
         if piece.after in ("stop", "bullet") or not 0 < len(piece.words) <= _MAX_WORDS:
             return 0.0
-        raw = self.text[piece.start : piece.end]
         last = i + 1 == len(block)
-        if (last and not table) or not is_titlelike(raw.rstrip(":"), lex):
+        if last and not table:
             return 0.0
         ahead = _TABLE if last else block[i + 1]
+        after = [w.casefold() for w in ahead.words[:2]]
+        raw = self.text[piece.start : piece.end]
+        if (
+            (after and after[0] in lex.pointer)
+            or raw[0] in _DASHES
+            or raw[0] in _BULLETS
+            or raw.count("(") != raw.count(")")
+            or not is_titlelike(raw.rstrip(":"), lex)
+        ):
+            return 0.0
         number, title = split_number(raw)
         plain = lex.bare(title)
         low = [w.casefold() for w in piece.words[1 if number else 0 :]]
-        after = [w.casefold() for w in ahead.words]
+        if not low or self._dangles(piece, low):
+            return 0.0
         entry, known = plain in self.titles, lex.known(plain)
         sentence = not last and self._is_sentence(block, i + 1)
-        if (
-            not low
-            or (low[0] in lex.head and not entry and not number and not (sentence and (known or len(low) > 2)))
-            or (after and after[0] in lex.pointer)
-            or self._dangles(piece, low)
-        ):
-            return 0.0
-        if raw[0] in _DASHES or raw[0] in _BULLETS or raw.count("(") != raw.count(")"):
+        if low[0] in lex.head and not entry and not number and not (sentence and (known or len(low) > 2)):
             return 0.0
         score = (
             0.01
@@ -304,13 +337,13 @@ class _Scorer:
         again = ahead.start >= 0 and self.text.startswith(raw, ahead.start)
         if len(low) == 1 and low[0] in lex.start and not number:
             return 0.0
-        if len(low) == 1 and not (entry or known or again or self.cutter.common(piece.words[-1])):
+        if len(low) == 1 and not (entry or known or again or self.cutter.common[piece.words[-1]]):
             return 0.0  # a name that the words after it go on
         if not entry:  # said again and again: a label
             score -= 2.0 * (self.local[self._plain(piece)] > 1 + again) or 1.0 * (recurs > 4)
         if last:
             return score - 0.5 * (not entry and not known)
-        return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after[:2]), sentence, following, entry or bool(known))
+        return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after), sentence, following, entry or bool(known))
 
     def _dangles(self, piece: Piece, low: list[str]) -> bool:
         """Whether the last word wants a name or noun after it: a genitive, or a noun that a name explains."""

@@ -9,6 +9,7 @@ Notes for a newcomer
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from docmine.records import fold
 from docmine.vocabulary import Terms, Vocabulary
 
 __all__ = [
+    "LETTERS",
     "MAX_CHARS",
     "Entry",
     "Heading",
@@ -39,8 +41,10 @@ _FUZZY = 92.0
 _NUMBER = regex.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=\p{L})|(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-ZÅÄÖ]\.\d{0,2})(?=[)\s]))\)?\s*(?=[\p{L}”\"'])"
 )
-_WORD = regex.compile(r"[\p{L}\p{M}\d]+(?:[-/&’'][\p{L}\d]+)*-?")
-_YEAR = regex.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
+#: letters and marks as they stand in a class of `re`, which reads a text twice as fast as `regex` does but has no \\p{L}
+LETTERS = "A-Za-zªµºÀ-ÖØ-öø-\u02c1\u0300-\u0374\u0376-\u037d\u0386\u0388-\u0481\u0483-\u1fff\u2c00-\u2dff\ufe00-\ufe0f"
+_WORD = re.compile(rf"[{LETTERS}0-9]+(?:[-/&’'][{LETTERS}0-9]+)*-?")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
 _INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
 _ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
 _TRIM = " \t\n\r\u00a0.:;,-–—•*_"
@@ -94,6 +98,7 @@ class Lexicon:
     participle_endings: tuple[str, ...]
     apposition: frozenset[str]
 
+    @lru_cache(maxsize=4096)  # noqa: B019 -- there is one lexicon, kept as long as its vocabulary
     def bare(self, title: str) -> str:
         """A title folded, without the date, year, unit and punctuation that follow its words."""
         parts = title.casefold().split()
@@ -113,6 +118,7 @@ class Lexicon:
                 keep -= 1
         return " ".join(parts[:keep]).strip(_TRIM + "(") if keep else " ".join(words)
 
+    @lru_cache(maxsize=4096)  # noqa: B019
     def known(self, title: str) -> str | None:
         """The type of a title that is, as a whole or nearly, the name of a section."""
         code = self.names.get(title)
@@ -212,7 +218,7 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
     text = split_number(text.strip())[1]
     if not 2 < len(text) <= MAX_CHARS or text[-1] in ".,;!":
         return False
-    first = next((c for c in text if c.isalnum()), "a")
+    first = text[0] if text[0].isalpha() else next((c for c in text if c.isalnum()), "a")
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
         return False
     words = words_of(text)

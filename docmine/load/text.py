@@ -7,6 +7,7 @@ a count runs through the paragraphs.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
@@ -44,11 +45,12 @@ _MULTIBYTE = regex.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
 _LONG_GAP = regex.compile(r"([^\S\f]{80})([^\S\f]+)")
 _LONG_WORD = regex.compile(r"\S{1000}(?=\S)")
+_LONG_RUN = re.compile(r"[^\S\f]{8}|\S{100}")
 # Western Windows and Latin-1 first; then Macintosh and DOS, where å, ä and ö have other places
 _CODE_PAGES = ("cp1252", "mac-roman", "cp850")
 _SWEDISH = regex.compile(r"[åäöÅÄÖéÉ–”]")
-_NEWLINES = regex.compile(r"\r\n?|[\u0085\u2028\u2029\v]")
-_NOTHING = dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
+_NEWLINES = re.compile(r"\r\n?|[\u0085\u2028\u2029\v]")
+_NOTHING = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200d\u2060\ufeff\ufffe\uffff]+")
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _FIRST = regex.compile(r"(\d{1,4})(?=\s|$)")
 _LAST = regex.compile(r"(?:^|(?<=\s))(\d{1,4})$")
@@ -83,8 +85,11 @@ def tidy(text: str) -> str:
     """The text in NFC with line feeds at line ends and without characters that mean nothing."""
     # composing is quadratic in the length of a run of marks, and no letter carries more than a few
     text = _MARKS.sub(r"\1", text)
-    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_NOTHING))
-    # no language has such words or such gaps, and searching in them costs the square of their length
+    text = unicodedata.normalize("NFC", _NOTHING.sub("", _NEWLINES.sub("\n", text)))
+    # no language has such words or such gaps, and searching in them costs the square of their length;
+    # where a tenth of the characters has no long run, the text has none
+    if _LONG_RUN.search(text[::10]) is None:
+        return text
     return _LONG_WORD.sub("\\g<0>\n", _LONG_GAP.sub(_shortened, text))
 
 
