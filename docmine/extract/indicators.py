@@ -88,7 +88,7 @@ _KINDS = regex.compile(r"\s+olika(?!\w)", _I)
 _THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
 _SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
-_ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?<![\d,])(?:\d[\d,]*+\s++){2,}+\p{Lu}")
+_ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?<![\d,])(?:\d[\d,]*+\s++){2}\p{Lu}")
 _SUBORDINATE = regex.compile(r"\W{0,20}(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 

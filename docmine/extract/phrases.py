@@ -54,10 +54,10 @@ _OF = regex.compile(r"\s*av\s+(?=\S)", _I)
 _PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
 _ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
-    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+)+$", _I
+    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+){1,9}$", _I
 )
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
-_PARTICIPLE = regex.compile(r"\W*\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
+_PARTICIPLE = regex.compile(r"\W{0,20}+\b\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
 _YIELDS = regex.compile(r"(?<!\w)(?:med|genom|men|och)(?!\w)", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
