@@ -22,7 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -72,37 +72,50 @@ def mined(printed: Print) -> dict[str, pd.DataFrame]:
 def match(table: Lawful, cells: pd.DataFrame) -> Matched:
     """Match the cells that were read to the places of a table."""
     found = Matched()
-    rows: list[tuple[str, int, list[Any]]] = [(t, r, list(part)) for (t, r), part in _by_row(cells).items()]
+    rows: list[tuple[str, int, list[_Cell]]] = [(t, r, list(part)) for (t, r), part in _by_row(cells).items()]
     widths = _widths(rows)
-    heads = {t: {c.col: c.col_label or "" for u, _, part in rows if u == t for c in part} for t in widths}
+    heads = {t: {c.col: c.col_label for u, _, part in rows if u == t for c in part} for t in widths}
     columns = {t: _columns(table, widths[t], heads[t]) for t in widths}
     pairs = _aligned(table, rows, columns)
     for i, (name, r, part) in enumerate(rows):
         row = pairs.get(i)
         if row is not None:
-            found.rows[row] = part[0].row_label or ""
+            found.rows[row] = part[0].row_label
             found.shown[row] = " | ".join(c.text for c in part)
             found.widths.add(widths[name] - 1)
         for cell in part:
-            value = cell.value
-            read_ = Read(value, float(cell.confidence), name, (r, cell.col))
+            read_ = Read(cell.value, cell.confidence, name, (r, cell.col))
             col = columns[name].get(cell.col)
             if row is not None and col is not None:
                 found.read[row, col] = read_
-            elif value is not None and not (table.notes and cell.col == 1):
+            elif cell.value is not None and not (table.notes and cell.col == 1):
                 found.stray.append(read_)
     return found
 
 
-def _by_row(cells: pd.DataFrame) -> dict[tuple[str, int], list[Any]]:
-    rows: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    plain = cells.astype(object).where(cells.notna(), None)
-    for cell in plain.sort_values(["table_id", "row", "col"]).itertuples():
-        rows[cell.table_id, cell.row].append(cell)
+class _Cell(NamedTuple):
+    table: str
+    row: int
+    col: int
+    row_label: str
+    col_label: str
+    text: str
+    value: float | None
+    confidence: float
+
+
+def _by_row(cells: pd.DataFrame) -> dict[tuple[str, int], list[_Cell]]:
+    """The cells by table and row, in order."""
+    columns = ["table_id", "row", "col", "row_label", "col_label", "text", "value", "confidence"]
+    missing = {"row_label": "", "col_label": "", "value": np.nan}
+    told = [cells[c].astype(object).fillna(missing[c]) if c in missing else cells[c] for c in columns]
+    rows: dict[tuple[str, int], list[_Cell]] = defaultdict(list)
+    for table, row, col, label, head, text, value, confidence in sorted(zip(*(c.tolist() for c in told), strict=True)):
+        rows[table, row].append(_Cell(table, row, col, label, head, text, None if value != value else float(value), confidence))
     return rows
 
 
-def _widths(rows: Iterable[tuple[str, int, list[Any]]]) -> dict[str, int]:
+def _widths(rows: Iterable[tuple[str, int, list[_Cell]]]) -> dict[str, int]:
     widths: dict[str, int] = {}
     for name, _, part in rows:
         widths[name] = max(widths.get(name, 0), 1 + max(c.col for c in part))
@@ -124,26 +137,31 @@ def _columns(table: Lawful, width: int, heads: Mapping[int, str]) -> dict[int, i
     return mapped or {c + width - table.n_cols: c for c in range(table.n_cols) if c + width - table.n_cols > 0}
 
 
-def _aligned(table: Lawful, rows: Sequence[tuple[str, int, list[Any]]], columns: Mapping[str, Mapping[int, int]]) -> dict[int, int]:
+def _aligned(table: Lawful, rows: Sequence[tuple[str, int, list[_Cell]]], columns: Mapping[str, Mapping[int, int]]) -> dict[int, int]:
     """The true row of each row read, both in order, by label and a little by figures."""
     if not rows:
         return {}
-    labels = [" ".join((part[0].row_label or "").split()) for _, _, part in rows]
+    labels = [" ".join(part[0].row_label.split()) for _, _, part in rows]
     alike = process.cdist(labels, table.labels, scorer=fuzz.ratio) / 100
     for i, label in enumerate(labels):
         for r, true in enumerate(table.labels):
             if label != true and label.endswith(true):
                 alike[i, r] = max(alike[i, r], 0.9)
+    index: dict[tuple[int, float], list[int]] = defaultdict(list)
+    for (r, c), value in table.values.items():
+        index[c, round(value, 6)].append(r)
+    named = np.array([kind == "group" for kind in table.kinds])
     for i, (name, _, part) in enumerate(rows):
         figures = [(columns[name].get(c.col), c.value) for c in part if c.value is not None]
+        if not figures:
+            alike[i, ~named] *= 0.5
+            continue
+        same = Counter(r for col, value in figures if col is not None for r in index.get((col, round(value, 6)), ()))
         for r in range(len(table.labels)):
-            same = sum(col is not None and (r, col) in table.values and abs(table.values[r, col] - v) < 1e-9 for col, v in figures)
-            if alike[i, r] < 0.55 and (same < 2 or 2 * same <= len(figures)):
+            if alike[i, r] < 0.55 and (same[r] < 2 or 2 * same[r] <= len(figures)):
                 alike[i, r] = 0.0
-            elif figures:
-                alike[i, r] += 0.3 * same / len(figures)
-            elif table.kinds[r] != "group":
-                alike[i, r] *= 0.5
+            else:
+                alike[i, r] += 0.3 * same[r] / len(figures)
     n, m = alike.shape
     best = np.zeros((n + 1, m + 1))
     for i in range(n):
