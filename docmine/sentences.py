@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -29,25 +30,30 @@ class Sentence(NamedTuple):
     section: Section | None
 
 
-def sentences(report: Report, *, start: int = 0, end: int | None = None) -> Iterator[Sentence]:
+def sentences(report: Report) -> Iterator[Sentence]:
     """Yield the sentences outside tables and headings, in reading order, without white space around them."""
-    text, end = report.text, len(report.text) if end is None else end
     barriers = sorted([(t.start, t.end) for t in report.tables] + [(s.start, s.body_start) for s in report.sections])
-    at = start
-    for stop, resume in [*barriers, (end, end)]:
+    for start, end, piece in _pieces(report.text, tuple(barriers)):
+        yield Sentence(start, end, piece, report.sections.at(start))
+
+
+@lru_cache(maxsize=2)  # every extractor asks for the sentences of the report
+def _pieces(text: str, barriers: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
+    pieces: list[tuple[int, int, str]] = []
+    at = 0
+    for stop, resume in [*barriers, (len(text), len(text))]:
         if stop > at:
-            yield from _split(report, text, at, min(stop, end))
+            pieces += _split(text, at, stop)
         at = max(at, resume)
-        if at >= end:
-            return
+    return pieces
 
 
-def _split(report: Report, text: str, start: int, end: int) -> Iterator[Sentence]:
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     at = start
     for stop in [*(m.end() for m in _END.finditer(text, start, end)), end]:
         piece = text[at:stop]
         a = at + len(piece) - len(piece.lstrip())
         b = at + len(piece.rstrip())
         if a < b:
-            yield Sentence(a, b, text[a:b], report.sections.at(a))
+            yield a, b, text[a:b]
         at = max(at, stop)

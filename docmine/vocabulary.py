@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -79,6 +81,44 @@ def _branches(node: dict[str, Any]) -> str:
     return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"
 
 
+_WORD = re.compile(r"\w+")
+#: the part of a form that lies in its first word
+_OPENING = re.compile(r"\*?\w+\*?")
+#: a text of so many characters is worth an index of its words once so much of it was asked for
+_LONG, _ENOUGH = 2000, 0.25
+
+
+class _Words:
+    """Where the words of a text stand, so that it is walked through once for all `Terms` together."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: dict[re.Pattern[str], list[int]] = {}
+        self._asked: dict[re.Pattern[str], int] = defaultdict(int)
+
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        starts: dict[str, list[int]] = defaultdict(list)
+        for word in _WORD.finditer(self._text):
+            starts[word.group()].append(word.start())
+        return starts
+
+    def places(self, opening: re.Pattern[str], pos: int, end: int) -> list[int] | None:
+        """Where the words of a part begin that a pattern matches; None while so little was asked for that looking it through is cheaper."""
+        places = self._places.get(opening)
+        if places is None:
+            self._asked[opening] += end - pos
+            if self._asked[opening] < _ENOUGH * len(self._text):
+                return None
+            places = self._places[opening] = sorted(s for word, starts in self._starts.items() if opening.match(word) for s in starts)
+        return places[bisect_left(places, pos) : bisect_left(places, end)]
+
+
+@lru_cache(maxsize=2)
+def _words(text: str) -> _Words:
+    return _Words(text)
+
+
 @dataclass(frozen=True)
 class Terms(Mapping[str, tuple[str, ...]]):
     """One group of a vocabulary file: codes and their forms, with the matchers compiled once."""
@@ -119,17 +159,31 @@ class Terms(Mapping[str, tuple[str, ...]]):
         """The code of a text that is, as a whole, one of the forms; None if it is not."""
         return self._codes(fold(text))
 
+    @cached_property
+    def _opening(self) -> re.Pattern[str] | None:
+        """Matches the words with which a form may begin; None where one begins with a sign."""
+        openings = [_OPENING.match(f) for forms in self.forms.values() for f in forms]
+        return re.compile(pattern_of(*(o.group() for o in openings if o)), re.IGNORECASE) if all(openings) else None
+
+    def _matches(self, text: str, pos: int, end: int) -> Iterator[re.Match[str]]:
+        opening = self._opening if len(text) >= _LONG else None
+        places = _words(text).places(opening, pos, end) if opening is not None else None
+        if places is None:
+            yield from self.pattern.finditer(text, pos, end)
+            return
+        for place in places:
+            found = self.pattern.match(text, place, end) if place >= pos else None
+            if found is not None:
+                yield found
+                pos = found.end()
+
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> tuple[str, int, int] | None:
         """Code, start and end of the first and longest form in the text; None if there is none."""
-        found = self.pattern.search(text, pos, len(text) if endpos is None else endpos)
-        if found is None:
-            return None
-        code = self.code(found.group())
-        return None if code is None else (code, found.start(), found.end())
+        return next(self.finditer(text, pos, endpos), None)
 
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[tuple[str, int, int]]:
         """Code, start and end of every form in the text, from left to right, the longest at each place."""
-        for found in self.pattern.finditer(text, pos, len(text) if endpos is None else endpos):
+        for found in self._matches(text, pos, len(text) if endpos is None else endpos):
             code = self.code(found.group())
             if code is not None:
                 yield code, found.start(), found.end()

@@ -132,15 +132,18 @@ def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterat
     """Yield the verdicts of the sentences in a part of a text, each with the span of its sentence."""
     while start < stop:
         end = sentence_end(text, start, stop)
-        found = verdict(text[start:end].strip(), vocabulary)
+        telling = any(vocabulary["status", group].search(text, start, end) for group in ("predicate", "lead"))
+        found = verdict(text[start:end].strip(), vocabulary) if telling else None
         if found is not None:
             yield start, end, found
         start = end
 
 
 def _verdicts(text: str, vocabulary: Vocabulary) -> list[Verdict]:
-    about = {code: start for code, start, _ in reversed(list(vocabulary["status", "about"].finditer(text)))}
     predicates = list(vocabulary["status", "predicate"].finditer(text))
+    if not predicates:
+        return []
+    about = {code: start for code, start, _ in reversed(list(vocabulary["status", "about"].finditer(text)))}
     breaks = [m.start() for m in _CLAUSE.finditer(text)]
     found = []
     for i, (kind, start, end) in enumerate(predicates):
