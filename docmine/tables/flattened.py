@@ -19,10 +19,11 @@ import regex
 
 from docmine.records import Cell, Column, Page, Report, Table
 from docmine.schema import MONEY_UNITS
+from docmine.tables.forms import Form, form_of, runs_of
 from docmine.tables.heads import Head, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
-from docmine.tables.readings import Reading, Run, lex, readings
+from docmine.tables.readings import Reading, Run, readings
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_flattened"]
@@ -31,6 +32,7 @@ _MAX_LABEL = 150
 _MAX_WORDS = 18
 _LOOK_BACK = 420
 _MAX_ROWS = 400
+_LINES_BETWEEN = 4  # two rows that have lines of their own
 _LONG = 8  # words of a label that is likely several labels
 _HEADED = 2.5  # what a head with as many columns as the rows is worth of it
 _ENOUGH = 3.0  # evidence for a table
@@ -63,6 +65,7 @@ class Block(NamedTuple):
 
     opens: int
     runs: tuple[Run, ...]
+    form: Form = "running"
 
 
 def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
@@ -108,27 +111,28 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Block]:
     rows: list[Run] = []
     opens = floor = start
-    for run in lex(text, start, end):
+    form = form_of(text, start, end)
+    for run in runs_of(text, start, end, form):
         if not _is_row(text, run, end, vocabulary):
             continue
-        if rows and not _links(text, rows[-1], run, vocabulary):
-            yield Block(opens, tuple(rows))
+        if rows and not _links(text, rows[-1], run, form, vocabulary):
+            yield Block(opens, tuple(rows), form)
             floor = rows[-1].end
             rows = []
         if not rows:
             opens = max(floor, run.start - _LOOK_BACK)
         elif _opens_head(text, rows[-1].end, run.start, vocabulary):
             if any(len(r.atoms) > 1 for r in rows):
-                yield Block(opens, tuple(rows))
+                yield Block(opens, tuple(rows), form)
                 opens = floor = rows[-1].end
             rows = []
         rows.append(run)
         if len(rows) == _MAX_ROWS:
-            yield Block(opens, tuple(rows))
+            yield Block(opens, tuple(rows), form)
             opens = floor = run.end
             rows = []
     if rows:
-        yield Block(opens, tuple(rows))
+        yield Block(opens, tuple(rows), form)
 
 
 def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
@@ -146,12 +150,14 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _links(text: str, last: Run, run: Run, vocabulary: Vocabulary) -> bool:
+def _links(text: str, last: Run, run: Run, form: Form, vocabulary: Vocabulary) -> bool:
     """Whether the text between two runs can be the label of a row (with a new head before it at most).
 
     Words of a sentence speak against it, but not between two long rows: there a goal may stand before its indicator.
     """
     gap = text[last.end : run.start]
+    if form != "running" and gap.count("\n") <= _LINES_BETWEEN:
+        return _LETTER.search(gap) is not None
     if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
         return False
     if (
@@ -206,7 +212,7 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
     titled = _after_sentence(text, block.opens, runs[0].start)
     counts = Counter(k for option in options for k in option if k > 1)
     heads = read_heads(text, opens, runs[0].start, vocabulary, {k for k, n in counts.items() if 2 * n >= len(runs)})
-    labels = _labels(text, opens, heads, runs, vocabulary)
+    labels = _labels(text, opens, heads, runs, block.form)
     goes_on = None  # the table of the page before, if this is the rest of it
     if not heads and last is not None and not text[last.end : labels[0][0]].strip():
         goes_on = last
@@ -224,7 +230,7 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
     )
     if layout is None:
         return None
-    return _build(text, titled, opens, heads, labels, layout, page, goes_on, vocabulary)
+    return _build(text, titled, opens, heads, labels, layout, page, goes_on, block.form, vocabulary)
 
 
 def _several(text: str, run: Run) -> dict[int, list[Reading]]:
@@ -239,11 +245,22 @@ def _after_sentence(text: str, start: int, end: int) -> int:
     return last
 
 
-def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """The span of each row's label: after the head or the last row's figures, before its own figures."""
+def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form) -> list[tuple[int, int]]:
+    """The span of each row's label: after the head or the last row's figures, before its own figures.
+
+    Where rows or cells stand on lines of their own, the label is the last line, with the one before where it goes on from it.
+    """
     first = heads[-1].end if heads else opens
     starts = [first, *(run.end for run in runs[:-1])]
-    return [_strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
+    spans = [_strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
+    return spans if form == "running" else [_last_line(text, a, b) for a, b in spans]
+
+
+def _last_line(text: str, start: int, end: int) -> tuple[int, int]:
+    line = max(text.rfind("\n", start, end) + 1, start)
+    while line > start and text[line].islower():
+        line = max(text.rfind("\n", start, line - 1) + 1, start)
+    return _strip(text, line, end)
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -280,6 +297,7 @@ def _build(
     layout: Layout,
     page: int | None,
     goes_on: Table | None,
+    form: Form,
     vocabulary: Vocabulary,
 ) -> Table | None:
     n_cols = layout.n_cols
@@ -291,11 +309,11 @@ def _build(
     if not fitting:  # only the head of the last column can be told from its place
         heads = [h for h in heads[-1:] if h.column.measure == "target"]
         labels = [_strip(text, heads[0].end if heads else opens, labels[0][1]), *labels[1:]]
-    kept = _kept(text, labels, layout)
+    kept = _kept(text, labels, layout, form)
     if not kept:
         return None
     rows = [row for _, row in kept]
-    title, names = _names(text, titled, heads, [label for label, _ in kept], vocabulary)
+    title, names = _names(text, titled, heads, [label for label, _ in kept], form, vocabulary)
     if _evidence(text, names, rows, layout, fitting, heads, vocabulary) + (_HEADED if goes_on else 0.0) < _ENOUGH:
         return None
     top = 1 if fitting else 0
@@ -345,14 +363,20 @@ def _unit_after(text: str, end: int) -> str:
     return found.group() if found else ""
 
 
-def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout) -> list[tuple[tuple[int, int], Row]]:
-    """The rows that could be read, each with its label, up to the last that is surely a row."""
+def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Form) -> list[tuple[tuple[int, int], Row]]:
+    """The rows that could be read, each with its label, up to the last that is surely a row.
+
+    A figure between label and cells is the number of a note where most rows have one, else the end of the label ("Område 3").
+    """
     kept: list[tuple[tuple[int, int], Row]] = []
     last = None
+    led = sum(row is not None and row.start > b for (_, b), row in zip(labels, layout.rows, strict=True))
+    noted = led > 1 and 3 * led >= len(labels)
     for label, row in zip(labels, layout.rows, strict=True):
-        start = label[0] if last is None else last
+        start = label[0] if last is None or form != "running" else last
         if row is not None:
-            kept.append((_strip(text, start, row.start if row.start < label[1] else label[1]), row))
+            lead = text[label[1] : row.start].strip()
+            kept.append((_strip(text, start, label[1] if row.start > label[1] and noted and len(lead) < 3 else row.start), row))
             last = row.end
     while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
         (a, b), row = kept[-1]
@@ -368,15 +392,15 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout) -> list[
 
 
 def _names(
-    text: str, titled: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], vocabulary: Vocabulary
+    text: str, titled: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], form: Form, vocabulary: Vocabulary
 ) -> tuple[str | None, list[Name]]:
     """The table's title and each row's label, with the parents that it needs."""
     joins = vocabulary["flattened", "joins"]
     start, end = labels[0]
     above = _before_colon(text, titled, heads[0].start, vocabulary) if heads else []
-    parts = segments(text, start, end, vocabulary)
+    parts = segments(text, start, end, vocabulary) if form == "running" else [labels[0]]
     last = text[slice(*parts[-1])] if len(parts) > 1 else ""
-    if not heads or (
+    if (not heads and form == "running") or (
         last
         and (
             _divides(last, vocabulary)
@@ -397,7 +421,7 @@ def _names(
     for r, (a, b) in enumerate(labels):
         if r == 0:
             a = parts[0][0] if parts else a
-        else:
+        elif form == "running":
             goes_on = _CONTINUES.match(text, a, b)
             words = names[-1].full.split()
             if goes_on and words and joins.code(words[-1]) is not None:

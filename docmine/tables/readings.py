@@ -74,12 +74,14 @@ def _compared(text: str, start: int, at: int) -> int:
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
 _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
+_MARK = regex.compile(r"\d(?:\*{1,3}|\))")
+_CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
 
 class Atom(NamedTuple):
-    """A piece of a run that is never divided; ``before`` is the white space before it."""
+    """A piece of a run that is never divided; ``before`` is the white space before it. A ``cell`` has a line to itself."""
 
     kind: str
     start: int
@@ -146,8 +148,11 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
             continue
         if not atoms:
             glued = a > start and text[a - 1].isalpha()
-        atoms.append(Atom(kind, a, b, gap if atoms else " "))
         last = b
+        if kind == "number" and (mark := _MARK.match(text, b - 1, end)) is not None:  # a footnote's
+            last = mark.end()
+            b = b - 1 if text[b] == ")" and b - a > 1 else b
+        atoms.append(Atom(kind, a, b, gap if atoms else " "))
     if atoms:
         yield from _run(atoms, glued)
 
@@ -214,7 +219,7 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
     # best[i][k]: the cheapest readings of the first i atoms as k cells
     best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
     best[0][0] = [Reading((), 0.0, run.start, run.start)]
-    if n > 1 and not run.glued and atoms[0].kind == "number" and atoms[1].kind != "paren":
+    if n > 1 and not run.glued and atoms[0].kind in ("number", "cell") and atoms[1].kind != "paren":
         lead = text[atoms[0].start : atoms[0].end]
         apart = _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE
         if lead.isdigit() and len(lead) <= 4:
@@ -292,6 +297,15 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Fi
     elif atom.kind == "ratio":
         value = float(text[atom.start : atom.end].split("/")[0])
         yield i + 1, Figure("ratio", atom.start, atom.end, value, 0, False, False), 0.0
+    elif atom.kind == "cell":
+        shown = _CELL_MARK.sub("", text[atom.start : atom.end])
+        end = atom.start + len(shown)
+        if shown in _MINUS:
+            yield i + 1, Figure("empty", atom.start, end, None, 0, False, False), 0.0
+        else:
+            yield i + 1, _figure(shown, atom.start, end), 0.0
+            if _NOTED.fullmatch(shown):
+                yield i + 1, _figure(shown[:-1], atom.start, end - 1), _NOTE
     elif atom.kind == "paren":
         inner = text[atom.start + 1 : atom.end - 1].strip()
         yield i + 1, _figure(inner, atom.start, atom.end), 0.0

@@ -1,0 +1,65 @@
+"""What the line breaks of a text say of a table in it: a row a line, a cell a line, or nothing.
+
+`runs_of` cuts a stretch of text into runs of figures accordingly: where rows stand on lines of their own no run goes on over a
+line break, and where cells do each line is one figure, however many groups of digits it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import regex
+
+from docmine.tables.readings import Atom, Run, lex
+
+__all__ = ["Form", "form_of", "runs_of"]
+
+Form = Literal["running", "rows", "cells"]
+
+_LINE = regex.compile(r"[^\n]*\S[^\n]*")
+_MARK = r"(?:\*{1,3}|(?<=\d)\d\))?"
+_FIGURE = (
+    r"(?:[<>≤≥]=?\s?)?(?:[-+±\u2010\u2011\u2212\u2013]\s?)?"
+    r"(?:\d{1,3}(?:[ .\u00a0\u2007\u2009\u202f]\d{3})+|\d+)(?:[.,]\d+)?\s?%?" + _MARK
+)
+_CELL = regex.compile(rf"\s*(?:{_FIGURE}|[-–—]|,\d{{1,2}})\s*")
+_ROW = regex.compile(rf"\s*(?:[\d.]{{1,7}}\s)?[^\p{{L}}\n]{{0,3}}\p{{L}}[^\n]*?\s(?:{_FIGURE}|[-–—])\s*")
+_CODED = regex.compile(r"\s*\d{1,7}\s+\p{L}")
+_MANY = 3
+
+
+def form_of(text: str, start: int, end: int) -> Form:
+    """Whether most lines of ``text[start:end]`` are rows, or labels and figures by turns."""
+    lines = cells = rows = 0
+    for line in _LINE.finditer(text, start, end):
+        lines += 1
+        if _CELL.fullmatch(text, line.start(), line.end()):
+            cells += 1
+        elif _ROW.fullmatch(text, line.start(), line.end()):
+            rows += 1
+    if cells >= _MANY and 5 * cells >= 2 * lines and cells > rows:
+        return "cells"
+    return "rows" if rows >= _MANY and 2 * rows >= lines else "running"
+
+
+def runs_of(text: str, start: int, end: int, form: Form) -> Iterator[Run]:
+    """The runs of figures in ``text[start:end]``, from left to right."""
+    if form == "running":
+        yield from lex(text, start, end)
+        return
+    cells: list[Atom] = []
+    for line in _LINE.finditer(text, start, end):
+        a, b = line.span()
+        if form == "rows":
+            coded = _CODED.match(text, a, b)
+            yield from lex(text, coded.end() - 1 if coded else a, b)
+            continue
+        if _CELL.fullmatch(text, a, b):
+            begin, stop = a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())
+            cells.append(Atom("cell", begin, stop, "\n"))
+        elif cells:
+            yield Run(cells[0].start, cells[-1].end, tuple(cells), False)
+            cells = []
+    if cells:
+        yield Run(cells[0].start, cells[-1].end, tuple(cells), False)
