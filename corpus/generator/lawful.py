@@ -405,6 +405,8 @@ class _Maker:
         else:
             lines = self.statement() if kind == "statement" else self.listing()
             cols = self.columns()
+            if any(col.side < 0 for col in cols):  # there the columns have the signs
+                lines = [replace(line, sign=1) for line in lines]
             unit = dice.weighted({"tkr": 0.62, "mnkr": 0.32, "kr": 0.06 if len(cols) < 5 else 0.0})
             decimals = {"tkr": 0, "mnkr": dice.weighted({1: 0.75, 2: 0.15, 0: 0.1}), "kr": 0}[unit]
             exact = dice.chance(0.75)
