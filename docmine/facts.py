@@ -7,15 +7,17 @@ wrapping papers count only where nothing else is found.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from docmine.records import Facts, Report, fold
+from docmine.search import places, stems
 from docmine.swedish import find_period, find_years
 from docmine.vocabulary import Terms, Vocabulary
 
@@ -24,9 +26,10 @@ __all__ = ["find_facts"]
 _FIRST_PAGES = 10  # where titles are looked for
 _TITLE_ZONE = 320  # characters at the top of a page that may hold its title
 _WRAPPER = "minutes"
+_NEAR = 88  # percent of likeness from which a word is another misspelt
 _NAME_WITHIN = 140  # characters before a year in which the name of a kind stands as a whole
 _YEAR_WITHIN = 40  # characters after a name in which its year stands
-_YEAR = regex.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|\t\d+\s*$")
 
 
@@ -99,11 +102,11 @@ def _title(report: Report, text: str, vocabulary: Vocabulary) -> Mention | None:
     for mention in mentions:  # the best place decides, more of the same kind add a little
         best = max(m.weight for m in mentions if m.doc_type == mention.doc_type)
         evidence[mention.doc_type] = best + 0.1 * sum(m.weight for m in mentions if m.doc_type == mention.doc_type)
-    for start, end in _before_years(text):  # a report goes on naming itself, with its year
+    reports = [kind for kind in evidence if kind != _WRAPPER]
+    for start, end in _before_years(text) if len(reports) > 1 else ():  # a report goes on naming itself, with its year
         for doc_type, a, b in kinds.finditer(text, start, end):
             if doc_type in evidence and text[a].isupper() and _years(text[b : b + _YEAR_WITHIN]):
                 evidence[doc_type] += 0.2
-    reports = [kind for kind in evidence if kind != _WRAPPER]
     chosen = max(reports, key=lambda kind: evidence[kind], default=_WRAPPER)
     named = [m for m in mentions if m.doc_type == chosen]
     return max(named, key=lambda m: (m.dated, m.weight), default=None)
@@ -122,11 +125,26 @@ def _before_years(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+class _Squeezed(NamedTuple):
+    """The long forms of the kinds of documents without their spaces, their kinds, and which forms hold three letters in a row."""
+
+    forms: tuple[str, ...]
+    kinds: tuple[str, ...]
+    holding: dict[str, tuple[int, ...]]
+
+
 @lru_cache(maxsize=2)
-def _squeezed(kinds: Terms) -> tuple[list[str], list[str]]:
-    """The long forms of the kinds of documents without their spaces, and their kinds."""
+def _squeezed(kinds: Terms) -> _Squeezed:
     long = [(form.replace(" ", ""), kind) for kind, forms in kinds.items() for form in forms if len(form) >= 9]
-    return [form for form, _ in long], [kind for _, kind in long]
+    holding: dict[str, list[int]] = defaultdict(list)
+    for i, (form, _) in enumerate(long):
+        for three in set(_threes(form)):
+            holding[three].append(i)
+    return _Squeezed(tuple(f for f, _ in long), tuple(k for _, k in long), {three: tuple(at) for three, at in holding.items()})
+
+
+def _threes(word: str) -> list[str]:
+    return [word[i : i + 3] for i in range(len(word) - 2)]
 
 
 def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> Iterator[Mention]:
@@ -134,12 +152,15 @@ def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> I
     at = start
     for line in text[start:end].split("\n"):
         squeezed = fold(line).replace(" ", "")
-        if 8 <= len(squeezed) <= 60 and not _LEADERS.search(line) and kinds.search(line) is None:
-            forms, codes = _squeezed(kinds)
-            near = process.extract(squeezed, forms, scorer=fuzz.partial_ratio, score_cutoff=88, limit=None)
-            if near:
-                doc_type = codes[min(i for _, _, i in near)]
-                yield Mention(doc_type, at, at + len(line), bool(_years(line)), weight * 0.9)
+        if 8 <= len(squeezed) <= 60:
+            forms, codes, holding = _squeezed(kinds)
+            # what is so near has at least two threes in common: cheap to ask, and seldom so
+            common = Counter(i for three in _threes(squeezed) for i in holding.get(three, ()))
+            likely = sorted(i for i, n in common.items() if n > 1)
+            near = (i for i in likely if fuzz.partial_ratio(squeezed, forms[i], score_cutoff=_NEAR))
+            first = next(near, None)
+            if first is not None and not _LEADERS.search(line) and kinds.search(line) is None:
+                yield Mention(codes[first], at, at + len(line), bool(_years(line)), weight * 0.9)
         at += len(line) + 1
 
 
@@ -204,17 +225,34 @@ def _names(vocabulary: Vocabulary) -> Names:
     return Names(longest_first, by_domain, ambiguous)
 
 
-_CAPITALISED = regex.compile(r"(?<![\w-])\p{Lu}\p{L}+")
-_NEXT_WORD = regex.compile(r"\s+(\p{L}+)")
-_DOMAIN = regex.compile(r"\.se(?!\w)")
+_CAPITALISED = re.compile(r"[A-ZÅÄÖ](?<![\w-].)[^\W\d_]+")  # as the names of kommuner begin
+_NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
+_DOMAIN = re.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
 
 
 @lru_cache(maxsize=2)
-def _called(vocabulary: Vocabulary) -> regex.Pattern[str]:
-    """A name before the word kommun or stad."""
-    words = "|".join(regex.escape(form) for form in vocabulary["kommuner", "suffix"]["kommun"])
-    return regex.compile(rf"(?<![\w-])\p{{Lu}}(?:\p{{Ll}}+|\p{{Lu}}{{2,}})(?=\s(?i:{words})(?!\p{{L}}))")
+def _suffixes(vocabulary: Vocabulary) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The forms of the words kommun and stad, and those that no other begins."""
+    forms = vocabulary["kommuner", "suffix"]["kommun"]
+    return frozenset(forms), stems(forms)
+
+
+def _called(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
+    """A name before the word kommun or stad, and where it stands."""
+    forms, begin = _suffixes(vocabulary)
+    for at in places(text, begin):
+        if at < 2 or not text[at - 1].isspace() or not text[at - 2].isalpha():
+            continue
+        end, start = at, at - 2
+        while end < len(text) and text[end].isalpha():
+            end += 1
+        while start and text[start - 1].isalpha():
+            start -= 1
+        name = text[start : at - 1]
+        written = name[:1].isupper() and (name[1:].islower() or (len(name) > 2 and name.isupper()))
+        if written and text[at:end].lower() in forms and not (start and (text[start - 1].isalnum() or text[start - 1] in "_-")):
+            yield name, start
 
 
 def _ascii(name: str) -> str:
@@ -267,8 +305,8 @@ def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Names that stand before the word kommun and are no kommun of today: former ones, and those of examples."""
     names = _names(vocabulary)
     called: Counter[str] = Counter()
-    for m in _called(vocabulary).finditer(text):
-        called[m.group().capitalize()] += 2 if m.start() < _TITLE_ZONE else 1
+    for name, at in _called(text, vocabulary):
+        called[name.capitalize()] += 2 if at < _TITLE_ZONE else 1
     found: dict[str, float] = defaultdict(float)
     for name, count in called.items():
         if fold(name) in names.by_word or vocabulary["kommuner", "not_a_name"].code(name) is not None:
@@ -301,23 +339,7 @@ def _body_words(vocabulary: Vocabulary) -> _BodyWords:
     before = regex.compile(
         rf"(?<![\w-])(?:\p{{L}}{{2,24}}(?:-,?\s(?:och\s)?|och\s)){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE
     )
-    stems = tuple(form for form in base if not any(form != other and form.startswith(other) for other in base))
-    return _BodyWords(base, stems, regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, ("-", "-,", "och", *words))
-
-
-def _body_ends(text: str, words: _BodyWords) -> Iterator[regex.Match[str]]:
-    """Where the last part of a body's name stands; plain search for a few stems is faster than any pattern."""
-    small = text.lower()
-    small = small if len(small) == len(text) else text
-    starts = []
-    for stem in words.stems:
-        at = small.find(stem)
-        while at >= 0:
-            starts.append(at)
-            at = small.find(stem, at + len(stem))
-    for at in sorted(starts):
-        if found := words.last.match(text, at):
-            yield found
+    return _BodyWords(base, stems(base), regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, ("-", "-,", "och", *words))
 
 
 _LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # transcripts print "Miljöoch byggnämnden"
@@ -326,16 +348,25 @@ _LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # t
 def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
     """The bodies that a text names, in their base form, and how often."""
     words = _body_words(vocabulary)
-    found: Counter[str] = Counter()
-    for end in _body_ends(text, words):
-        at = end.start()
+    written: Counter[tuple[str, str]] = Counter()
+    for stem in places(text, words.stems):
+        last = words.last.match(text, stem)
+        if last is None:
+            continue
+        at = stem
         while at and text[at - 1].isalpha():
             at -= 1
-        joined = text[max(0, at - 30) : at].rstrip().lower().endswith(words.joins)
-        lead = words.before.search(text, max(0, end.start() - 90) if joined else at, end.start())
-        if lead and lead.group():
-            name = _LOST_HYPHEN.sub(r"\1- och ", " ".join(lead.group().split(" ")).replace("\n", " ")) + words.base[fold(end.group())]
-            found[name[0].upper() + name[1:].lower()] += 1
+        if text[max(0, at - 30) : at].rstrip().lower().endswith(words.joins):
+            lead = words.before.search(text, max(0, stem - 90), stem)
+            first = lead.group() if lead else ""
+        else:
+            first = "" if at and (text[at - 1].isalnum() or text[at - 1] in "_-") else text[at:stem]
+        if first:
+            written[first, last.group()] += 1
+    found: Counter[str] = Counter()
+    for (first, end), count in written.items():
+        name = _LOST_HYPHEN.sub(r"\1- och ", " ".join(first.split(" ")).replace("\n", " ")) + words.base[fold(end)]
+        found[name[0].upper() + name[1:].lower()] += count
     return found
 
 

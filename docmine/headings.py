@@ -9,6 +9,7 @@ Notes for a newcomer
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.records import Line, Page, Report, Style
+from docmine.search import places
 from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, depth, is_titlelike, split_number, words_of
 
 __all__ = ["Contents", "find_contents", "line_headings", "styled_headings"]
@@ -39,6 +41,8 @@ _ENTRY = regex.compile(
 )
 _RUN_PAGE = regex.compile(r"(?<![\s.…])(?:[^\S\n]*\t\s*|\s*(?:\.{2}|…)[.…\s]{0,400})(?P<page>\d{1,3})(?!\d)")
 _LOST = regex.compile(r"(?<=\p{Ll}{2}|\d)\s+(?=\p{Lu}\p{Ll})")
+_LEADING = re.compile(r"\.\s?\.|…|___|\s{3}")
+_INDENT = 100  # characters that may stand before the name of a contents list in its line
 _LONG_ENTRY = 60
 _ENTRY_CHARS = 260
 _CONTENTS_WITHIN = 80_000
@@ -48,7 +52,7 @@ def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
     """The tables of contents (a file may bind several papers), one entry a line or run together."""
     text = report.text
     lists: list[Contents] = []
-    for found in lex.contents.finditer(text):
+    for found in _contents_lines(text, lex):
         if lists and found.start("name") < lists[-1].end:
             continue
         line_end = text.find("\n", found.end())
@@ -60,6 +64,15 @@ def find_contents(report: Report, lex: Lexicon) -> tuple[Contents, ...]:
             lists.append(Contents(start, title_end, end, tuple(entries)))
     headless = None if lists else _headless(text)
     return (headless,) if headless else tuple(lists)
+
+
+def _contents_lines(text: str, lex: Lexicon) -> Iterator[re.Match[str]]:
+    """The lines that begin with a name of the table of contents."""
+    for at in places(text, lex.contents_stems):
+        start = text.rfind("\n", max(0, at - _INDENT), at) + 1
+        found = lex.contents.match(text, start) if start or at < _INDENT else None
+        if found and found.start("name") == at:
+            yield found
 
 
 def _entry(title: str, page: str | None) -> Entry | None:
@@ -136,7 +149,7 @@ def _headless(text: str) -> Contents | None:
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].strip()
-        found = _line_entry(line)
+        found = _line_entry(line) if line[-1:].isdigit() and _LEADING.search(line) else None
         if found and found["leader"] and "\t" not in found["leader"]:
             entry = _entry(found["title"], found["page"])
             if entry:

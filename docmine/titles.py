@@ -18,6 +18,7 @@ import regex
 from rapidfuzz import fuzz, process
 
 from docmine.records import fold
+from docmine.search import stems
 from docmine.vocabulary import Terms, Vocabulary
 
 __all__ = [
@@ -77,7 +78,8 @@ class Lexicon:
 
     names: dict[str, str]
     by_letter: dict[str, tuple[str, ...]]
-    contents: regex.Pattern[str]
+    contents: re.Pattern[str]
+    contents_stems: tuple[str, ...]
     name: Terms
     word: Terms
     wording: Terms
@@ -138,11 +140,12 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     name = vocabulary["sections", "name"]
     goal = vocabulary["sections", "goal"]
     names = {fold(form): code for code, forms in name.forms.items() for form in forms}
-    listed = "|".join(regex.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
+    listed = "|".join(re.escape(form) for form in sorted(name["contents"], key=len, reverse=True))
     return Lexicon(
         names=names,
         by_letter={letter: tuple(n for n in names if n[0] == letter) for letter in {n[0] for n in names}},
-        contents=regex.compile(rf"^[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", regex.IGNORECASE | regex.MULTILINE),
+        contents=re.compile(rf"[ \t]*(?:\d+[ \t]+)?(?P<name>{listed})\b:?", re.IGNORECASE),
+        contents_stems=stems(fold(form) for form in name["contents"]),
         name=name,
         word=vocabulary["sections", "word"],
         wording=goal,
