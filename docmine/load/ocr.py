@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from html import unescape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pypdfium2 as pdfium
 
 from docmine.errors import UsageError
@@ -44,6 +45,10 @@ _STROKES = frozenset("|[]{}_—–-~=.,:;'\"`´’‘°*/\\!()<>«»^+")
 _STROKE, _BLOT = 60, 25
 #: what a minus before a figure, and a bullet before a line, are read as
 _DASHES, _BULLETS = frozenset("-–—−=~"), frozenset("•·*°«»¢©®")
+#: a minus, as shares of a figure's height: how thin it is, where it lies, how short and long, the room before and after it
+_DASH_THIN, _DASH_TOP, _DASH_FOOT, _DASH_SHORT, _DASH_LONG, _DASH_ROOM, _DASH_NEAR = 0.3, 0.35, 0.85, 0.2, 0.9, 0.25, 0.5
+#: what is darker than this is ink
+_INK = 215
 #: line sizes that differ by less than this share are one
 _ALIKE = 0.15
 #: signs that reach below the baseline
@@ -181,6 +186,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
+    signs: Any = np.asarray(picture.image) < _INK
     lines = list(_LINE.finditer(hocr))
     sizes = sorted(float(line[7]) for line in lines)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
@@ -197,6 +203,8 @@ def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
             following = found_here[k + 1][1] if k + 1 < len(found_here) else ""
             if set(text) <= _DASHES and following[:1].isdigit():
                 text = "-"
+            elif text[:1].isdigit() and _has_minus(signs, *(int(v) for v in found.groups()[:4])):
+                text = "-" + text
             elif k == 0 and text in _BULLETS and following:
                 text = "•"
             elif not text or _is_speck(text, sure):
@@ -207,6 +215,26 @@ def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
             # boxes as fonts give them, which leave room around the ink
             box = (x0 - _BEARING * points, base - _ABOVE * points, x1 + _BEARING * points, base + _BELOW * points)
             yield RawWord(text, *box, base, style, points, 0, box, _TRUST * sure / 100)
+
+
+def _has_minus(signs: Any, x0: int, y0: int, x1: int, y1: int) -> bool:
+    """Whether a minus stands before a figure; Tesseract counts it into the word's box and then often leaves it out."""
+    height = y1 - y0
+    first = max(x0 - height, 0)
+    ink = signs[y0:y1, first : min(x1, x0 + height)]
+    columns = ink.any(axis=0)
+    top, bottom = ink.argmax(axis=0), height - ink[::-1].argmax(axis=0)
+    # a dash is thin, and in the middle of the line or a little below
+    thin = columns & (bottom - top <= _DASH_THIN * height) & (top >= _DASH_TOP * height) & (bottom <= _DASH_FOOT * height)
+    for start in np.flatnonzero(thin & ~np.roll(columns, 1)).tolist():
+        rest = np.flatnonzero(~thin[start:])
+        end = start + int(rest[0]) if len(rest) else len(thin)
+        before, after = columns[max(start - round(_DASH_ROOM * height), 0) : start], columns[end : end + round(_DASH_NEAR * height)]
+        if _DASH_SHORT * height <= end - start <= _DASH_LONG * height and not before.any() and after.any():
+            stem = np.flatnonzero(thin[end:] | ~columns[end:])  # a plus has another arm behind its stem
+            narrow = len(stem) > 0 and columns[end] and stem[0] <= _DASH_SHORT * height and thin[end + int(stem[0])]
+            return not narrow
+    return False
 
 
 def _is_speck(text: str, sure: int) -> bool:
