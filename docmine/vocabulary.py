@@ -82,6 +82,7 @@ def _branches(node: dict[str, Any]) -> str:
 
 
 _WORD = re.compile(r"\w+")
+_INSIDE = re.compile(r"(?<=\w)(?=\w)")
 #: the part of a form that lies in its first word
 _OPENING = re.compile(r"\*?\w+\*?")
 #: a text of so many characters is worth an index of its words once so much of it was asked for
@@ -182,8 +183,11 @@ class Terms(Mapping[str, tuple[str, ...]]):
         return next(self.finditer(text, pos, endpos), None)
 
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[tuple[str, int, int]]:
-        """Code, start and end of every form in the text, from left to right, the longest at each place."""
-        for found in self._matches(text, pos, len(text) if endpos is None else endpos):
+        """Code, start and end of every form in the text, from left to right, the longest at each place; none ends in a word that is cut."""
+        end = len(text) if endpos is None else min(endpos, len(text))
+        while pos < end and _INSIDE.match(text, end) is not None:
+            end -= 1
+        for found in self._matches(text, pos, end):
             code = self.code(found.group())
             if code is not None:
                 yield code, found.start(), found.end()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docmine.errors import DocmineError, VocabularyError
 from docmine.vocabulary import CODES, Terms, _read, load_vocabulary
@@ -60,6 +62,20 @@ def test_the_longest_form_wins() -> None:
     terms = Terms("t", {"finance": ("resultat",), "goals": ("mål och resultat",)})
     assert terms.search("Mål och resultat") == ("goals", 0, 16)
     assert terms.code("  RESULTAT ") == "finance"
+
+
+@given(st.text(alphabet="målen och*-.\n", max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_a_long_text_is_read_as_a_short_one(text: str, pos: int, length: int) -> None:
+    terms = Terms("t", {"a": ("mål", "mål och mål", "delmål*"), "b": ("*mål", "*ena*"), "c": ("och", "en", "mål-en")})
+    long, end = text + " ." * 4000, min(pos + length, len(text))
+    assert list(terms.finditer(long)) == list(terms.finditer(text))  # a short text is looked through, a long one looked up
+    assert list(terms.finditer(long, pos, end)) == list(terms.finditer(text, pos, end))
+
+
+def test_a_word_that_the_end_cuts_is_no_form() -> None:
+    terms = Terms("t", {"goals": ("mål",)})
+    assert terms.search("vi har målen", 0, 10) is None
+    assert terms.search("vi har mål nu", 0, 10) == ("goals", 7, 10)
 
 
 def test_errors_survive_the_way_between_processes() -> None:

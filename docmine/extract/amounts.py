@@ -7,6 +7,7 @@ year, and on which side of the budget. Figures that share a later unit count (``
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ _JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
 _ASIDE = regex.compile(r"\s\([^()]*\)")
 _THAN = regex.compile(r"\w+\s+än\b", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
-_PIECE = regex.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", regex.IGNORECASE)
+_PIECE = re.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", re.IGNORECASE)
 
 
 def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:

@@ -17,7 +17,7 @@ __all__ = ["Cut", "Figure", "find_figures", "find_unit", "has_figures"]
 
 _ARTICLES = frozenset({"en", "ett"})
 _LETTERS = re.compile(r"[^\W\d_]+")  # the standard library is the faster one here
-_ANY_DIGIT = regex.compile(r"\d")
+_ANY_DIGIT = re.compile(r"\d")
 _ONE_PERCENT = regex.compile(r"(?<!\w)en\s+(?:procent|%|vecka|månad|timme|dag)")
 _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
 _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
@@ -197,5 +197,7 @@ def _compare(text: str, previous: int, figure: Figure) -> str | None:
             told = None
     if told is not None:
         return told
+    if _OR.match(text, figure.end) is None:
+        return None
     after = find_comparator(text[figure.end : figure.end + 14].split(",")[0].split(".")[0])
-    return after[0] if after is not None and after[1] == 1 and _OR.match(text, figure.end) else None
+    return after[0] if after is not None and after[1] == 1 else None

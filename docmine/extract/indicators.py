@@ -9,6 +9,7 @@ figure to figure and, inside a section, from sentence to sentence (`_Context`). 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_indicators"]
 
-_I = regex.IGNORECASE
+_I = re.IGNORECASE
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
 _COUNTS = frozenset({None, "count"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
@@ -36,10 +37,10 @@ _ROUGHLY = (
     r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|minst|max|mer\s+än|mindre\s+än"
     r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att))*\s*$"
 )
-_FROM = regex.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
-_TO = regex.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
-_WITH = regex.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
-_LINK = regex.compile(
+_FROM = re.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
+_TO = re.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
+_WITH = re.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
+_LINK = re.compile(
     r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|(?:har|hade)\s+(?:\w+\s+){0,4}?\w+(?:at|it|tt))"
     rf"{_ROUGHLY}",
     _I,
@@ -52,16 +53,16 @@ _END = regex.compile(
     r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
     _I,
 )
-_STRONG = regex.compile(
+_STRONG = re.compile(
     r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån|där)(?!\w))|\s+(?=(?:eftersom|medan|vilket|där)(?!\w))", _I
 )
-_AND = regex.compile(r",?\s+(?:och|men)\s+", _I)
-_CONNECTED = regex.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
-_COMPARED = regex.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
-_BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | regex.DOTALL)
+_AND = re.compile(r",?\s+(?:och|men)\s+", _I)
+_CONNECTED = re.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
+_COMPARED = re.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
+_BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | re.DOTALL)
 _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
-_NAMED = regex.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
+_NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}+(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
@@ -69,13 +70,13 @@ _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
 _CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W*{_ROUGHLY}", _I)
 _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
 _IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
-_ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
+_ROW_GOES_ON = re.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
 _PARENTHESIS = regex.compile(
     r"\s*\(\s*(?:(?:föregående\s+års?|föreg\.?\s+år|fg\.?\s+år|förra\s+året|fjolåret|i\s+fjol|(?:år\s+)?(?:19|20)\d\d)(?:\s+(?:var|cirka|ca))?\s*:?\s*)?$",
     _I,
 )
-_AGAINST = regex.compile(
+_AGAINST = re.compile(
     rf"(?<!\w)(?:jämfört\s+med|jämföra(?:s)?\s+med|jämförelse\s+med|mot|gentemot|(?:föregående|förra|fjol\w*|innan)\s*(?:års?|året)?(?:\s+(?:var|blev|låg)(?:\s+(?:den|det|de|andelen|på|till))*)?){_ROUGHLY}",
     _I,
 )

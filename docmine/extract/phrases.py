@@ -7,6 +7,7 @@ subject behind the verb where anything else stands in front).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from docmine.vocabulary import Terms, Vocabulary, pattern_of
 
 __all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "words_of"]
 
-_I = regex.IGNORECASE
+_I = re.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
 _PREPOSITIONS = r"till|från|på|om|med|av|för|mellan|i|inom|vid|kring|hos|mot|per|sedan|över|under|än|enligt|jämfört|jämföra"
 _LOOSE = (
@@ -35,26 +36,25 @@ _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
 _INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
 _NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
 _WHO_SAYS = regex.compile(r"(?<!\w)som(?:\s+\w+){1,3}$", _I)
-_ASIDE = regex.compile(r",\s+(?:vilk\w+|som|där)\s.*$", _I | regex.DOTALL)
-_RELATIVE = regex.compile(
-    r"(?<!\w)(?:som|att|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I
-)
+_ASIDE = re.compile(r",\s+(?:vilk\w+|som|där)\s.*$", _I | re.DOTALL)
+_RELATIVE = re.compile(r"(?<!\w)(?:som|att|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
 _ADVERBIAL = regex.compile(
     rf"\W*(?:(?:{_LOOSE})\s+)?(?:i|inom|för|på|hos|vid|under|av|per|till\s+och\s+med|t\.?\s?o\.?\s?m\.?|från|efter|bland|enligt|med|utifrån|sedan"
     r"|genom|trots|gällande|avseende|när\s+det\s+gäller|vad\s+gäller|om|hittills)(?!\w)",
     _I,
 )
-_EACH = regex.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
+_EACH = re.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
 _FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
-_CONJUNCTION = regex.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
+_CONJUNCTION = re.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
-_OF = regex.compile(r"\s*av\s+(?=\S)", _I)
+_OF = re.compile(r"\s*av\s+(?=\S)", _I)
 _PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
 _ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
-    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+){1,9}$", _I
+    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+){1,9}$",
+    _I,
 )
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
 _PARTICIPLE = regex.compile(r"\W{0,20}+\b\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
@@ -72,29 +72,29 @@ class Words(NamedTuple):
     back: Terms
     unit_noun: Terms
     per_noun: Terms
-    unitless: regex.Pattern[str]
-    verb: regex.Pattern[str]
-    modal: regex.Pattern[str]
-    measure: regex.Pattern[str]
-    measure_on: regex.Pattern[str]
-    money: regex.Pattern[str]
-    survey: regex.Pattern[str]
-    length: regex.Pattern[str]
-    group: regex.Pattern[str]
-    story: regex.Pattern[str]
-    weigh: regex.Pattern[str]
-    rank: regex.Pattern[str]
-    label: regex.Pattern[str]
-    label_before: regex.Pattern[str]
-    owner: regex.Pattern[str]
+    unitless: re.Pattern[str]
+    verb: re.Pattern[str]
+    modal: re.Pattern[str]
+    measure: re.Pattern[str]
+    measure_on: re.Pattern[str]
+    money: re.Pattern[str]
+    survey: re.Pattern[str]
+    length: re.Pattern[str]
+    group: re.Pattern[str]
+    story: re.Pattern[str]
+    weigh: re.Pattern[str]
+    rank: re.Pattern[str]
+    label: re.Pattern[str]
+    label_before: re.Pattern[str]
+    owner: re.Pattern[str]
     agent: regex.Pattern[str]
-    acting: regex.Pattern[str]
-    filler: regex.Pattern[str]
+    acting: re.Pattern[str]
+    filler: re.Pattern[str]
     lead: frozenset[tuple[str, ...]]
     trail: frozenset[tuple[str, ...]]
     survey_stems: tuple[str, ...]
-    comparing: regex.Pattern[str]
-    than: regex.Pattern[str]
+    comparing: re.Pattern[str]
+    than: re.Pattern[str]
 
 
 class Phrase(NamedTuple):
@@ -149,29 +149,29 @@ def words_of(vocabulary: Vocabulary) -> Words:
         back=vocabulary["indicators", "anaphor"],
         unit_noun=vocabulary["units", "noun"],
         per_noun=vocabulary["units", "per_noun"],
-        unitless=regex.compile(vocabulary["units", "unitless"].pattern.pattern, _I),
-        verb=regex.compile(pattern("verb", "state", "modal"), _I),
-        modal=regex.compile(pattern("verb", "modal"), _I),
-        measure=regex.compile(measure, _I),
-        measure_on=regex.compile(rf"(?P<noun>{measure})\s+(?:på|om)(?:\W+{filler})*\W*$", _I),
-        money=regex.compile(pattern("money", "noun"), _I),
-        survey=regex.compile(pattern("noun", "survey"), _I),
-        length=regex.compile(pattern("length", "time"), _I),
-        group=regex.compile(pattern("group", "people", "part"), _I),
-        story=regex.compile(rf"[\s-]*(?:av\s+en\s+)?{pattern('story', 'after')}", _I),
-        weigh=regex.compile(pattern("story", "weigh"), _I),
-        rank=regex.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", _I),
-        label=regex.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", _I),
-        label_before=regex.compile(rf"{pattern('story', 'before')}\s*$", _I),
-        owner=regex.compile(pattern("noun", "owner"), _I),
+        unitless=re.compile(vocabulary["units", "unitless"].pattern.pattern, re.IGNORECASE),
+        verb=re.compile(pattern("verb", "state", "modal"), re.IGNORECASE),
+        modal=re.compile(pattern("verb", "modal"), re.IGNORECASE),
+        measure=re.compile(measure, re.IGNORECASE),
+        measure_on=re.compile(rf"(?P<noun>{measure})\s+(?:på|om)(?:\W+{filler})*\W*$", re.IGNORECASE),
+        money=re.compile(pattern("money", "noun"), re.IGNORECASE),
+        survey=re.compile(pattern("noun", "survey"), re.IGNORECASE),
+        length=re.compile(pattern("length", "time"), re.IGNORECASE),
+        group=re.compile(pattern("group", "people", "part"), re.IGNORECASE),
+        story=re.compile(rf"[\s-]*(?:av\s+en\s+)?{pattern('story', 'after')}", re.IGNORECASE),
+        weigh=re.compile(pattern("story", "weigh"), re.IGNORECASE),
+        rank=re.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", re.IGNORECASE),
+        label=re.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", re.IGNORECASE),
+        label_before=re.compile(rf"{pattern('story', 'before')}\s*$", re.IGNORECASE),
+        owner=re.compile(pattern("noun", "owner"), re.IGNORECASE),
         agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')}|{_PLACE})(?!\s+(?:för|av|i|inom|på)\s)", _I),
-        acting=regex.compile(rf"(?P<who>{pattern('noun', 'agent')})", _I),
-        filler=regex.compile(rf"^(?:\W++|{filler})+", _I),
+        acting=re.compile(rf"(?P<who>{pattern('noun', 'agent')})", re.IGNORECASE),
+        filler=re.compile(rf"^(?:\W++|{filler})+", re.IGNORECASE),
         lead=phrases("filler", "adverb") | phrases("verb", "wish") | _LEADING,
         trail=phrases("filler", "adverb") | phrases("verb", "state", "modal", "wish") | _TRAILING,
         survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
-        than=regex.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", _I),
-        comparing=regex.compile(vocabulary["money", "comparing"].pattern.pattern, _I),
+        than=re.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", re.IGNORECASE),
+        comparing=re.compile(vocabulary["money", "comparing"].pattern.pattern, re.IGNORECASE),
     )
 
 
@@ -278,7 +278,7 @@ def _that(head: str) -> tuple[int, int] | None:
     return last
 
 
-def _verb(text: str, words: Words) -> regex.Match[str] | None:
+def _verb(text: str, words: Words) -> re.Match[str] | None:
     """The clause's verb: the one before a cue word if there is such, else the first that is in no relative clause."""
     first = None
     for found in words.verb.finditer(text):

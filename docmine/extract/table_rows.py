@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,9 +18,9 @@ from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_table_rows"]
 
-_PAREN = regex.compile(r"\(([^()]{1,40})\)?")
-_BROKEN_DECIMAL = regex.compile(r"(?<=\d,)\s+(?=\d)")
-_RANGE = regex.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
+_PAREN = re.compile(r"\(([^()]{1,40})\)?")
+_BROKEN_DECIMAL = re.compile(r"(?<=\d,)\s+(?=\d)")
+_RANGE = re.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
