@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from docmine.load.furniture import Taken, take_furniture
 from docmine.load.hyphens import joined
@@ -16,6 +17,8 @@ __all__ = ["compose"]
 #: a gap between baselines beyond this share of the usual one parts paragraphs
 _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
+_new = tuple.__new__
+_CONFIDENCE = attrgetter("confidence")
 
 
 def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...]]:
@@ -30,7 +33,12 @@ def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = Non
 def _hyphenated(laid: list[list[Block]]) -> frozenset[str]:
     """The document's own words with a hyphen inside, which a line's end does not take from them."""
     return frozenset(
-        w.text.strip(".,;:()").casefold() for bs in laid for b in bs for line in b.lines for w in line.words if "-" in w.text[1:-1]
+        w.text.strip(".,;:()").casefold()
+        for bs in laid
+        for b in bs
+        for line in b.lines
+        for w in line.words
+        if "-" in w.text and "-" in w.text[1:-1]
     )
 
 
@@ -66,15 +74,18 @@ class _Writer:
 
     def _page(self, raw: RawPage, found: list[Block], taken: Taken) -> _Draft:
         draft = _Draft(raw, taken, self.at)
-        leading = _leading(found)
+        lines = [(b, [_Set(line, self.styles) for line in b.lines]) for b in found]
+        leading = _leading(lines)
+        read = min(map(_CONFIDENCE, raw.words), default=1.0) < 1.0
         block: Block | None = None
         line: _Set | None = None
-        for b in found:
-            for raw_line in b.lines:
-                following = _Set(raw_line, self.styles)
+        for b, sets in lines:
+            for following in sets:
                 if line is not None and block is not None:
                     self._part(draft, (block, line), (b, following), leading)
-                self._line(raw_line, draft)
+                self._line(following, draft)
+                if read:
+                    draft.confidences += [w.confidence for w in following.line.words]
                 block, line = b, following
         draft.last = None if block is None or line is None else (block, line)
         return draft
@@ -88,23 +99,20 @@ class _Writer:
         else:
             self._put("\n\n")
 
-    def _line(self, line: RawLine, draft: _Draft) -> None:
+    def _line(self, line: _Set, draft: _Draft) -> None:
         words, first, start = draft.words, len(draft.words), self.at
         at = start
-        for word in line.words:
+        for word in line.line.words:
             end = at + len(word.text)
-            x0, top, x1, bottom = word.box
-            words.append(Word(at, end, x0, top, x1, bottom, word.style))
+            words.append(_new(Word, (at, end, *word.box, word.style)))
             at = end + 1
-        draft.confidences += [w.confidence for w in line.words]
-        self._put(" ".join([w.text for w in line.words]))
-        if len(line.words) == 1:
-            box, style = Box(*line.words[0].box), line.words[0].style
-        else:
-            x0s, tops, x1s, bottoms = zip(*[w.box for w in line.words], strict=True)
+        self._put(" ".join([w.text for w in line.line.words]))
+        boxes = [w.box for w in line.line.words]
+        box = Box(*boxes[0])
+        if len(boxes) > 1:
+            x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
             box = Box(min(x0s), min(tops), max(x1s), max(bottoms))
-            style = _main_style(line)
-        draft.lines.append(Line(start, self.at, box, style, (first, len(words))))
+        draft.lines.append(_new(Line, (start, self.at, box, line.style, (first, len(words)))))
 
     def _part(self, draft: _Draft, before: tuple[Block, _Set], after: tuple[Block, _Set], leading: float) -> None:
         """Write what stands between two lines of a page."""
@@ -174,16 +182,23 @@ class _Draft:
 
 
 class _Set:
-    """How a line is set: type size, baseline, and whether it is bold (None where only some of it is)."""
+    """How a line is set: type size, baseline, whether it is bold (None where only some of it is), and its main style."""
 
-    __slots__ = ("base", "bold", "line", "size")
+    __slots__ = ("base", "bold", "line", "size", "style")
 
     def __init__(self, line: RawLine, styles: list[Style]) -> None:
+        words = line.words
         self.line = line
-        self.base = line.base
-        self.size = _size(line)
-        bold = {styles[w.style].bold for w in line.words}
-        self.bold = bold.pop() if len(bold) == 1 else None
+        self.style = words[0].style
+        self.bold: bool | None = styles[self.style].bold
+        sizes = [w.size for w in words]
+        if sizes.count(sizes[0]) == len(sizes):
+            self.size, self.base = sizes[0], max([w.base for w in words])
+        else:
+            self.size, self.base = sorted(sizes)[len(sizes) // 2], line.base
+        if len({w.style for w in words}) > 1:
+            self.style = _main_style(line)
+            self.bold = None if len({styles[w.style].bold for w in words}) > 1 else self.bold
 
 
 def _parts_paragraphs(l0: _Set, l1: _Set, leading: float) -> bool:
@@ -196,21 +211,15 @@ def _parts_paragraphs(l0: _Set, l1: _Set, leading: float) -> bool:
     return gap > _PARAGRAPH * max(leading * l1.size, 1.12 * l1.size) or gap < -l1.size
 
 
-def _leading(found: list[Block]) -> float:
+def _leading(found: list[tuple[Block, list[_Set]]]) -> float:
     """The usual distance between baselines on a page, as a share of the type size; 0 where there is none."""
     gaps: list[float] = []
-    for block in found:
+    for block, lines in found:
         if block.table is None:
-            places = [(line.base, _size(line)) for line in block.lines]
-            gaps += [g for (a, _), (b, size) in pairwise(places) if size and 0.9 <= (g := (b - a) / size) <= 2.2]
+            gaps += [g for a, b in pairwise(lines) if b.size and 0.9 <= (g := (b.base - a.base) / b.size) <= 2.2]
     gaps.sort()
     # paragraph gaps pull the median up on a page of headings and lists; the lower third is the leading inside paragraphs
     return gaps[len(gaps) // 3] if len(gaps) >= 3 else 0.0
-
-
-def _size(line: RawLine) -> float:
-    sizes = sorted([w.size for w in line.words])
-    return sizes[len(sizes) // 2]
 
 
 def _main_style(line: RawLine) -> int:

@@ -7,6 +7,7 @@ second shows only in the letters: they make no words.
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import add
 
 from docmine.load.layout import RawPage, RawWord
 from docmine.records import Style
@@ -67,5 +68,9 @@ def _false_fonts(words: list[RawWord], styles: list[Style]) -> frozenset[str]:
 
 def _is_plausible(texts: list[str]) -> bool:
     text = " ".join(texts)[: 2 * _SAMPLE].casefold()
+    common = sum(map(_PAIRS.__contains__, map(add, text, text[1:])))
+    if common >= _PLAUSIBLE * (len(text) - 2 * text.count(" ")):
+        # enough even if all the pairs inside words were of letters
+        return True
     pairs = [a + b for a, b in pairwise(text) if a in _LATIN and b in _LATIN]
-    return len(pairs) < _ENOUGH or sum([p in _PAIRS for p in pairs]) >= _PLAUSIBLE * len(pairs)
+    return len(pairs) < _ENOUGH or common >= _PLAUSIBLE * len(pairs)

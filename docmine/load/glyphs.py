@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["LEADERS", "LINE_HYPHEN", "RAISED", "clean", "is_plain", "is_symbolic"]
+__all__ = ["LEADERS", "LINE_HYPHEN", "ODD", "RAISED", "clean", "is_plain", "is_symbolic"]
 
 #: dots that lead the eye to a page number are no part of the words beside them
 LEADERS = re.compile(r"\.{4,}|…{2,}")
@@ -35,14 +35,14 @@ _PLAIN = {**_LIGATURES, **_HYPHENS, **_NOTHING, **_PRIVATE}
 _BY_FONT = {"Wingdings": _WINGDINGS, "Symbol": _SYMBOL}
 
 
-# letters and signs that need no look: the text of most pages has no others
-_ODD = re.compile(r"[^\s!-~ÅÄÖåäöÉéÜüÆæØøÀ-ÏÑ-ÕÙ-Ýà-ïñ-õù-ý§°±²³´µ·»«½¼¾–—’‘”“…•€−]|¬")
+#: all but the letters and signs that stand for themselves: the text of most pages has none
+ODD = re.compile(r"[^\s!-~ÅÄÖåäöÉéÜüÆæØøÀ-ÏÑ-ÕÙ-Ýà-ïñ-õù-ý§°±²³´µ·»«½¼¾–—’‘”“…•€−]|¬")
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬(?=[^\W\d_])")
 
 
 def is_plain(text: str) -> bool:
     """Whether all characters of a text stand for themselves."""
-    return _ODD.search(text) is None
+    return ODD.search(text) is None
 
 
 def is_symbolic(font: str) -> bool:

@@ -16,7 +16,8 @@ from docmine.load.limits import Limits
 
 __all__ = ["check_streams"]
 
-_STREAM = re.compile(rb"\bstream\r?\n")
+# the literal comes first, so that it is searched for as such
+_STREAM = re.compile(rb"stream(?<!\wstream)\r?\n")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\b")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]{0,200}\]|/\w+)")
 _NAME = re.compile(rb"/(\w+)")
@@ -30,7 +31,7 @@ _DRAWS = re.compile(rb"/([^\s/<>\[\]()%]{1,127})\s+Do\b")
 _FLATE = (b"FlateDecode", b"Fl")
 #: the most that zlib can make of a byte
 _RATIO = 1032
-_DICTIONARY = 4_000
+_DICTIONARY, _NEAR = 4_000, 300
 _BLOCK, _CHUNK = 1 << 16, 1 << 20
 #: what the drawing of a form costs beyond its own bytes, in bytes
 _DRAWING = 100
@@ -75,11 +76,9 @@ def check_streams(data: bytes, name: str, limits: Limits) -> None:
 
 def _streams(data: bytes) -> Iterator[_Stream]:
     last = 0
-    for found in _STREAM.finditer(data):
-        if found.start() < last:
-            continue
+    while found := _STREAM.search(data, last):
         before = data[max(last, found.start() - _DICTIONARY) : found.start()]
-        objects = list(_OBJECT.finditer(before))
+        objects = list(_OBJECT.finditer(before, max(len(before) - _NEAR, 0))) or list(_OBJECT.finditer(before))
         number = int(objects[-1][1]) if objects else -1
         dictionary = before[objects[-1].end() if objects else 0 :]
         named = _FILTERS.search(dictionary)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 import regex
@@ -122,6 +123,7 @@ _TOUCH = 3.0
 #: columns of text are parted by at least this many points, and run on for this many lines
 _MIN_GUTTER = 9.0
 _PROSE_LINES = 5
+_LEFT, _BASE, _TURN = attrgetter("x0"), attrgetter("base"), attrgetter("turn")
 _FIGURE = regex.compile(r"[-–−+±]?\d[\d.,]*%?")
 
 
@@ -130,8 +132,11 @@ def blocks(page: RawPage) -> list[Block]:
     if not page.words:
         return []
     by_turn: dict[int, list[RawWord]] = {}
-    for word in page.words:
-        by_turn.setdefault(word.turn, []).append(word)
+    if any(map(_TURN, page.words)):
+        for word in page.words:
+            by_turn.setdefault(word.turn, []).append(word)
+    else:
+        by_turn[0] = page.words
     slanting = by_turn.pop(SLANTING, [])
     # no line holds together words of different slants: they stay in the order in which they were drawn
     labels = [Block([RawLine((w,)) for w in slanting], turned=True)] if slanting else []
@@ -334,16 +339,21 @@ def _rows(words: Iterable[RawWord]) -> list[list[RawWord]]:
     """Words grouped by baseline, each group from left to right, groups from top to bottom."""
     rows: list[list[RawWord]] = []
     anchor, size = 0.0, 0.0
-    for word in sorted(words, key=lambda w: (w.base, w.x0)):
-        if rows and word.base - anchor <= _SAME_LINE * min(size, word.size):
-            rows[-1].append(word)
-            if word.size > size:
-                anchor, size = word.base, word.size
+    row: list[RawWord] = []
+    # by the left edge among equals, since the second sort keeps the order of the first
+    for word in sorted(sorted(words, key=_LEFT), key=_BASE):
+        base, own = word.base, word.size
+        # most words stand on the very line of the word before
+        if row and (base == anchor or base - anchor <= _SAME_LINE * min(size, own)):
+            row.append(word)
+            if own > size:
+                anchor, size = base, own
         else:
-            rows.append([word])
-            anchor, size = word.base, word.size
+            row = [word]
+            rows.append(row)
+            anchor, size = base, own
     for row in rows:
-        row.sort(key=lambda w: w.x0)
+        row.sort(key=_LEFT)
     return rows
 
 
