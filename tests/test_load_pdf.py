@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -486,6 +487,31 @@ def test_page_limits() -> None:
     report = load(io.BytesIO(fpdf(1)), limits=Limits(page_characters=100))
     assert "only the first 100 were read" in report.notes[0]
     assert len(report.text) < 120
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_words_that_no_language_has_are_cut(engine: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 4)
+        canvas.drawString(10, 700, "anden" * 500)
+
+    given = bytes_of(draw, size=(9_000, HEIGHT))
+    report = load(io.BytesIO(given), engine=engine)
+    assert list(map(len, report.text.split())) == [1_000, 1_000, 500]
+    check(report)
+
+
+def test_loading_leaves_the_search_for_cycles_as_it_was() -> None:
+    given = bytes_of(lambda canvas: canvas.drawString(100, 700, "Exby"))
+    for wanted in (True, False):
+        (gc.enable if wanted else gc.disable)()
+        try:
+            load(io.BytesIO(given))
+            with pytest.raises(DamagedError):
+                load(io.BytesIO(given[:200]))
+            assert gc.isenabled() is wanted
+        finally:
+            gc.enable()
 
 
 def test_two_loads_are_equal() -> None:

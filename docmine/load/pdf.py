@@ -10,7 +10,7 @@ from docmine.errors import DamagedError, LimitError, NoTextError, UsageError
 from docmine.load.compose import compose
 from docmine.load.damage import judge
 from docmine.load.handle import handle_of
-from docmine.load.layout import RawPage
+from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock, Limits
 from docmine.load.ocr import read_pictures
 from docmine.load.pdfium import PdfiumReader
@@ -19,6 +19,9 @@ from docmine.load.styles import Styles
 from docmine.records import Report
 
 __all__ = ["ENGINES", "load_pdf"]
+
+#: no language has longer words, and searching in them costs the square of their length
+_LONGEST = 1_000
 
 
 class Reader(Protocol):
@@ -91,6 +94,11 @@ def load_pdf(
             gc.enable()
 
 
+def _cut(word: RawWord) -> list[RawWord]:
+    """A word in pieces that are not too long; each has the place of the whole."""
+    return [word._replace(text=word.text[at : at + _LONGEST]) for at in range(0, len(word.text), _LONGEST)]
+
+
 def _pages(reader: Reader, name: str, limits: Limits, clock: Clock) -> list[RawPage]:
     count = len(reader)
     if count == 0:
@@ -104,7 +112,10 @@ def _pages(reader: Reader, name: str, limits: Limits, clock: Clock) -> list[RawP
     for index in range(count):
         clock.check()
         page = reader.page(index)
-        characters += sum([len(w.text) + 1 for w in page.words])
+        lengths = [len(w.text) for w in page.words]
+        characters += sum(lengths) + len(lengths)
+        if max(lengths, default=0) > _LONGEST:
+            page.words = [piece for w in page.words for piece in _cut(w)]
         if characters > limits.characters:
             raise LimitError(f"{name}: more than {limits.characters:,} characters", "raise the limit characters if that is meant")
         pages.append(page)
