@@ -121,3 +121,12 @@ def test_long_odd_text_takes_linear_time(piece: str) -> None:
     began = time.process_time()
     amounts((piece * 100_000)[:100_000])
     assert time.process_time() - began < 40
+
+
+def test_a_sentence_of_many_dated_amounts_takes_no_more_than_quadratic_time() -> None:
+    def seconds(n: int) -> float:
+        began = time.process_time()
+        assert len(amounts("Kostnaden i Exby ökade med 12,5 mnkr jämfört med 2017, " * n)) == n
+        return time.process_time() - began
+
+    assert seconds(800) < max(2.0, 25 * seconds(200))

@@ -289,6 +289,8 @@ class _Dating:
             at = owner.get(p.start, p.start)
             if any(not _FAR.search(text, m.end(), at) for m in comparing.finditer(text, max(0, at - 40), at)):
                 self.compared.add(p.start)
+        several = len({p.year for p in self.periods}) > 1
+        self.tied = self.compared | ({p.start for p in self.beside.values()} if several else set())  # they date no other amount
         self.claimed: set[int] = set()
         self.last = found[-1].start
         self.facts = facts
@@ -338,8 +340,7 @@ class _Dating:
 
     def _of_all(self, money: Money) -> Period | None:
         """The first period that the sentence tells for all its amounts: before this one, or behind the last."""
-        own = {p.start for p in self.beside.values()} if len({p.year for p in self.periods}) > 1 else set()
-        free = (p for p in self.periods if p.start not in self.compared | self.claimed | own)
+        free = (p for p in self.periods if p.start not in self.tied and p.start not in self.claimed)
         return next((p for p in free if p.start < money.start or p.start > self.last), None)
 
 
