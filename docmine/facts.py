@@ -155,7 +155,8 @@ def _misspelt(text: str, start: int, end: int, weight: float, kinds: Terms) -> I
         if 8 <= len(squeezed) <= 60:
             forms, codes, holding = _squeezed(kinds)
             # what is so near has at least two threes in common: cheap to ask, and seldom so
-            common = Counter(i for three in _threes(squeezed) for i in holding.get(three, ()))
+            shared = [holding[three] for three in _threes(squeezed) if three in holding]
+            common = Counter(i for held in shared for i in held) if len(shared) > 1 else {}
             likely = sorted(i for i, n in common.items() if n > 1)
             near = (i for i in likely if fuzz.partial_ratio(squeezed, forms[i], score_cutoff=_NEAR))
             first = next(near, None)

@@ -212,7 +212,8 @@ _USUAL = 3  # headings of a type without a verb before a sentence in it is one t
 _MAX_LINES = 4
 _LINK_COLORS = frozenset(("#ffffff", "#0000ff", "#0563c1"))
 _FIGURE = regex.compile(r"(?<![\p{L}\d.,–-])[-+–]?(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)[\d.,]*")
-_OPENING = regex.compile(r"[\d.\s)]*([^\s.,:;]+)")
+_DIGIT = re.compile(r"\d")
+_OPENING = re.compile(r"[\d.\s)]*([^\s.,:;]+)")
 _BULLETS = frozenset("•●▪■□○◦➢✔-–*·►")
 
 
@@ -322,7 +323,7 @@ def _body_style(report: Report) -> Style | None:
         if line.style is not None:
             size = line.end - line.start
             every[line.style] += size
-            if size > _PROSE_LINE and sum(map(str.isdigit, report.text[line.start : line.end])) < 0.15 * size:
+            if size > _PROSE_LINE and len(_DIGIT.findall(report.text, line.start, line.end)) < 0.15 * size:
                 prose[line.style] += size
     counts = prose if prose.total() > 0.2 * every.total() else every
     return report.styles[counts.most_common(1)[0][0]] if counts else None
@@ -344,7 +345,6 @@ def _blocks(
     cover = _is_cover(page) and not any(ln.style is not None and styles[ln.style] == body for ln in lines)
     own = Counter(ln.style for ln in lines if ln.end - ln.start > _PROSE_LINE).most_common(1)
     prose = own[0][0] if own and own[0][1] > _USUAL else None  # a letter bound into a report is set in a type of its own
-    names = marks.keys() | titles.keys()
     largest = max((styles[ln.style].size for ln in lines if ln.style is not None), default=0.0)
     i = 0
     while i < len(lines):
@@ -364,8 +364,9 @@ def _blocks(
         while last + 1 < len(lines) and last - i <= _MAX_LINES and _goes_on(text, first, lines[last], lines[last + 1], styles, cover):
             last += 1
         # the most lines that a list names as a title; all of them if it names none
-        ends = [k for k in range(last, i - 1, -1) if listed and _plain(text, first, lines[k], lex) in names]
-        last = ends[0] if ends else last
+        plains = [_plain(text, first, lines[k], lex) for k in range(i, last + 1)] if listed else []
+        ends = [i + k for k, plain in enumerate(plains) if plain in marks or plain in titles]
+        last = ends[-1] if ends else last
         raw, named = " ".join(text[first.start : lines[last].end].split()), bool(ends)
         number, plain = split_number(raw)[0], _plain(text, first, lines[last], lex)
         if named:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -74,6 +75,22 @@ def is_flattened(report: Report) -> bool:
     return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
 
 
+def _by_opening(titles: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Titles as their words in small letters, by the first of these."""
+    found: dict[str, list[list[str]]] = {}
+    for title in titles:
+        words = _TOKEN.findall(title.casefold())
+        if words:
+            found.setdefault(words[0], []).append(words)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _names(lex: Lexicon) -> dict[str, list[list[str]]]:
+    """The names of sections by their first words, the longest first."""
+    return {opening: sorted(names, key=len, reverse=True) for opening, names in _by_opening(lex.names).items()}
+
+
 class _Answers(dict[str, bool]):
     """The answers to a question about single words, each asked once: a document uses its words again and again."""
 
@@ -100,13 +117,9 @@ class _Cutter:
         self.small = small | lex.start | lex.adjectives
         self.stems = {w[:7] for w in small if len(w) >= 8}
         self.common = _Answers(self._is_common)
-        self.names: dict[str, list[tuple[str, ...]]] = {}
-        for title in titles:
-            words = tuple(_TOKEN.findall(title.casefold()))
-            if words:
-                self.names.setdefault(words[0], []).append(words)
-        for known in self.names.values():
-            known.sort(key=len, reverse=True)
+        self.names = dict(_names(lex))
+        for opening, own in _by_opening(titles).items():
+            self.names[opening] = sorted([*own, *self.names.get(opening, ())], key=len, reverse=True)
 
     def _is_common(self, word: str) -> bool:
         if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word and not (len(word) > 4 and word.isupper()):
@@ -123,9 +136,11 @@ class _Cutter:
                 twice = tokens[at + size] == tokens[at] and tokens[at : at + size] == tokens[at + size : at + 2 * size]
                 if twice and (size > 1 or (at == first and len(tokens[at]) > 3)):
                     return size, size
-        for words in self.names.get(tokens[at].casefold(), ()):
+        known = self.names.get(tokens[at].casefold(), ())
+        ahead = [token.casefold() for token in tokens[at : at + len(known[0])]] if known else []
+        for words in known:
             end = at + len(words)
-            if end < len(tokens) and all(tokens[at + k].casefold() == w for k, w in enumerate(words)):
+            if end < len(tokens) and ahead[: len(words)] == words:
                 following = tokens[end]
                 if (following[0].isupper() and not following[1:].isupper()) or (
                     following[0].isdigit() and end + 1 < len(tokens) and tokens[end + 1] == "."
@@ -210,7 +225,7 @@ class _Cutter:
 def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> Iterator[Heading]:
     """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for."""
     text = report.text
-    cutter = _Cutter(text, lex, [*(e.title for e in titles.values()), *lex.names])
+    cutter = _Cutter(text, lex, [e.title for e in titles.values()])
     blocks = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(text, barriers)]
     scorer = _Scorer(cutter, titles, [block for block, _, _ in blocks])
     for block, fresh, table in blocks:

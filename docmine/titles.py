@@ -161,7 +161,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded."""
-    return [w.casefold() for w in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())
 
 
 def split_number(text: str) -> tuple[str | None, str]:
@@ -209,11 +209,7 @@ def section_type_of(title: str, lex: Lexicon) -> str:
     if named and any(w[0].islower() and w not in lex.open for w in parts):
         text = " ".join(w for i, w in enumerate(parts) if not i or w not in named)
     found = {code for code, _, _ in lex.word.finditer(text)}
-    return next((code for code in lex.word if code in found), "other")
-
-
-def _signs(text: str) -> int:
-    return len("".join(text.split()))
+    return "other" if not found else next((code for code in lex.word if code in found), "other")
 
 
 def is_titlelike(text: str, lex: Lexicon) -> bool:
@@ -224,14 +220,17 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
     first = text[0] if text[0].isalpha() else next((c for c in text if c.isalnum()), "a")
     if first.islower() and not (text[0] == "e" and text[1:2] == "-"):
         return False
-    words = words_of(text)
-    letters = sum(map(str.isalpha, text))
+    parts = text.split()
+    signs = "".join(parts)
+    plain = signs.isalpha()
+    words = [part.casefold() for part in parts] if plain else words_of(text)
+    letters = len(signs) if plain else sum(map(str.isalpha, signs))
     if not words or len(words) > MAX_WORDS or letters < 3:
         return False
-    if letters < 0.55 * _signs(text) and letters < 0.55 * _signs(_YEAR.sub("", text)):
+    if letters < 0.55 * len(signs) and letters < 0.55 * len("".join(_YEAR.sub("", text).split())):
         return False
     if (len(words) > 6 and _INNER_STOP.search(text, 30)) or (text[-1] in "):" and _ITEM_MARK.search(text)):
         return False
-    return (
-        words[-1] not in lex.open and fold(text) not in lex.mark and words[0] not in lex.address and "@" not in text and "www." not in text
-    )
+    if words[-1] in lex.open or words[0] in lex.address or "@" in text or "www." in text:
+        return False
+    return " ".join(parts).casefold() not in lex.mark
