@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docmine.errors import DamagedError, LimitError
 from docmine.load.limits import Limits
 
-__all__ = ["check_streams"]
+__all__ = ["check_streams", "objects_of"]
 
 # the literal comes first, so that it is searched for as such
 _STREAM = re.compile(rb"stream(?<!\wstream)\r?\n")
@@ -72,6 +72,11 @@ def check_streams(data: bytes, name: str, limits: Limits) -> None:
             )
     if b"/Form" in data:
         _check_forms(data, streams, name, limits)
+
+
+def objects_of(data: bytes, limits: Limits) -> dict[int, bytes]:
+    """The beginnings of all objects of a file by number, those that are packed in streams too, without looking at its tables."""
+    return _objects(data, list(_streams(data)), limits)
 
 
 def _streams(data: bytes) -> Iterator[_Stream]:
