@@ -29,8 +29,10 @@ _UNCODED = 1.5  # no label begins with a code, yet a figure is left over
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 2.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
 _BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of its column
-_HOLDS, _FAILS, _SUM = 1.6, 0.8, 1.6
-_CANDIDATES = 16
+_HOLDS, _FAILS = 1.6, 0.8
+_SUM, _SUMS = 0.8, 2.4  # a total that is the sum of the rows above, in one column and in all
+_BLANK = 0.5  # a dash in a column that the head does not tell and that holds hardly anything else
+_CANDIDATES = 40
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
 _ROUGHLY = 8.0
 _SWEEPS = 3
@@ -116,12 +118,25 @@ def settle(
     rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, heads, options) for k in counts}
     best: Layout | None = None
     least = min(rough.values())
-    for k in sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]:
+    likely = sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]
+    if len(heads) in counts and len(heads) not in likely and 2 * sum(len(heads) in option for option in options) >= len(options):
+        likely.append(len(heads))
+    for k in likely:
         layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded)
-        layout = layout._replace(score=layout.score - _bonus(k, heads, options))
+        layout = layout._replace(score=layout.score - _bonus(k, heads, options) + (_BLANK * _blank(layout) if len(heads) != k else 0.0))
         if best is None or layout.score < best.score:
             best = layout
     return best
+
+
+def _blank(layout: Layout) -> float:
+    """How many dashes stand in columns that hold hardly anything else: they are rather the minus signs of the next column."""
+    blank = 0
+    for c in range(layout.n_cols):
+        cells = [row.cells[c] for row in layout.rows if row is not None]
+        empty = sum(f is not None and f.kind == "empty" for f in cells)
+        blank += empty if 5 * empty >= 4 * len(cells) - 5 * sum(f is None for f in cells) else 0
+    return blank
 
 
 def _rough(option: Mapping[int, Sequence[Reading]], k: int) -> float:
@@ -169,7 +184,7 @@ def _fit(
                 c.cost
                 + _mismatch(c, profile, nonnegative, changes)
                 + held
-                - (_SUM * sums[block].held(r, c.cells, chosen) if block is not None else 0.0)
+                - (min(_SUM * sums[block].held(r, c.cells, chosen), _SUMS) if block is not None else 0.0)
                 for c, held in zip(found, related[r], strict=True)
             ]
             pick = found[min(range(len(found)), key=weighed[r].__getitem__)]
@@ -219,7 +234,7 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
             if k == n_cols:
                 found.append(_Candidate(reading.figures, cost, reading))
                 continue
-            places = combinations(range(n_cols), k) if n < 2 and comb(n_cols, k) <= 30 else iter([tuple(range(k))])
+            places = combinations(range(n_cols), k) if n < 2 and comb(n_cols, k) <= 36 else iter([tuple(range(k))])
             for place in places:
                 cells: list[Figure | None] = [None] * n_cols
                 for c, figure in zip(place, reading.figures, strict=True):
@@ -372,8 +387,21 @@ def _holds(relation: _Relation, cells: Cells) -> bool | None:
 
 
 def _weight(relation: _Relation, cells: Cells) -> float:
+    """What a relation says of a reading; a figure that is missing counts as nought beside one that is not."""
     holds = _holds(relation, cells)
-    return 0.0 if holds is None else -_HOLDS if holds else _FAILS
+    if holds is None:
+        a, b, c = cells[relation.i], cells[relation.j], cells[relation.k]
+        if c is None or c.value is None or not (_missing(a) or _missing(b)) or any(f is not None and f.percent for f in (a, b, c)):
+            return 0.0
+        if any(f is not None and f.kind not in ("empty", "value") for f in (a, b)):
+            return 0.0
+        x, y = (0.0 if f is None or f.value is None else f.value for f in (a, b))
+        holds = abs(c.value - _expected(x, y, relation.sign)) <= 1.01 * 10.0**-c.decimals
+    return -_HOLDS if holds else _FAILS
+
+
+def _missing(figure: Figure | None) -> bool:
+    return figure is None or figure.kind == "empty"
 
 
 def _blocks(totals: Sequence[bool]) -> list[tuple[int, int] | None]:
@@ -408,8 +436,8 @@ class _Sums:
                     self.sums[c] += by * part[0]
                     self.decimals[c][part[1]] += by
 
-    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> float:
-        """The share of columns in which the total of the block is the sum of its other rows, with these cells in row r."""
+    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> int:
+        """In how many columns the total of the block is the sum of its other rows, with these cells in row r."""
         good = 0
         for c in range(len(cells)):
             total = _value(cells if r == self.total else _cells(chosen[self.total]), c)
@@ -426,7 +454,7 @@ class _Sums:
             known = decimals.total()
             unit = 10.0 ** -min([total[1], *(d for d, n in decimals.items() if n)])
             good += known > 1 and abs(total[0] - expected) <= unit * (0.51 + 0.5 * known**0.5)
-        return good / len(cells) if cells else 0.0
+        return good
 
 
 def _cells(candidate: _Candidate | None) -> Cells:
@@ -470,7 +498,7 @@ def _filled(cells: Cells) -> int:
 
 
 def _held(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> int:
-    return round(_Sums(block, chosen, n_cols).held(block[1], _cells(chosen[block[1]]), chosen) * n_cols)
+    return _Sums(block, chosen, n_cols).held(block[1], _cells(chosen[block[1]]), chosen)
 
 
 def _value(cells: Cells, c: int) -> tuple[float, int] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from math import log10
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -36,6 +37,7 @@ _RUN_ON = 1.0  # "17 1236 431" for "17 123" and "6 431"
 _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
 _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
+_LEAD_RANGE = 0.5
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
 _NOTE = 0.8  # the last decimal is the mark of a footnote
@@ -77,6 +79,7 @@ _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
 _MARK = regex.compile(r"\d(?:\*{1,3}|\))")
 _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
+_ORDER = attrgetter("cost", "start", "end")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
 
@@ -185,14 +188,17 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
 
 def readings(text: str, run: Run) -> dict[int, list[Reading]]:
     """The cheapest readings of a run for each number of cells that it can have, best first."""
-    found = _readings(text, run, run.atoms[:_MAX_ATOMS])
-    parted = tuple(_part(text, run.atoms[:_MAX_ATOMS]))
-    if len(parted) > len(run.atoms):
-        cost = _RUN_ON * (len(parted) - len(run.atoms))
-        for k, more in _readings(text, run, parted).items():
-            both = [*found.get(k, ()), *(r._replace(cost=r.cost + cost) for r in more)]
-            found[k] = sorted(both, key=lambda r: (r.cost, r.start, r.end))[:_BEAM]
-    return dict(sorted(found.items()))
+    atoms = run.atoms[:_MAX_ATOMS]
+    parted = tuple(_part(text, atoms))
+    ways = [(0, 0.0, atoms), (0, _RUN_ON * (len(parted) - len(atoms)), parted if len(parted) > len(atoms) else ())]
+    if (lead := _lead(text, run, atoms)) is not None:
+        ways.append((*lead, atoms[lead[0] :]))
+    found: dict[int, list[Reading]] = {}
+    for _, cost, some in ways:
+        for k, readings_ in (_readings(text, some) if some else {}).items():
+            # the best of each way are kept: which is right may show only in the table as a whole
+            found.setdefault(k, []).extend([r._replace(cost=r.cost + cost) for r in _best(readings_)])
+    return {k: sorted(found[k], key=_ORDER) for k in sorted(found)}
 
 
 def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
@@ -214,18 +220,11 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
             yield atom
 
 
-def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Reading]]:
+def _readings(text: str, atoms: tuple[Atom, ...]) -> dict[int, list[Reading]]:
     n = len(atoms)
     # best[i][k]: the cheapest readings of the first i atoms as k cells
     best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
-    best[0][0] = [Reading((), 0.0, run.start, run.start)]
-    if n > 1 and not run.glued and atoms[0].kind in ("number", "cell") and atoms[1].kind != "paren":
-        lead = text[atoms[0].start : atoms[0].end]
-        apart = _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE
-        if lead.isdigit() and len(lead) <= 4:
-            year = len(lead) == 4 and lead[:2] in ("19", "20")
-            if year or len(lead) <= 2:
-                best[1][0] = [Reading((), _LEAD_YEAR if year else apart, atoms[1].start, atoms[1].start)]
+    best[0][0] = [Reading((), 0.0, atoms[0].start, atoms[0].start)]
     for i in range(n):
         steps = tuple(_steps(text, atoms, i))
         for k, partial in best[i].items():
@@ -245,8 +244,28 @@ def _readings(text: str, run: Run, atoms: tuple[Atom, ...]) -> dict[int, list[Re
     for cut, cost, coded in _tails(text, atoms):
         for k, found in best[cut].items():
             if k:
-                whole.setdefault(k, []).extend(r._replace(cost=r.cost + cost, coded=coded) for r in found)
-    return {k: sorted(found, key=lambda r: (r.cost, r.start, r.end))[:_BEAM] for k, found in sorted(whole.items())}
+                whole.setdefault(k, []).extend([r._replace(cost=r.cost + cost, coded=coded) for r in found])
+    return whole
+
+
+def _lead(text: str, run: Run, atoms: tuple[Atom, ...]) -> tuple[int, float] | None:
+    """How many atoms at the beginning of a run may belong to the label, and what that costs: a number, a year, "7–9"."""
+    if len(atoms) < 2 or run.glued or atoms[0].kind not in ("number", "cell") or atoms[1].kind == "paren":
+        return None
+    first = text[atoms[0].start : atoms[0].end]
+    if not first.isdigit() or len(first) > 4:
+        return None
+    if len(atoms) > 3 and atoms[1].kind == "sign" and not atoms[1].spaced and not atoms[2].spaced:
+        last = text[atoms[2].start : atoms[2].end]
+        if last.isdigit() and len(last) <= 2 and len(first) <= 2 and int(first) < int(last):
+            return 3, _LEAD_RANGE
+    if len(first) == 4 and first[:2] in ("19", "20"):
+        return 1, _LEAD_YEAR
+    return (1, _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE) if len(first) <= 2 else None
+
+
+def _best(found: list[Reading]) -> list[Reading]:
+    return sorted(found, key=_ORDER)[:_BEAM]
 
 
 def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
@@ -332,7 +351,8 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
         apart = 0.0
         if can_join:
             apart = _SPLIT if group.isdigit() else _SPLIT_DECIMAL
-        yield j, _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end), cost + apart
+        figure = _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end)
+        yield j, figure, cost + apart + (_HUGE if groups and figure.percent else 0.0)
         noted = _NOTED.fullmatch(text, atoms[j - 1].start, atoms[j - 1].end)
         if noted:
             end = atoms[j - 1].end - 1
