@@ -75,6 +75,7 @@ class Col:
     of: tuple[int, ...] = ()
     side: int = 1  # the sign of a subject's figures: revenue 1, cost -1
     sign: int = 1  # the sign with which its figures are printed
+    better: bool = False  # a difference of which surplus is positive, whatever the signs of the other figures
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,7 @@ class _Maker:
 
     def _deviation(self, cols: list[Col], of: tuple[int, int], head: tuple[str, ...], share: float = 0.18) -> None:
         """A difference of two columns at the end, sometimes also in per cent."""
-        cols.append(Col(head, rule="difference", of=of, sign=self.dice.weighted({1: 0.85, -1: 0.15})))
+        cols.append(Col(head, rule="difference", of=of, sign=self.dice.weighted({1: 0.85, -1: 0.15}), better=True))
         if self.dice.chance(share):
             if self.dice.chance(0.5):
                 cols.append(Col((f"{head[0]} %",), rule="share", of=of))
@@ -459,7 +460,7 @@ class _Maker:
 
         def sign(r: int, c: int) -> int:
             col = cols[c]
-            return col.sign if col.rule == "difference" else col.sign * lines[r].sign
+            return col.sign if col.better else col.sign * lines[r].sign
 
         for r, line in enumerate(lines):
             for c, col in enumerate(cols):
@@ -483,7 +484,7 @@ class _Maker:
         values: dict[Place, float] = {}
         for (r, c), value in fine.items():
             col = cols[c]
-            sign = col.sign if col.rule == "difference" else col.sign * lines[r].sign
+            sign = col.sign if col.better else col.sign * lines[r].sign
             whole = (abs(value) + FINE // 2) // FINE
             values[r, c] = sign * (1 if value > 0 else -1) * whole / 10**decimals if whole else 0.0
         places = dict.fromkeys(values, decimals)
