@@ -11,18 +11,20 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageFilter
+import reportlab
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 import docmine
 from docmine.errors import NoTextError, UsageError
 from docmine.load import Limits, load
-from docmine.load.ocr import missing
+from docmine.load.ocr import _bold, _has_minus, missing
 from docmine.load.picture import picture_of
 from docmine.pipeline import mine_report
 
 needs_tesseract = pytest.mark.skipif(missing() is not None, reason="Tesseract with Swedish is not installed")
 
+FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
 WIDTH, HEIGHT = 595, 842
 ROWS = [
     ("Intäkter", "-31 450", "-32 118", "668"),
@@ -104,6 +106,22 @@ def test_pictures_are_made_level_and_clean(angle: float) -> None:
     assert head.min() < 60
 
 
+@pytest.mark.parametrize(
+    ("text", "minus"), [("-12", True), ("−47", True), ("–3", True), ("47", False), ("12", False), ("+12", False), ("7-9", False)]
+)
+def test_a_minus_is_seen_in_the_picture(text: str, minus: bool) -> None:
+    image = Image.new("L", (300, 80), 255)
+    ImageDraw.Draw(image).text((100, 10), text, fill=0, font=ImageFont.truetype(FONT, 40))
+    ink = np.asarray(image) < 215
+    rows, columns = ink.any(axis=1).nonzero()[0], ink.any(axis=0).nonzero()[0]
+    assert _has_minus(ink, int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) is minus
+
+
+def test_heavy_strokes_are_bold() -> None:
+    assert _bold([(0.11, 900), (0.12, 80), (0.17, 40), (0.0, 0)]) == [False, False, True, False]
+    assert _bold([]) == []
+
+
 @needs_tesseract
 def test_a_scan_gives_the_rows_of_its_print(tmp_path: Path) -> None:
     path = tmp_path / "skannad.pdf"
@@ -116,6 +134,9 @@ def test_a_scan_gives_the_rows_of_its_print(tmp_path: Path) -> None:
     assert page.slant == pytest.approx(-0.8, abs=0.11)
     assert len(page.confidences) == len(page.words)
     assert all(0 <= c <= 0.9 for c in page.confidences)
+    bold = {report.text[w.start : w.end] for w in page.words if report.styles[w.style].bold}
+    assert {"Ekonomiskt", "Nettokostnad"} <= bold
+    assert not {"Omsorgsnämnden", "Lokalkostnader"} & bold
     frames = mine_report(report)
     assert frames["documents"]["state"].tolist() == ["ok"]
     assert frames["sections"]["title"].tolist()[:1] == ["Ekonomiskt utfall"]
@@ -188,5 +209,5 @@ def test_without_tesseract_the_user_is_told(tmp_path: Path, monkeypatch: pytest.
 def test_a_real_scan_gives_sections_and_sentences(shared_corpus: Path) -> None:
     report = docmine.read(shared_corpus / "scanned" / "internkontroll-2025.pdf")
     assert report.text_layer == "ocr"
-    assert len(report.sections) >= 3
+    assert len(report.sections) >= 6
     assert len(re.findall(r"[A-ZÅÄÖ]\w+(?:\s[\w,]+){4,}\.", report.text)) >= 4

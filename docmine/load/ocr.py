@@ -25,6 +25,7 @@ from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock
 from docmine.load.picture import Picture, is_paper, picture_of
 from docmine.load.styles import Styles
+from docmine.records import Style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -47,8 +48,10 @@ _STROKE, _BLOT = 60, 25
 _DASHES, _BULLETS = frozenset("-–—−=~"), frozenset("•·*°«»¢©®")
 #: a minus, as shares of a figure's height: how thin it is, where it lies, how short and long, the room before and after it
 _DASH_THIN, _DASH_TOP, _DASH_FOOT, _DASH_SHORT, _DASH_LONG, _DASH_ROOM, _DASH_NEAR = 0.3, 0.35, 0.85, 0.2, 0.9, 0.25, 0.5
-#: what is darker than this is ink
-_INK = 215
+#: what is darker than this is ink, and what is darker still is the middle of a stroke
+_INK, _DARK = 215, 128
+#: no upright stroke is as wide as this share of the type size; strokes so many times the usual are bold; fewer than so many say nothing
+_BAR, _HEAVY, _STROKES_NEEDED = 0.3, 1.25, 30
 #: line sizes that differ by less than this share are one
 _ALIKE = 0.15
 #: signs that reach below the baseline
@@ -186,19 +189,25 @@ def _one_thread() -> Iterator[None]:
 
 
 def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
-    signs: Any = np.asarray(picture.image) < _INK
+    pixels: Any = np.asarray(picture.image)
+    signs, dark = pixels < _INK, pixels < _DARK
     lines = list(_LINE.finditer(hocr))
-    sizes = sorted(float(line[7]) for line in lines)
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
-    for line, end in zip(lines, [*(following.start() for following in lines[1:]), len(hocr)], strict=False):
+    ranked = sorted(float(line[7]) for line in lines)
+    usual = ranked[len(ranked) // 2] if ranked else 0.0
+    # sizes are measured line by line; what is nearly the page's usual size is just that
+    sizes = [usual if abs(float(line[7]) - usual) < _ALIKE * usual else float(line[7]) for line in lines]
+    bold = _bold([_strokes(dark, line, size) for line, size in zip(lines, sizes, strict=True)])
+    ends = [*(following.start() for following in lines[1:]), len(hocr)][: len(lines)]
+    for line, end, size, heavy in zip(lines, ends, sizes, bold, strict=True):
         left, _, _, bottom = (float(v) for v in line.groups()[:4])
-        slope, offset, size = (float(v) for v in line.groups()[4:])
-        # sizes are measured line by line; what is nearly the page's usual size is just that
-        points = round(2 * (usual if abs(size - usual) < _ALIKE * usual else size) / picture.scale) / 2
-        style = styles.of("", points, "#000000")
+        slope, offset = float(line[5]), float(line[6])
+        points = round(2 * size / picture.scale) / 2
+        style = styles.index(Style("", points, heavy, False, "#000000"))
         found_here = [(m, clean(unescape(_TAG.sub("", m[6])).strip(), "")) for m in _WORD.finditer(hocr, line.end(), end)]
         for k, (found, text) in enumerate(found_here):
-            x0, _, x1, y1 = (int(v) / picture.scale for v in found.groups()[:4])
+            x0, x1 = int(found[1]) / picture.scale, int(found[3]) / picture.scale
+            # a word's box that reaches below its line's reaches too far
+            y1 = min(int(found[4]), bottom) / picture.scale
             sure = int(found[5])
             following = found_here[k + 1][1] if k + 1 < len(found_here) else ""
             if set(text) <= _DASHES and following[:1].isdigit():
@@ -217,11 +226,32 @@ def _words(hocr: str, picture: Picture, styles: Styles) -> Iterator[RawWord]:
             yield RawWord(text, *box, base, style, points, 0, box, _TRUST * sure / 100)
 
 
+def _strokes(dark: Any, line: re.Match[str], size: float) -> tuple[float, int]:
+    """How wide the strokes of a line are, as a share of its type size, and how many there are."""
+    x0, y0, x1, y1 = (int(v) for v in line.groups()[:4])
+    edges = np.diff(np.pad(dark[y0:y1, x0:x1].astype(np.int8), ((0, 0), (1, 1))), axis=1).ravel()
+    widths = np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
+    widths = widths[widths <= _BAR * size]  # what is wider is a stroke across
+    return (float(widths.mean()) / size, len(widths)) if len(widths) >= _STROKES_NEEDED else (0.0, 0)
+
+
+def _bold(strokes: list[tuple[float, int]]) -> list[bool]:
+    """Which lines are heavier than those that most of the page is set in."""
+    ranked = sorted(strokes)
+    half, reached, usual = sum(n for _, n in ranked) / 2, 0, 0.0
+    for width, n in ranked:
+        reached += n
+        if reached >= half:
+            usual = width
+            break
+    return [n > 0 and width > _HEAVY * usual for width, n in strokes]
+
+
 def _has_minus(signs: Any, x0: int, y0: int, x1: int, y1: int) -> bool:
     """Whether a minus stands before a figure; Tesseract counts it into the word's box and then often leaves it out."""
     height = y1 - y0
     first = max(x0 - height, 0)
-    ink = signs[y0:y1, first : min(x1, x0 + height)]
+    ink = signs[y0:y1, first : min(x1, x0 + 2 * height)]
     columns = ink.any(axis=0)
     top, bottom = ink.argmax(axis=0), height - ink[::-1].argmax(axis=0)
     # a dash is thin, and in the middle of the line or a little below
