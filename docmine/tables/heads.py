@@ -61,7 +61,8 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
         first_label = groups[:-1] if _bare_kind(groups[-1]) else []
         captions = next((n for n, group in enumerate(groups) if not _bare_kind(group)), 0)
         under_caption = [groups[n:] for n in range(1, captions + 1)]
-        dated = captions and len(groups) > 2 and all(any(item.kind == "period" for item in group) for group in groups[1:])
+        dated = len(groups) > 2 and all(any(item.kind == "period" for item in group) for group in groups[1:])
+        dated = dated and captions == 1 and all(item.code == "result" for item in groups[0])  # "Årets resultat"
         for cells in (*under_caption, groups) if dated else (groups, first_label, *under_caption):
             heads = _heads(text, cells, end, vocabulary) if len(cells) > 1 else ()
             if len(heads) > 1 and len(heads) in wanted:
