@@ -140,7 +140,7 @@ REFUSED = {
     "forms that multiply.pdf": "too often",
     "bomb.zip": "archive_bytes",
     "bomb.docx": "stream_bytes",
-    "zero pages.pdf": "damaged",
+    "header only.pdf": "damaged",
     "encryption.pdf": "password",
     "many.zip": "members",
     "nested.zip!inner.zip": "archive",

@@ -9,12 +9,13 @@ from typing import Literal, Protocol
 from docmine.errors import DamagedError, LimitError, NoTextError, UsageError
 from docmine.load.compose import compose
 from docmine.load.damage import judge
-from docmine.load.handle import handle_of
+from docmine.load.handle import PdfHandle, handle_of
 from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock, Limits
 from docmine.load.ocr import read_pictures
 from docmine.load.pdfium import PdfiumReader
 from docmine.load.plumber import PlumberReader
+from docmine.load.repair import Repaired, repair
 from docmine.load.styles import Styles
 from docmine.records import Report
 
@@ -62,7 +63,9 @@ def load_pdf(
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", f"known are {', '.join(ENGINES)}")
     clock = Clock(name, limits)
-    reader = ENGINES[engine](data, name, password, limits)
+    reader, mended = _opened(engine, data, name, password, limits)
+    if mended is not None:
+        data = mended.data
     collects = gc.isenabled()
     if engine == "pdfium":
         # a page is some thousand small values and none of them a cycle, so that looking for cycles would cost a tenth of the time
@@ -73,9 +76,12 @@ def load_pdf(
         for page in pages:
             judge(page, styles)
         notes = read_pictures(pages, data, password, reader.styles, ocr=ocr, clock=clock)
+        if mended is not None:
+            _count_lost(pages, mended)
+            notes.insert(0, mended.note())
         if not any(p.words or p.state != "empty" for p in pages):
             raise NoTextError(f"{name}: its pages have no text", "read another copy of it")
-        text, laid = compose(pages, styles, handle_of(name, sha, data, password))
+        text, laid = compose(pages, styles, PdfHandle(name, sha, data) if mended else handle_of(name, sha, data, password))
         read = sum([w.confidence < 1.0 for p in pages for w in p.words])
         return Report(
             source=name,
@@ -92,6 +98,25 @@ def load_pdf(
         reader.close()
         if collects:
             gc.enable()
+
+
+def _opened(engine: str, data: bytes, name: str, password: str | None, limits: Limits) -> tuple[Reader, Repaired | None]:
+    """The document as an engine opens it, mended first where it must be."""
+    try:
+        return ENGINES[engine](data, name, password, limits), None
+    except DamagedError:
+        mended = repair(data, password, limits)
+        if mended is None:
+            raise
+        return ENGINES[engine](mended.data, name, None, limits), mended
+
+
+def _count_lost(pages: list[RawPage], mended: Repaired) -> None:
+    """Let the pages that were lost be seen: they are damaged, and so the document is partial."""
+    for index in mended.blank:
+        pages[index].state = "damaged"
+    for _ in range(mended.gone):
+        pages.append(RawPage(len(pages) + 1, 0.0, 0.0, [], [], 0.0, damaged=True, state="damaged"))
 
 
 def _cut(word: RawWord) -> list[RawWord]:
