@@ -18,7 +18,7 @@ __all__ = ["compose"]
 _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
 _new = tuple.__new__
-_CONFIDENCE = attrgetter("confidence")
+_CONFIDENCE, _WRITTEN = attrgetter("confidence"), attrgetter("text", "box", "style")
 
 
 def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...]]:
@@ -101,17 +101,19 @@ class _Writer:
 
     def _line(self, line: _Set, draft: _Draft) -> None:
         words, first, start = draft.words, len(draft.words), self.at
-        at = start
-        for word in line.line.words:
-            end = at + len(word.text)
-            words.append(_new(Word, (at, end, *word.box, word.style)))
+        at, texts, boxes = start, [], []
+        for text, box, style in map(_WRITTEN, line.line.words):
+            end = at + len(text)
+            words.append(_new(Word, (at, end, *box, style)))
+            texts.append(text)
+            boxes.append(box)
             at = end + 1
-        self._put(" ".join([w.text for w in line.line.words]))
-        boxes = [w.box for w in line.line.words]
-        box = Box(*boxes[0])
+        self._put(" ".join(texts))
         if len(boxes) > 1:
             x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
             box = Box(min(x0s), min(tops), max(x1s), max(bottoms))
+        else:
+            box = Box(*boxes[0])
         draft.lines.append(_new(Line, (start, self.at, box, line.style, (first, len(words)))))
 
     def _part(self, draft: _Draft, before: tuple[Block, _Set], after: tuple[Block, _Set], leading: float) -> None:

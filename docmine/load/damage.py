@@ -6,8 +6,10 @@ second shows only in the letters: they make no words.
 
 from __future__ import annotations
 
-from itertools import pairwise
-from operator import add
+from bisect import bisect_left
+from collections import defaultdict
+from itertools import accumulate, pairwise
+from operator import add, attrgetter
 
 from docmine.load.layout import RawPage, RawWord
 from docmine.records import Style
@@ -26,6 +28,7 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü")
 _PLAUSIBLE = 0.5
 #: fewer pairs than this say nothing; more than this many characters of a font say nothing more
 _ENOUGH, _SAMPLE = 60, 800
+_TEXT_AND_STYLE = attrgetter("text", "style")
 #: a page is a picture with little else when pictures cover this share of it and it has at most this many words
 _COVERED, _STAMP = 0.6, 12
 _SMALL = 0.05
@@ -53,16 +56,14 @@ def judge(page: RawPage, styles: list[Style]) -> None:
 
 def _false_fonts(words: list[RawWord], styles: list[Style]) -> frozenset[str]:
     """The fonts whose letters make no Swedish words."""
-    by_font: dict[int, list[str]] = {}
-    taken: dict[int, int] = {}
-    for word in words:
-        length = taken.get(word.style, 0)
-        if length < _SAMPLE:
-            by_font.setdefault(word.style, []).append(word.text)
-            taken[word.style] = length + len(word.text)
+    by_style: defaultdict[int, list[str]] = defaultdict(list)
+    for text, style in map(_TEXT_AND_STYLE, words):
+        by_style[style].append(text)
     fonts: dict[str, list[str]] = {}
-    for style, texts in by_font.items():
-        fonts.setdefault(styles[style].font, []).extend(texts)
+    for style, texts in by_style.items():
+        # up to the word with which the sample is full
+        enough = bisect_left(list(accumulate(map(len, texts))), _SAMPLE) + 1
+        fonts.setdefault(styles[style].font, []).extend(texts[:enough])
     return frozenset(font for font, texts in fonts.items() if not _is_plausible(texts))
 
 

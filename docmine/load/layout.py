@@ -483,8 +483,10 @@ def _beside(left: RawWord, right: RawWord) -> bool:
 def _split(words: list[RawWord], at: list[float], place: Callable[[RawWord], float]) -> list[tuple[list[RawWord], float, float]]:
     """The words between each two of the places ``at``, those outside with the nearest."""
     parts: list[list[RawWord]] = [[] for _ in at[1:]]
+    # what is outside the first or the last edge is with the nearest part
+    inner = at[1:-1]
     for word in words:
-        parts[min(max(bisect_right(at, place(word)) - 1, 0), len(parts) - 1)].append(word)
+        parts[bisect_right(inner, place(word))].append(word)
     return list(zip(parts, at, at[1:], strict=False))
 
 
