@@ -203,6 +203,36 @@ def test_without_tesseract_the_user_is_told(tmp_path: Path, monkeypatch: pytest.
     assert "tesseract-ocr-swe" in report.notes[0]
     with pytest.raises(UsageError, match=r"docmine\[ocr\]"):
         load(io.BytesIO(data), ocr=True)
+    path = tmp_path / "skannad.pdf"
+    path.write_bytes(data)
+    (row,) = docmine.mine(path).documents.to_dict("records")
+    assert row["state"] == "partial"
+    assert "tesseract-ocr-swe" in row["error"]
+
+
+@needs_tesseract
+def test_a_layer_of_wrong_letters_is_read_from_the_picture(tmp_path: Path) -> None:
+    scan = tmp_path / "scan.png"
+    scanned(printed(), 0.0).save(scan)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
+    canvas.drawImage(str(scan), 0, 0, WIDTH, HEIGHT)
+    hidden = canvas.beginText(70, 740)
+    hidden.setTextRenderMode(3)
+    for line in [
+        "Omsorgsnämnden i Norrvik redovisar ett överskott för helåret",
+        "Det beror på lägre kostnader för personal än budgeterat",
+    ] * 6:
+        hidden.textLine("".join(chr(ord(c) + 3) if c.isascii() and c.isalpha() else c for c in line))
+    canvas.drawText(hidden)
+    canvas.showPage()
+    canvas.save()
+    data = buffer.getvalue()
+    assert [p.state for p in load(io.BytesIO(data), ocr=False).pages] == ["damaged"]
+    report = load(io.BytesIO(data))
+    assert [p.state for p in report.pages] == ["ok"]
+    assert report.text.count("Omsorgsnämnden") == 1
+    assert "Rpvr" not in report.text
 
 
 @needs_tesseract
