@@ -7,13 +7,15 @@ recorded once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import regex
 
+from docmine.extract.lined import lined_items
 from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_end, skip, tidy, wording
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, cell_verdict, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
@@ -25,12 +27,15 @@ _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
 _LONG_WORD = regex.compile(r"\p{L}{6,}")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
+_IN_ORDER_TO = re.compile(r"(?:^|\n)\s*För att [^\n]*$")
 _SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
 _NUMBERING = regex.compile(
     r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
 )
 
 _SHORTEST_LETTERS = 6
+#: a focus area with fewer words is named, not worded as a goal
+_AREA_WORDS = 5
 #: how near the end of its part a verdict without a lead stands
 _CLOSING = 300
 
@@ -62,12 +67,13 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     """
     in_tables = [goal for table in report.tables for goal in _from_table(report, table, vocabulary)]
     taken = [(t.start, t.end) for t in report.tables if any(t.start <= g.start < t.end for g in in_tables)]
-    items = [
-        *_labelled(report, vocabulary),
-        *_brought(report, vocabulary),
-        *find_norms(report, facts, vocabulary),
-    ]
-    found = [_goal(report, i) for i in items if not any(a < i.end and i.start < b for a, b in taken)]
+    labelled = list(_labelled(report, vocabulary))
+    known = Spans((i.start, i.end) for i in labelled)
+    lined = [(begin, i) for begin, i in _lined(report, vocabulary) if not (i.rule == "announced" and known.meet(i.start, i.end))]
+    covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
+    others = [*labelled, *_brought(report, vocabulary), *find_norms(report, facts, vocabulary)]
+    free = [i for i in others if not covered.meet(i.start, i.end)]
+    found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
     yield from _judged(report, _once([*in_tables, *found]), vocabulary)
 
 
@@ -170,6 +176,23 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
 # --- labels and lists
 
 
+def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[int, Candidate]]:
+    """Goals on lines of their own, under or after a label, each with the offset where its label or list begins."""
+    text = report.text
+    others = (vocabulary["actions", "noun"], vocabulary["goals", "measure"])
+    for item in lined_items(report, vocabulary["goals", "noun"], others, vocabulary):
+        level = item.code if item.code != "other" else (owner_of(item.label, vocabulary) or "other")
+        if vocabulary["goals", "foreign"].search(item.label) or vocabulary["goals", "measured"].pattern.match(text, item.start, item.end):
+            continue
+        norm = vocabulary["goals", "norm"].search(text, item.start, item.end)
+        words = len(text[item.start : item.end].split())
+        if level == "focus_area" and (norm is None or norm[0] != "modal") and words < _AREA_WORDS:
+            continue
+        found = list(verdicts(text, item.end, item.stop, vocabulary))
+        told = next((v for *_, v in found if v.about == "goal" and v.confidence >= 0.8), None)
+        yield item.begin, Candidate(item.start, item.end, level, item.label, 0.8, item.rule, told)
+
+
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Goals after a label (``Vision: …``, ``Särskilt prioriterat 2017: …``, ``Delmål ”…”``), and lists that a goal noun announces."""
     text = report.text
@@ -218,7 +241,7 @@ def _serves(text: str, at: int, vocabulary: Vocabulary) -> bool:
     floor = max(0, at - 150)
     begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, at)), default=floor)
     action = vocabulary["actions", "noun"].search(text, begin, at)
-    return action is not None and _PURPOSE.search(text[begin:at]) is not None
+    return (action is not None or _IN_ORDER_TO.search(text[begin:at]) is not None) and _PURPOSE.search(text[begin:at]) is not None
 
 
 def _one(text: str, at: int, level: str, label: str, confidence: float, rule: str) -> Iterator[Candidate]:

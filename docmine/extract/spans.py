@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+
 import regex
 
 from docmine.vocabulary import Vocabulary, fold
 
-__all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "letters", "runs_on", "sentence_begins", "sentence_end", "skip", "tidy", "wording"]
+__all__ = ["BULLET", "CAPITAL", "SENTENCE_END", "Spans", "letters", "runs_on", "sentence_begins", "sentence_end", "skip", "tidy", "wording"]
 
 #: the mark of an item of a list, at the beginning of its line or in the middle of one
 BULLET = regex.compile(r"(?:(?<=[\s:])|^)[-–•*▪●◦·\ue000-\uf8ff]\s+(?=[\p{L}\d”\"(])")
@@ -20,6 +23,25 @@ _RUNS_ON = regex.compile(
 )
 _LETTER = regex.compile(r"\p{L}")
 _OTHER = regex.compile(r"\W+")
+
+
+class Spans:
+    """Parts of a text, asked whether one of them meets another part."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether ``start:end`` and one of the parts have a character in common."""
+        i = bisect_left(self._starts, end) - 1
+        return i >= 0 and self._ends[i] > start
 
 
 def skip(text: str, at: int) -> int:

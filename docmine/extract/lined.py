@@ -1,0 +1,228 @@
+"""Items on lines of their own: what a label brings in (``Mål 1: …``, ``Uppdrag – …``), and lists under a line that names them.
+
+This is how reports with lines print goals and actions; reports whose lines are lost are read by the extractors themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from docmine.extract.spans import SENTENCE_END, letters, runs_on
+from docmine.records import Report
+from docmine.vocabulary import Terms, Vocabulary
+
+__all__ = ["Lined", "lined_items"]
+
+#: a longer line is running text
+_LONGEST_LINE = 400
+_FEWEST_LETTERS = 6
+_LONGEST_TITLE, _MOST_UNMARKED = 25, 12
+_MARK = re.compile(
+    r"[ \t]*(?P<sign>[-–—•*▪●○◦·■□➢►→✓✔✅❌✗✘\u2600-\u26ff\U0001f300-\U0001faff\ue000-\uf8ff]|\d{1,2}[.)]|[a-h]\))[ \t]+(?=[^\W_]|[”\"(])"
+)
+#: what may stand before the noun of a label: whose it is, a grade, a number
+_LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
+#: what follows the noun of a label: a number, whose it is in parentheses, a year, then its mark or the end of the line
+_TAIL = re.compile(
+    r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
+    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<alone>$))"
+)
+#: before a noun that a list only serves: "gjorts för att nå målen:"
+_SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
+_NEAR = 60
+_QUOTES = '”"“»'
+#: a wording is no figure, no reference and no question
+_NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se|jfr|sid|sidan)\s", re.IGNORECASE)
+
+
+class Lined(NamedTuple):
+    """An item at ``start:end``; its label or its list begins at ``begin``, and what is said of it lies before ``stop``.
+
+    ``code`` is what the noun of its label stands for, ``label`` the label's words, ``number`` its printed number, ``sign`` the
+    bullet, and ``rule`` "label" where the label stands on the item's own line or alone above it, "list" where above several,
+    "announced" where a sentence with the noun does.
+    """
+
+    code: str
+    label: str
+    number: str | None
+    sign: str
+    begin: int
+    start: int
+    end: int
+    stop: int
+    rule: str
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    sign: str  # its bullet, if any
+    body: int  # where its text begins, after the bullet
+
+
+def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabulary: Vocabulary) -> Iterator[Lined]:
+    """Yield the items that a noun of `nouns` labels or announces, in reading order.
+
+    Parameters
+    ----------
+    report : Report
+        With its sections and tables; lines in tables are passed over.
+    nouns : Terms
+        The nouns of the things looked for.
+    others : sequence of Terms
+        Those of other things, whose labels end a list.
+    vocabulary : Vocabulary
+        With the file ``status``, whose leads ("Bedömning: …") are no items.
+    """
+    text, lines = report.text, _lines(report)
+    heads = {s.start for s in report.sections}
+    edges = sorted(heads | {t.start for t in report.tables})
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        told = _label(text, line, nouns)
+        if told is None:
+            i += 1
+            continue
+        code, label, number, start, announced = told
+        if start < line.end:
+            end, after = _wording(text, lines, i, start, heads, nouns, others)
+            if _is_wording(text, start, end, vocabulary):
+                stop = _stop(text, lines, after, edges, nouns)
+                yield Lined(code, label, number, line.sign, line.start, start, end, stop, "label")
+            i = max(after, i + 1)
+            continue
+        items = list(_list(text, lines, i + 1, heads, nouns, others))
+        if not items and not announced:
+            items = list(_unmarked(text, lines, i + 1, heads, nouns, others))
+        rule = "announced" if announced else "list" if len(items) > 1 else "label"
+        for k, (at, end, after) in enumerate(items):
+            begin = line.start if k == 0 else lines[at].start
+            stop = lines[items[k + 1][0]].start if k + 1 < len(items) else _stop(text, lines, after, edges, nouns)
+            if _is_wording(text, lines[at].body, end, vocabulary):
+                yield Lined(code, label, number or _number(lines[at].sign), lines[at].sign, begin, lines[at].body, end, stop, rule)
+        i = max([i + 1, *(after for *_, after in items)])
+
+
+def _lines(report: Report) -> list[_Line]:
+    text = report.text
+    tables = [(t.start, t.end) for t in report.tables]
+    starts = [start for start, _ in tables]
+    found, at = [], 0
+    for piece in text.split("\n"):
+        end = at + len(piece.rstrip())
+        start = at + len(piece) - len(piece.lstrip())
+        i = bisect_right(starts, at) - 1
+        if start < end and not (i >= 0 and start < tables[i][1]):
+            mark = _MARK.match(text, at, end)
+            found.append(_Line(start, end, mark["sign"] if mark else "", mark.end() if mark else start))
+        at += len(piece) + 1
+    return found
+
+
+def _label(text: str, line: _Line, nouns: Terms) -> tuple[str, str, str | None, int, bool] | None:
+    """Code, words, number and end of the label that a line begins with or is, and whether it is a sentence that announces a list."""
+    if line.end - line.start > _LONGEST_LINE or "\t" in text[line.start : line.end]:
+        return None
+    lead = _LEAD.match(text, line.body, line.end)
+    reach = lead.end() if lead else line.body
+    last = None
+    for code, a, b in nouns.finditer(text, line.body, line.end):
+        if _SERVED.search(text, line.body, a):
+            return None
+        last = (code, a, b)
+        if a > reach:
+            continue
+        tail = _TAIL.match(text, b, line.end)
+        if tail is None or (a > line.body and not text[line.body].isupper() and not text[line.body].isdigit()):
+            continue
+        if tail["alone"] is not None and line.sign and not text[line.body].isupper():
+            continue
+        return code, text[line.body : b], tail["number"], tail.end(), False
+    if (
+        last is not None
+        and text[line.end - 1] == ":"
+        and text[last[2] : line.end].lstrip()[0] not in _QUOTES
+        and line.end - last[2] < _NEAR
+        and not _SERVED.search(text, line.body, last[1])
+    ):
+        return last[0], text[line.body : last[2]], None, line.end, True
+    return None
+
+
+def _labels(text: str, line: _Line, *terms: Terms) -> bool:
+    return any(_label(text, line, t) for t in terms)
+
+
+def _list(text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> Iterator[tuple[int, int, int]]:
+    """Line, end and line after of every item of the list that begins at a line."""
+    while at < len(lines) and lines[at].sign and lines[at].start not in heads:
+        if _labels(text, lines[at], nouns, *others):
+            return
+        end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
+        yield at, end, after
+        at = after
+
+
+def _unmarked(
+    text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms]
+) -> Iterator[tuple[int, int, int]]:
+    """Items under a label that have no bullet: lines that begin with a capital and end without a stop, as titles do."""
+    first = at
+    while at < len(lines) and at - first < _MOST_UNMARKED and text[lines[at].start].isupper():
+        if (lines[at].start in heads and at > first) or _labels(text, lines[at], nouns, *others):
+            return
+        end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
+        if end < lines[after - 1].end or text[end - 1] in ".!?:" or len(text[lines[at].start : end].split()) > _LONGEST_TITLE:
+            return
+        yield at, end, after
+        if "\n\n" in text[end : lines[after].start if after < len(lines) else len(text)]:
+            return
+        at = after
+
+
+def _wording(text: str, lines: list[_Line], at: int, start: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> tuple[int, int]:
+    """Where the wording that begins in a line ends, and the line after it: at its first stop, or where no line goes on with it."""
+    end, after = lines[at].end, at + 1
+    while True:
+        stop = SENTENCE_END.search(text, start, end)
+        if (stop is not None and stop.end() < end) or text[end - 1] in ".!?":
+            break
+        if after >= len(lines) or lines[after].sign or lines[after].start in heads or lines[after].end - start > _LONGEST_LINE:
+            break
+        following = lines[after]
+        goes_on = text[following.start].islower() or text[end - 1] in ",-" or runs_on(text, start, end)
+        if not goes_on or "\n\n" in text[end : following.start] or _labels(text, following, nouns, *others):
+            break
+        end, after = following.end, after + 1
+    return (stop.start() + (text[stop.start()] in ".!?") if stop is not None else end), after
+
+
+def _is_wording(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    if letters(text[start:end]) < _FEWEST_LETTERS or _NO_WORDING.match(text, start, end):
+        return False
+    lead = vocabulary["status", "lead"].pattern.match(text, start)
+    return lead is None or text[lead.end() : lead.end() + 1] != ":"
+
+
+def _stop(text: str, lines: list[_Line], after: int, edges: list[int], nouns: Terms) -> int:
+    """Where what is said of an item ends at the latest: at the next heading, table or label."""
+    if after >= len(lines):
+        return len(text)
+    floor = lines[after].start
+    i = bisect_right(edges, floor - 1)
+    limit = edges[i] if i < len(edges) else len(text)
+    for line in lines[after : after + 40]:
+        if line.start >= limit:
+            break
+        if _label(text, line, nouns):
+            return line.start
+    return limit
+
+
+def _number(sign: str) -> str | None:
+    return sign[:-1] if sign[:1].isdigit() else None
