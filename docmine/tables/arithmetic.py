@@ -1,14 +1,19 @@
-"""What the figures of a table say about each other: sums over rows, differences over columns, recomputed.
+"""What the figures of a table say about each other: sums over rows, sums, differences and shares over columns, recomputed.
 
 Only relations that the source means are asserted: a total is said to be the sum of certain rows, a deviation the difference of
-certain columns, where that holds for most of the table. Then every figure that the relation covers is checked, and what fails
-is kept as printed and flagged.
+certain columns, where that holds for so much of the table that it is no chance. Then every figure that the relation covers is
+checked, and what fails is kept as printed and flagged.
+
+How much a relation that holds proves is counted in powers of ten: a sum of four digits that is right by chance is one in ten
+thousand; of many relations that are tried, one is right the sooner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+from math import log10, sqrt
+from statistics import median
 from typing import NamedTuple
 
 from docmine.records import Check, Report, Table, fold
@@ -19,8 +24,14 @@ __all__ = ["check_tables"]
 
 _DIFFERENCES = ("deviation", "forecast_deviation", "change", "difference")
 _SHARES = ("percent", "percentage_points", "index", "ratio")
-_MAX_COLUMNS = 24
-_ANNOUNCED, _UNANNOUNCED = 0.6, 0.8  # the share of rows for which a difference must hold to be meant
+_MAX_COLUMNS = 16
+_MOST = 0.6  # the share of rows for which a relation of columns must hold to be meant
+_ANNOUNCED, _UNANNOUNCED = 0.5, 4.0  # what must be proved for a relation of columns, where the head tells of a difference or not
+_CERTAIN, _TOLD, _UNTOLD = 0.5, 2.0, 5.0  # and for a total, where the label says so, or may say so, or does not
+_UNPROVED = (0.0, 0.0)
+_DIGITS = 4.0  # that one figure proves at most
+_ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
+_RUN = 15  # rows that a total without such a label may sum up
 
 
 class _Value(NamedTuple):
@@ -32,11 +43,19 @@ _Grid = Mapping[tuple[int, int], _Value]
 
 
 class _Sum(NamedTuple):
-    """A total in row t as a signed sum of other rows; ``certain`` where its label says so."""
+    """A total in row t as a signed sum of other rows."""
 
     t: int
     parts: tuple[tuple[int, int], ...]
-    certain: bool
+
+
+class _Verdict(NamedTuple):
+    """What a figure should be, what it is, whether rounding explains the difference, and what it proves if it is right."""
+
+    expected: float
+    found: float
+    passed: bool
+    proof: float
 
 
 def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
@@ -59,23 +78,23 @@ def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
     for check in check_restated(report, vocabulary):
         restated.setdefault(check.table, []).append(check)
     for table in report.tables:
-        grid = _grid(table)
-        found = [*_column_differences(table, grid), *_row_sums(table, grid, vocabulary), *restated.get(table.index, ())]
+        grid, shares = _grid(table)
+        found = [*_column_relations(table, grid, shares), *_row_sums(table, grid, vocabulary), *restated.get(table.index, ())]
         checks += sorted(found, key=lambda c: (c.row, c.col, c.rule))
     return tuple(checks)
 
 
-def _grid(table: Table) -> dict[tuple[int, int], _Value]:
-    """The figures by row and column; shares do not add up and are left out."""
+def _grid(table: Table) -> tuple[dict[tuple[int, int], _Value], dict[tuple[int, int], _Value]]:
+    """The figures by row and column: those that can be added up, and shares."""
     shares = {c for c, column in enumerate(table.columns) if column.unit in _SHARES}
     shares |= {cell.col for cell in table.cells if cell.value is not None and cell.text.rstrip().endswith("%")}
-    if table.unit in _SHARES:
-        return {}
-    return {
-        (cell.row, cell.col): _Value(cell.value, _decimals(cell.text))
-        for cell in table.cells
-        if cell.value is not None and not cell.header and cell.col not in shares
-    }
+    figures: dict[tuple[int, int], _Value] = {}
+    parts: dict[tuple[int, int], _Value] = {}
+    for cell in table.cells:
+        if cell.value is not None and not cell.header:
+            into = parts if cell.col in shares or table.unit in _SHARES else figures
+            into[cell.row, cell.col] = _Value(cell.value, _decimals(cell.text))
+    return figures, parts
 
 
 def _decimals(text: str) -> int:
@@ -88,118 +107,167 @@ def _decimals(text: str) -> int:
     return len(tail) if mark and tail.isdigit() else 0
 
 
-def _column_differences(table: Table, grid: _Grid) -> Iterator[Check]:
-    columns = sorted({c for _, c in grid})
-    rows = sorted({r for r, _ in grid})
+def _slack(figures: int, unit: float) -> float:
+    """By how much a sum of rounded figures may be off: half a unit each at most, and hardly ever more than some of them together."""
+    return unit * (min(0.5 * (figures + 1), 1.2 * sqrt(figures + 1)) + 0.01)
+
+
+def _proof(value: float, unit: float) -> float:
+    return min(log10(abs(value) / unit + 1), _DIGITS)
+
+
+# Columns
+
+
+class _Triple(NamedTuple):
+    """Columns of which the last is the sum of the others, or the difference in one order, the other, or either."""
+
+    i: int
+    j: int
+    k: int
+    sign: int | None  # 1: i + j, -1: i - j, -2: j - i, None: a difference in either order
+
+
+def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Check]:
+    both = {**grid, **shares}
+    columns = sorted({c for _, c in both})
+    rows = sorted({r for r, _ in both})
     if not 3 <= len(columns) <= _MAX_COLUMNS:
         return
-    for k in columns:
-        measure = table.columns[k].measure
-        announced = measure in _DIFFERENCES
-        if not announced and measure is not None:
-            continue
-        best: tuple[int, int, int] | None = None
-        for i, j in combinations([c for c in columns if c != k and table.columns[c].measure not in _DIFFERENCES], 2):
-            if not announced and k < j:
-                continue
-            held = possible = 0
-            for r in rows:
-                told = _difference(grid, r, i, j, k)
-                if told is not None and (grid[r, i].value and grid[r, j].value):
-                    possible += 1
-                    held += told[1]
-            enough = (2, _ANNOUNCED) if announced else (3, _UNANNOUNCED)
-            if held >= enough[0] and held >= enough[1] * possible and (best is None or held > best[0]):
-                best = (held, i, j)
-        if best is None:
-            continue
-        _, i, j = best
-        for r in rows:
-            told = _difference(grid, r, i, j, k)
-            if told is not None:
-                yield Check(table.index, "column_difference", r, k, round(told[0], 6), grid[r, k].value, told[1])
+    announced = {c for c in columns if table.columns[c].measure in _DIFFERENCES}
+    best: dict[int, tuple[tuple[float, float], _Triple, list[tuple[int, _Verdict]]]] = {}
+    tried = log10(len(columns) ** 2)
+    for three in combinations(columns, 3):
+        last = next((c for c in three[::-1] if c in announced), three[2])
+        i, j = (c for c in three if c != last)
+        signs: tuple[int | None, ...] = (None,) if last in announced else (1, -1, -2)
+        for triple in (_Triple(i, j, last, sign) for sign in signs):
+            verdicts = [(r, v) for r in rows if (v := _made(both, r, triple)) is not None]
+            proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced else _UNANNOUNCED, tried)
+            if proof > best.get(last, (_UNPROVED,))[0]:
+                best[last] = (proof, triple, verdicts)
+    for _, triple, verdicts in best.values():
+        yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
+    pairs = list(permutations(sorted({c for _, c in grid}), 2))
+    for k in sorted({c for _, c in shares}):
+        told = max(
+            (
+                (_proved([v for _, v in verdicts], _ANNOUNCED, log10(3 * len(pairs))), verdicts)
+                for i, j in pairs
+                for way in (1, -1, 0)
+                if (verdicts := [(r, v) for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None])
+            ),
+            key=lambda each: each[0],
+            default=(_UNPROVED, []),
+        )
+        if told[0] > _UNPROVED:
+            yield from (Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed) for r, v in told[1])
 
 
-def _difference(grid: _Grid, r: int, i: int, j: int, k: int) -> tuple[float, bool] | None:
-    """The difference of two figures of a row with the sign of the third, and whether it is that; None where one is missing."""
-    a, b, c = grid.get((r, i)), grid.get((r, j)), grid.get((r, k))
+def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[float, float]:
+    """For which share of the rows a relation holds, and what they prove together, where that is enough."""
+    telling = [v for v in verdicts if v.proof > 0]
+    held = [v.proof for v in telling if v.passed]
+    if len(held) < 2 or len(held) < _MOST * len(telling) or sum(held) < tried + needed:
+        return _UNPROVED
+    return len(held) / len(telling), sum(held)
+
+
+def _made(grid: _Grid, r: int, triple: _Triple) -> _Verdict | None:
+    """Whether a figure of a row is made of two others; None where one is not printed. A nought beside equal figures proves nothing."""
+    a, b, c = grid.get((r, triple.i)), grid.get((r, triple.j)), grid.get((r, triple.k))
     if a is None or b is None or c is None:
         return None
-    expected = a.value - b.value
-    if abs(-expected - c.value) < abs(expected - c.value):
+    expected = a.value + b.value if triple.sign == 1 else b.value - a.value if triple.sign == -2 else a.value - b.value
+    if triple.sign is None and abs(-expected - c.value) < abs(expected - c.value):
         expected = -expected
     unit = 10.0 ** -min(a.decimals, b.decimals, c.decimals)
-    return expected, abs(expected - c.value) <= 1.01 * unit
+    made = (a, b) if triple.sign is None else (a, b, c)  # an announced difference may well be nought
+    proof = _proof(min(abs(v.value) for v in made), unit)
+    return _Verdict(round(expected, 6), c.value, abs(expected - c.value) <= 1.01 * unit, proof)
+
+
+def _shared(grid: _Grid, shares: _Grid, r: int, i: int, j: int, k: int, way: int) -> _Verdict | None:
+    """Whether a share is what one figure is of another (way 0), or their difference with a sign of the second."""
+    a, b, share = grid.get((r, i)), grid.get((r, j)), shares.get((r, k))
+    if a is None or b is None or share is None or not a.value or not b.value:
+        return None
+    expected = way * 100 * (a.value - b.value) / abs(b.value) if way else 100 * a.value / b.value
+    if b.value < 0 and abs(-expected - share.value) < abs(expected - share.value):  # less of a deficit is more, or less
+        expected = -expected
+    unit = 10.0 ** -min(a.decimals, b.decimals)
+    slack = 0.51 * 10.0**-share.decimals + 50 * unit * (1 + abs(a.value / b.value)) / max(abs(b.value) - unit / 2, unit / 2)
+    telling = abs(expected) if way else min(abs(expected), abs(expected - 100))  # by how much it is no mere nought or whole
+    proof = log10(1 + telling / slack) / 2 if slack < 5 else 0.0
+    return _Verdict(round(expected, 6), share.value, abs(expected - share.value) <= slack, proof)
+
+
+# Rows
 
 
 def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Check]:
+    """Totals over the rows that no total before them has taken up."""
     rows = sorted({r for r, _ in grid})
     columns = sorted({c for _, c in grid})
     own = {r: fold(table.rows[r].rpartition(", ")[2]) for r in rows}
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
-
-    def begins(label: str) -> bool:
-        found = total.search(label)
-        return found is not None and (found[1] == 0 or found[2] == len(label))
-
-    totals = [r for r in rows if begins(own[r])]
-    parts = {r for r in rows if part.search(own[r]) is not None}
-    certain = {r for r in totals if own[r].startswith(("summa", "total", "delsumma", "sammanlagt"))}
-    asserted: list[_Sum] = []
+    asserted: list[tuple[_Sum, dict[int, _Verdict]]] = []
     doubtful: list[_Sum] = []
-    for t in totals:
-        best: tuple[float, int, _Sum] | None = None
-        for meant in _meanings(t, rows, totals, parts, t in certain):
-            verdicts = [v for c in columns if (v := _verdict(grid, meant, c)) is not None]
-            held = sum(v[2] for v in verdicts)
-            share = held / len(verdicts) if verdicts else 0.0
-            if held and (best is None or (share, held) > best[:2]):
-                best = (share, held, meant)
-        if best is not None and (best[0] >= 0.5 if t in certain else best[0] >= 0.75 and (best[1] > 1 or len(columns) == 1)):
-            asserted.append(best[2])
-        elif best is None and t in certain:
-            doubtful.append(next(_meanings(t, rows, totals, parts, True), _Sum(t, (), True)))
+    units: list[int] = []
+    plain: list[int] = []
+    for t in rows:
+        if part.search(own[t]) is not None:
+            continue
+        labels = (own[t], fold(table.rows[t]))
+        told = any((found := total.search(label)) is not None and (found[1] == 0 or found[2] == len(label)) for label in labels)
+        certain = any(label.startswith(("summa", "total", "delsumma", "sammanlagt")) for label in labels)
+        best: tuple[float, _Sum, dict[int, _Verdict]] | None = None
+        meanings = list(_meanings(t, units, told))
+        over_all = _Sum(t, tuple((r, 1) for r in plain))
+        for meant in (*meanings, *([over_all] if told and len(plain) > 1 else [])):
+            if meant is over_all and best is not None:
+                break
+            verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
+            held = [v.proof for v in verdicts.values() if v.passed]
+            failed = len(verdicts) - len(held)
+            proof = sum(held) - log10(len(meanings) + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
+            enough = len(held) >= failed if told else len(held) > 1 and 3 * failed <= len(held)
+            if held and enough and proof > 0 and (best is None or proof / (1 + failed) > best[0]):
+                best = (proof / (1 + failed), meant, verdicts)
+        if best is not None:
+            asserted.append(best[1:])
+            units = [r for r in units if r not in {p for p, _ in best[1].parts}]
+        elif told:
+            fresh = units[next((n + 1 for n in range(len(units) - 1, -1, -1) if units[n] not in plain), 0) :]
+            if certain and len(fresh) > 1 and len(columns) == 1:
+                doubtful.append(_Sum(t, tuple((r, 1) for r in fresh)))
+            if certain:
+                units = units[: len(units) - len(fresh)]
+        units.append(t)
+        if not told and best is None:
+            plain.append(t)
     if asserted:  # a total that holds nowhere is an error where the table's other totals do hold
-        asserted += [meant for meant in doubtful if len(meant.parts) > 1 and len(columns) == 1]
-    for meant in asserted:
-        for c in columns:
-            verdict = _verdict(grid, meant, c)
-            if verdict is None or (not verdict[2] and _averages(grid, meant, c)):
+        asserted += [(meant, {c: v for c in columns if (v := _verdict(table, grid, meant, c, told=True))}) for meant in doubtful]
+    sound = {c for _, verdicts in asserted for c, v in verdicts.items() if v.passed}
+    for meant, verdicts in sorted(asserted):
+        right = [c for c, v in verdicts.items() if v.passed]
+        for c, v in verdicts.items():
+            if not v.passed and _averages(grid, meant, c) and not (c in sound or _alike(grid, meant, c, right)):
                 continue
-            yield Check(table.index, "row_sum", meant.t, c, round(verdict[0], 6), verdict[1], verdict[2])
+            yield Check(table.index, "row_sum", meant.t, c, round(v.expected, 6), v.found, v.passed)
 
 
-def _meanings(t: int, rows: Sequence[int], totals: Sequence[int], parts: set[int], certain: bool) -> Iterator[_Sum]:
-    """The sums that a total may be, the likeliest first."""
-    before = [q for q in totals if q < t]
-    last = before[-1] if before else -1
-    plain = [r for r in rows if r < t and r not in totals and r not in parts]
-    fresh = [r for r in plain if r > last]
-
-    def of(members: Sequence[int], sign: Callable[[int], int] = lambda _: 1) -> _Sum:
-        return _Sum(t, tuple((r, sign(r)) for r in members), certain)
-
-    if len(fresh) > 1:
-        yield of(fresh)
-    if len(plain) > 1 and plain != fresh:
-        yield of(plain)
-    if before and fresh:
-        yield of([last, *fresh])
-    for n in range(2, min(len(before), 8) + 1):
-        yield of(before[-n:])
-    for a, b in combinations(before[-4:], 2):
-        yield _Sum(t, ((a, 1), (b, -1)), certain)
-        yield _Sum(t, ((b, 1), (a, -1)), certain)
-    if fresh and before:
-        yield _Sum(t, ((last, 1), *((r, -1) for r in fresh)), certain)
-        yield _Sum(t, (*((r, 1) for r in fresh), (last, -1)), certain)
-    if not certain and len(plain) >= 2:
-        yield _Sum(t, ((plain[-2], 1), (plain[-1], -1)), certain)
-        yield _Sum(t, ((plain[-1], 1), (plain[-2], -1)), certain)
-        yield of(plain[-2:])
+def _meanings(t: int, units: Sequence[int], told: bool) -> Iterator[_Sum]:
+    """The sums that a total may be: of the last rows that are not summed up yet, or the difference of the last two."""
+    for n in range(2, min(len(units), len(units) if told else _RUN) + 1):
+        yield _Sum(t, tuple((r, 1) for r in units[-n:]))
+    if told and len(units) > 1:
+        a, b = units[-2:]
+        yield _Sum(t, ((a, 1), (b, -1)))
+        yield _Sum(t, ((a, -1), (b, 1)))
 
 
-def _verdict(grid: _Grid, meant: _Sum, c: int) -> tuple[float, float, bool] | None:
+def _verdict(table: Table, grid: _Grid, meant: _Sum, c: int, told: bool) -> _Verdict | None:
     """What a total should be in a column, what it is, and whether they agree; None where too little is printed."""
     printed = grid.get((meant.t, c))
     known = [(v, sign) for r, sign in meant.parts if (v := grid.get((r, c))) is not None]
@@ -207,10 +275,24 @@ def _verdict(grid: _Grid, meant: _Sum, c: int) -> tuple[float, float, bool] | No
         return None
     unit = 10.0 ** -min(printed.decimals, *(v.decimals for v, _ in known))
     expected = sum(sign * v.value for v, sign in known)
-    return expected, printed.value, abs(printed.value - expected) <= unit * (0.51 + 0.5 * len(known) ** 0.5)
+    if any(sign < 0 for _, sign in known) and table.columns[c].measure in _DIFFERENCES:
+        added = sum(v.value for v, _ in known)  # better is better on both sides, so that deviations of revenue and costs add up
+        expected = min(expected, added, key=lambda e: abs(e - printed.value))
+    several = sum(v.value != 0 for v, _ in known) > 1  # to be the same as one figure beside noughts proves less
+    proof = _proof(printed.value, unit) * (1.0 if several else 0.5 if told else 0.0)
+    return _Verdict(expected, printed.value, abs(printed.value - expected) <= _slack(len(known), unit), proof)
 
 
 def _averages(grid: _Grid, meant: _Sum, c: int) -> bool:
     """Whether the figures of a column look like prices or shares, whose total lies among its parts."""
     values = [grid[r, c].value for r, _ in meant.parts if (r, c) in grid]
     return min(values) > 0 and min(values) <= grid[meant.t, c].value <= max(values)
+
+
+def _alike(grid: _Grid, meant: _Sum, c: int, held: Collection[int]) -> bool:
+    """Whether the parts have about the same proportions as in a column in which they add up: then they should here, too."""
+    for h in held:
+        ratios = [grid[r, c].value / grid[r, h].value for r, _ in meant.parts if (r, c) in grid and (r, h) in grid and grid[r, h].value]
+        if len(ratios) > 1 and min(ratios) > 0 and max(ratios) / median(ratios) < _ALIKE and median(ratios) / min(ratios) < _ALIKE:
+            return True
+    return False
