@@ -20,7 +20,7 @@ from docmine.records import Line, Page, Report, Style
 from docmine.search import places
 from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, depth, is_titlelike, split_number, words_of
 
-__all__ = ["Contents", "find_contents", "line_headings", "styled_headings"]
+__all__ = ["Contents", "find_contents", "is_marked", "line_headings", "styled_headings"]
 
 
 class Contents(NamedTuple):
@@ -167,15 +167,34 @@ def _headless(text: str) -> Contents | None:
 # ------------------------------------------------------------------------------------------------------------------- lines
 
 
-def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_page: int = 0) -> Iterator[Heading]:
-    """Headings on lines of their own in a text without type: short, between blank lines or known by name.
+_MARKED = 3  # so many marked headings show that a document marks them
+_SKIPPED = 4  # of so many marks the next heading is one: a mark's line may have been lost
 
-    Before ``title_page``, where the contents list begins, only names of sections count.
+
+def is_marked(report: Report) -> bool:
+    """Whether a document without type marks its headings, as Word files, web pages and Markdown do: then others are rare."""
+    return not report.styles and len(report.bookmarks) >= _MARKED
+
+
+def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_page: int = 0) -> Iterator[Heading]:
+    """Headings on lines of their own in a text without type: marked as such, between blank lines or known by name.
+
+    Before ``title_page``, where the contents list begins, only names of sections and marked ones count. Where the document
+    marks its headings no other line is one for standing alone.
     """
-    text = report.text
+    text, marked = report.text, is_marked(report)
+    names, passed = [name for _, name, _ in report.bookmarks], 0
     lines = [(m.start(), m.end()) for m in regex.finditer(r"[^\n]+", text) if m.group().strip()]
     for i, (start, end) in enumerate(lines):
         line = text[start:end]
+        ahead = names[passed : passed + _SKIPPED]
+        if line.strip() in ahead:
+            at = passed + ahead.index(line.strip())
+            number, title = split_number(names[at])
+            start += len(line) - len(line.lstrip())
+            yield Heading(start, start + len(names[at]), title.strip(" :") or names[at], number, report.bookmarks[at][0], "bookmark", 0.97)
+            passed = at + 1
+            continue
         if len(line) > MAX_CHARS or "\t" in line.strip() or not is_titlelike(line.strip().rstrip(":"), lex):
             continue
         start += len(line) - len(line.lstrip())
@@ -193,7 +212,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
             yield Heading(start, end, title.rstrip(": "), number or entry.number, entry.level, "contents", 0.97)
         elif known and (alone_before or alone_after):
             yield Heading(start, end, title.rstrip(": "), number, depth(number), "name", 0.9)
-        elif start >= title_page and alone_before and alone_after and not verbal and title[0] not in "-–•*●▪":
+        elif not marked and start >= title_page and alone_before and alone_after and not verbal and title[0] not in "-–•*●▪":
             follows = text[lines[i + 1][0] : lines[i + 1][1]].lstrip() if i + 1 < len(lines) else ""
             if not follows[:1].islower():
                 yield Heading(start, end, title, number, depth(number), "line", 0.85 if number else 0.7)

@@ -203,7 +203,8 @@ class Section:
     ``start`` is where the heading begins, ``body_start`` where its body begins, ``end`` where the next section begins: the
     sections of a report tile its text. The text before the first heading is a section too (``rule`` = "preamble").
     ``subtree_end`` is where the last of its descendants ends. ``parent`` is an index into the report's sections. ``text`` is
-    the body with that of its subsections; ``pages`` are the first and last page.
+    the body with that of its subsections; ``pages`` are the first and last page. ``note`` says of a section with a type that
+    its size is unlikely: "empty", or "most of the document" beside others of its level.
     """
 
     index: int
@@ -220,6 +221,7 @@ class Section:
     confidence: float
     text: str = ""
     pages: tuple[int, ...] = ()
+    note: str | None = None
 
     def _repr_html_(self) -> str:
         return markup.card(f"{self.title} ({self.type})", f"<p>pages {_span(self.pages)}</p>", f"<p>{escape(self.text[:1500])}</p>")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ACTION_TYPES", "AMOUNT_KINDS", "DOC_TYPES", "GOAL_LEVELS", "MEASURES", "SECTION_TYPES", "STATUSES", "TABLES", "UNITS", "Field"]
+__all__ = [
+    "ACTION_TYPES",
+    "AMOUNT_KINDS",
+    "DOC_TYPES",
+    "GOAL_LEVELS",
+    "MEASURES",
+    "SECTION_NOTES",
+    "SECTION_TYPES",
+    "STATUSES",
+    "TABLES",
+    "UNITS",
+    "Field",
+]
 
 DOC_TYPES = ("annual_report", "interim_report", "budget", "plan", "needs", "quality_report", "audit", "scorecard", "minutes", "other")
 SECTION_TYPES = (
@@ -12,6 +24,7 @@ SECTION_TYPES = (
     "balance_sheet", "cash_flow", "investments", "staff", "key_figures", "internal_control", "measures", "outlook", "follow_up",
     "sources", "appendix", "contents", "other",
 )  # fmt: skip
+SECTION_NOTES = ("empty", "most of the document")
 GOAL_LEVELS = ("vision", "council", "focus_area", "board", "sub_goal", "milestone", "other")
 STATUSES = (
     "achieved",
@@ -91,6 +104,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("type", _TEXT, "canonical type", SECTION_TYPES),
         Field("page_start", _INT, "page of the heading"),
         Field("page_end", _INT, "page of the last character"),
+        Field("note", _TEXT, "an unlikely size, as a lost or a false heading gives it", SECTION_NOTES),
     ),
     "goals": (
         *_SOURCE,

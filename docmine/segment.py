@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from docmine.headings import find_contents, line_headings, styled_headings
+from docmine.headings import find_contents, is_marked, line_headings, styled_headings
 from docmine.records import Report, Section, Sections, Table, fold
 from docmine.runin import is_flattened, runin_headings
 from docmine.tables import find_tables
@@ -16,6 +17,7 @@ from docmine.vocabulary import Vocabulary
 __all__ = ["find_sections", "segment"]
 
 _DEEPEST = 9
+_MOST = 0.6  # of the text: more than one section of several should hold
 _UNNAMED = ("size", "weight", "font", "color", "line", "run-in")
 _LARGE = ("size", "bookmark")
 _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
@@ -43,7 +45,7 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
     else:
-        if is_flattened(report):
+        if is_flattened(report) and not is_marked(report):
             found.extend(runin_headings(report, lex, titles, sorted(tables + closed)))
         found.extend(line_headings(report, lex, titles, lists[0].start if lists else 0))
     found.sort(key=lambda h: (h.start, -h.confidence))
@@ -176,10 +178,17 @@ def _closed(report: Report, sections: list[Section]) -> tuple[Section, ...]:
         parent = sections[i].parent
         if parent is not None:
             tree_ends[parent] = max(tree_ends[parent], tree_ends[i])
+    peers = Counter((s.level, s.parent) for s in sections if s.rule != "preamble")
     done = []
     for section, end, tree_end in zip(sections, ends, tree_ends, strict=True):
         body = min(section.body_start, end)
         first, last = report.page_at(section.start), report.page_at(max(section.start, tree_end - 1))
         pages = (first.number, last.number) if first and last and first.number is not None and last.number is not None else ()
-        done.append(replace(section, body_start=body, end=end, subtree_end=tree_end, text=report.text[body:tree_end], pages=pages))
+        note = None
+        if section.type not in ("other", "contents"):
+            beside = peers[section.level, section.parent] > 1
+            most = beside and tree_end - section.start > _MOST * n
+            note = "empty" if body == tree_end else "most of the document" if most else None
+        held = report.text[body:tree_end]
+        done.append(replace(section, body_start=body, end=end, subtree_end=tree_end, text=held, pages=pages, note=note))
     return tuple(done)

@@ -9,6 +9,7 @@ import pytest
 from docmine.facts import find_facts
 from docmine.load import load
 from docmine.records import Facts
+from docmine.search import places, stems
 from docmine.segment import segment
 from docmine.vocabulary import load_vocabulary
 
@@ -69,3 +70,24 @@ def test_a_kommun_of_no_list_is_named_without_a_code() -> None:
 
 def test_what_is_not_said_is_none() -> None:
     assert facts("Hon såg ut över havet och tänkte på resan.") == Facts()
+
+
+def test_plain_search_finds_what_longer_words_hold() -> None:
+    assert stems(["nämnden", "nämnd", "kontor", "nämnds"]) == ("nämnd", "kontor")
+    text = "NÄMNDEN, Socialnämnd och kontorets nämnd"
+    assert [text[at : at + 4].lower() for at in places(text, ["kontor", "nämnd"])] == ["nämn", "nämn", "kont", "nämn"]
+    assert places("", ["nämnd"]) == places("Exby", ["nämnd"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kommun"),
+    [
+        ("Exby kommun växer. Exby kommun bygger.", "Exby"),
+        ("EXBY KOMMUN. Exby kommuns ekonomi. Exby kommun", "Exby"),
+        ("Vår kommun växer, och en kommun bygger.", None),
+        ("Nya-Exby kommun, i-Exby kommun", None),
+        ("exby kommun exby kommun exby kommun", None),
+    ],
+)
+def test_a_name_before_the_word_kommun(text: str, kommun: str | None) -> None:
+    assert facts(text + "\n\nNämnden har en ekonomi i balans.").kommun == kommun

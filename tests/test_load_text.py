@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from docmine.errors import DamagedError, EmptyFileError, InputError, LimitError, NotFoundError, UnsupportedError
 from docmine.load import Limits, load
+from docmine.load.text import tidy
 from docmine.records import Report
 
 PROSE = "Nämnden i Exby redovisar ett överskott om 3,2 mnkr för året och verksamheten har följt den plan som beslutades i början av året. "
@@ -241,3 +242,17 @@ def test_pages_tile_any_text(pages: list[tuple[int | None, str, bool]], before: 
         assert not text.strip()
     else:
         check(report)
+
+
+@pytest.mark.parametrize("before", range(0, 12, 3))
+@pytest.mark.parametrize("run", [79, 80, 81, 89, 300])
+def test_long_gaps_are_shortened_wherever_they_stand(before: int, run: int) -> None:
+    text = "a" * before + " " * run + "\n\n\nb"
+    assert tidy(text) == (text if run < 80 else "a" * before + " " * 80 + "\n\nb")
+
+
+@pytest.mark.parametrize("before", range(0, 12, 3))
+@pytest.mark.parametrize("run", [999, 1000, 1001, 1009, 2500])
+def test_long_words_are_broken_wherever_they_stand(before: int, run: int) -> None:
+    words = tidy(" " * before + "a" * run + " b").split()
+    assert "".join(words) == "a" * run + "b" and max(map(len, words)) == min(run, 1000)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from docmine.errors import SchemaError
 from docmine.normalize import failed, frames, normalize, typed
-from docmine.records import Amount, Facts, Goal, Indicator, Page, Report
+from docmine.records import Amount, Box, Facts, Goal, Indicator, Page, Report, Word
 from docmine.schema import TABLES
 
 TEXT = "Nämnden redovisar ett underskott på 1,5 mnkr. Målet är god vård. Nöjdheten var 80 procent."
@@ -53,3 +55,21 @@ def test_joined_tables_do_not_depend_on_the_order() -> None:
     one, two = (failed(f"{n}.pdf", n * 64, "broken") for n in "ab")
     assert frames([one, two])["documents"].equals(frames([two, one])["documents"])
     assert frames([])["amounts"].empty
+
+
+def test_boxes_of_one_word_and_of_several() -> None:
+    words = (Word(0, 7, 70.0, 60.0, 110.0, 71.0, 0), Word(8, 17, 113.0, 59.5, 160.0, 70.5, 0), Word(18, 21, 40.0, 80.0, 58.0, 91.0, 0))
+    report = replace(REPORT, pages=(Page(1, 0, len(TEXT), words=words),))
+    assert report.box(0, 7) == Box(70.0, 60.0, 110.0, 71.0) == report.box(3, 5)
+    assert report.box(0, 17) == Box(70.0, 59.5, 160.0, 71.0)
+    assert report.box(7, 21) == Box(40.0, 59.5, 160.0, 91.0)
+    assert report.box(7, 8) is None and report.box(30, 40) is None
+
+
+def test_figures_of_every_size_survive_the_frame() -> None:
+    frame = typed("amounts", [{"value": 1e12, "year": 2020, "approximate": True}, {}, {"value": -0.5, "year": 1999, "approximate": False}])
+    assert frame["value"].tolist() == [1e12, pd.NA, -0.5]
+    assert frame["year"].tolist() == [2020, pd.NA, 1999]
+    assert frame["approximate"].tolist() == [True, pd.NA, False]
+    frame.loc[0, "value"] = 2.0
+    assert typed("amounts", []).empty and frame["value"].iloc[0] == 2.0

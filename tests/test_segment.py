@@ -197,6 +197,37 @@ def test_levels_of_bookmarks_numbering_and_type_agree() -> None:
     assert ("Ramar", 2) in few
 
 
+MARKED = ((1, "Årsrapport för gatunämnden", None), (2, "Året som gick", None), (3, "Ny gång i parken", None), (2, "Ekonomi", None))
+
+
+def test_marked_headings_of_a_text_have_their_levels() -> None:
+    """As Word files, web pages and Markdown give them: what stands alone beside them is no heading."""
+    lines = ["Årsrapport för gatunämnden", "Exby kommun", "Året som gick", SENTENCE, "Ny gång i parken", SENTENCE, "Ekonomi", SENTENCE]
+    report = report_of("\n\n".join(lines))
+    assert {s.level for s in headed(report)} == {1}
+    found = [(s.level, s.title, s.rule, s.type) for s in headed(replace(report, bookmarks=MARKED))]
+    kinds = ("other", "other", "other", "finance")
+    assert found == [(level, name, "bookmark", kind) for (level, name, _), kind in zip(MARKED, kinds, strict=True)]
+
+
+def test_a_lost_mark_does_not_lose_those_after_it() -> None:
+    report = report_of("\n\n".join(["Årsrapport för gatunämnden", SENTENCE, "Ny gång i parken", SENTENCE, "Ekonomi", SENTENCE]))
+    found = headed(replace(report, bookmarks=MARKED))
+    assert [(s.level, s.title) for s in found] == [(1, "Årsrapport för gatunämnden"), (2, "Ny gång i parken"), (2, "Ekonomi")]
+
+
+def test_sections_of_an_unlikely_size_are_noted() -> None:
+    def notes(*rows: str) -> dict[str, str | None]:
+        return {s.title: s.note for s in headed(report_of("\n\n".join(rows)))}
+
+    said = notes("Sammanfattning", SENTENCE, "Personal", SENTENCE, "Ekonomi", *[SENTENCE] * 3, "Investeringar")
+    assert said == {"Sammanfattning": None, "Personal": None, "Ekonomi": None, "Investeringar": "empty"}
+    said = notes("Sammanfattning", SENTENCE, "Personal", *[SENTENCE] * 8, "Ekonomi", SENTENCE)
+    assert said == {"Sammanfattning": None, "Personal": "most of the document", "Ekonomi": None}
+    assert notes("Sammanfattning", *[SENTENCE] * 8) == {"Sammanfattning": None}, "alone it holds all"
+    assert notes("Ekonomi", SENTENCE, "Vägar", SENTENCE, "Broar") == {"Ekonomi": None, "Vägar": None, "Broar": None}, "no type"
+
+
 def test_no_heading_inside_a_table() -> None:
     text = "Sammanfattning\n\nNämnden når målen.\n\nPersonal\n\n120\n\nEkonomi\n\nÖverskott."
     report = report_of(text)
