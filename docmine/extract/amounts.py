@@ -42,7 +42,7 @@ _CLAUSE = regex.compile(
     r"[;•]\s|\.\s+(?=\p{Lu})|(?i:,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där|eftersom|varför|då(?!\s(?:till|på|med|att|är|blir)\s))\s)"
 )
 _FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}")
-_BESIDE = regex.compile(r"\s*(?:(?:för|under|år|i)\s+)*", regex.IGNORECASE)
+_BESIDE = regex.compile(r"\s*+(?:(?:för|under|år|i)\s++){0,9}+", regex.IGNORECASE)
 _FROM = regex.compile(r"\bfrån(?:\s+\p{L}[\p{L}.]*){0,2}\s*$", regex.IGNORECASE)
 _TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
 _MEETING_DAY = regex.compile(r"-\d\d-(?:[01]\d|2[0-7])$")

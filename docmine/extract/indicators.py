@@ -35,7 +35,7 @@ _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
 _HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
 _ROUGHLY = (
     r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|minst|max|mer\s+än|mindre\s+än"
-    r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att))*\s*$"
+    r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att)){0,6}\s*$"
 )
 _FROM = re.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
 _TO = re.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
@@ -63,11 +63,11 @@ _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I |
 _COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
-_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]*\s++(?:[-–]\s)?){2,}+(?=\D)|\d\s*\t|\.{3,}")
+_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
 _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
-_CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W*{_ROUGHLY}", _I)
+_CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W{{0,9}}{_ROUGHLY}", _I)
 _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
 _IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
 _ROW_GOES_ON = re.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")

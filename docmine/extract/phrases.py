@@ -47,7 +47,7 @@ _EACH = re.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
 _FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
 _CONJUNCTION = re.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
-_GROUP = regex.compile(rf"\s*(?:(?:positiv\w*\s+sva\w+|nöjd\w*),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
+_GROUP = regex.compile(rf"\s*(?:(?<!\w)(?:positiv\w*+\s+sva\w++|nöjd\w*+),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
 _OF = re.compile(r"\s*av\s+(?=\S)", _I)
 _PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
@@ -158,7 +158,7 @@ def words_of(vocabulary: Vocabulary) -> Words:
         survey=re.compile(pattern("noun", "survey"), re.IGNORECASE),
         length=re.compile(pattern("length", "time"), re.IGNORECASE),
         group=re.compile(pattern("group", "people", "part"), re.IGNORECASE),
-        story=re.compile(rf"[\s-]*(?:av\s+en\s+)?{pattern('story', 'after')}", re.IGNORECASE),
+        story=re.compile(rf"[\s-]{{0,9}}(?:av\s+en\s+)?{pattern('story', 'after')}", re.IGNORECASE),
         weigh=re.compile(pattern("story", "weigh"), re.IGNORECASE),
         rank=re.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", re.IGNORECASE),
         label=re.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", re.IGNORECASE),
