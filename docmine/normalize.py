@@ -14,6 +14,8 @@ import pyarrow as pa
 from docmine.errors import SchemaError
 from docmine.records import Action, Amount, Cell, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
+from docmine.tables.accounts import line_codes
+from docmine.vocabulary import load_vocabulary
 
 __all__ = ["Rows", "failed", "frames", "normalize", "typed"]
 
@@ -170,6 +172,10 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
                 rows["amounts"].append(row)
             case _:
                 raise SchemaError(f"{type(f).__name__} is no kind of finding that has a table")
+    vocabulary = load_vocabulary()
+    lines = {t.index: line_codes(report, t, vocabulary) for t in report.tables}
+    for amount in rows["amounts"]:
+        amount["line"] = lines.get(amount.pop("table"), {}).get(amount["row"])
     for t in report.tables:
         section = report.sections.at(t.start)
         at = {"table_id": table_ids[t.index], "section_id": section_ids.get(section.index) if section else None}
@@ -177,6 +183,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
         for c in t.cells:
             row = source(c.start, c.end, "table", min(t.confidence, c.confidence))
             row |= {"table_id": at["table_id"], "row": c.row, "col": c.col, "text": c.text, "value": c.value}
+            row |= {"alternative": c.alternative, "line": lines[t.index].get(c.row)}
             row["row_label"], row["col_label"] = t.rows[c.row] or None, t.columns[c.col].head or None
             rows["cells"].append(row)
     places: dict[int, dict[tuple[int, int], Cell]] = {}

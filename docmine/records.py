@@ -295,6 +295,7 @@ class Cell(NamedTuple):
     """A cell: its place in the grid and in the text. Empty cells are left out of ``Table.cells``.
 
     ``confidence`` says how surely the text was cut into this figure in this column: 1 where the layout decides.
+    ``alternative`` is the cell's text in the next best reading, ``–`` where that leaves it empty; None where no other has it.
     """
 
     row: int
@@ -305,6 +306,7 @@ class Cell(NamedTuple):
     value: float | None = None
     header: bool = False
     confidence: float = 1.0
+    alternative: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

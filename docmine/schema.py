@@ -9,6 +9,7 @@ __all__ = [
     "AMOUNT_KINDS",
     "DOC_TYPES",
     "GOAL_LEVELS",
+    "LINES",
     "MEASURES",
     "SECTION_NOTES",
     "SECTION_TYPES",
@@ -45,6 +46,14 @@ UNITS = (
     "SEK/hour", "SEK/inhabitant", "SEK/person", "ratio",
 )  # fmt: skip
 MONEY_UNITS = {"kr": 1.0, "tkr": 1e3, "mnkr": 1e6, "mdkr": 1e9}
+LINES = (
+    "revenue", "fees", "grants", "staff_cost", "premises_cost", "capital_cost", "purchases", "other_cost", "depreciation", "total_cost",
+    "net_cost", "appropriation", "tax_revenue", "equalisation", "financial_income", "financial_cost", "operating_result",
+    "result_after_financial", "extraordinary_items", "result", "intangible_assets", "tangible_assets", "financial_assets", "fixed_assets",
+    "inventories", "receivables", "cash", "current_assets", "total_assets", "equity", "provisions", "long_term_debt", "short_term_debt",
+    "total_debt", "total_equity_and_debt", "operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "cash_flow",
+    "opening_cash", "investment_expenditure", "investment_income", "net_investment",
+)  # fmt: skip
 COMPARATORS = (">=", "<=", ">", "<", "=")
 
 
@@ -158,6 +167,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("unit", _TEXT, "printed unit", tuple(MONEY_UNITS)),
         Field("value_sek", _FLOAT, "in kronor"),
         Field("approximate", _BOOL, "cirka, drygt, knappt, närmare"),
+        Field("line", _TEXT, "the line of a statement that the row is, under the same name for all kommuner", LINES),
     ),
     "tables": (
         *_SOURCE,
@@ -178,6 +188,8 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("col_label", _TEXT, "head of the column"),
         Field("text", _TEXT, "the cell's text"),
         Field("value", _FLOAT, "its number, as printed"),
+        Field("alternative", _TEXT, "its text as the next best reading has it, where columns have run together; – for an empty cell"),
+        Field("line", _TEXT, "the line of a statement that the row is, under the same name for all kommuner", LINES),
     ),
     "checks": (
         *_SOURCE,

@@ -36,6 +36,7 @@ CODES: dict[tuple[str, str], frozenset[str]] = {
     ("documents", "type"): frozenset(schema.DOC_TYPES),
     ("goals", "noun"): frozenset(schema.GOAL_LEVELS),
     ("goals", "column"): frozenset(schema.GOAL_LEVELS),
+    ("lines", "line"): frozenset(schema.LINES),
     ("money", "unit"): frozenset(schema.MONEY_UNITS),
     ("money", "bare_unit"): frozenset(schema.MONEY_UNITS),
     ("numbers", "comparator"): frozenset(schema.COMPARATORS),

@@ -44,7 +44,7 @@ _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
 _CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som är behöriga" may well be a label
 _LETTER = regex.compile(r"\p{L}{2}")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
-_BESIDE = regex.compile(r"\([^()]*\)|%|\d+\s*$|^\s*[-–•]")
+_BESIDE = regex.compile(r"\([^()]*\)|%|(?<!\d)\d++\s*$|^\s*[-–•]")
 _WORD = regex.compile(r"\S+")
 _LINE = regex.compile(r"[^\n]*\n?")
 _CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
@@ -324,7 +324,8 @@ def _build(
             cells.append(Cell(r, 0, text[name.start : name.end], name.start, name.end))
         for c, figure in enumerate(row.cells, 1):
             if figure is not None:
-                cells.append(Cell(r, c, text[figure.start : figure.end], figure.start, figure.end, figure.value, False, row.confidence))
+                shown, sure = text[figure.start : figure.end], row.sure(c - 1)
+                cells.append(Cell(r, c, shown, figure.start, figure.end, figure.value, False, sure, _alternative(text, row, c - 1)))
     columns = [h.column for h in fitting] or [Column("")] * n_cols
     if goes_on is not None:
         title, columns = goes_on.title, list(goes_on.columns[1:])
@@ -352,6 +353,11 @@ def _build(
         cells=tuple(cells),
         confidence=round(sum(r.confidence for r in rows) / len(rows), 3),
     )
+
+
+def _alternative(text: str, row: Row, c: int) -> str | None:
+    other = row.others[c] if row.others else None
+    return None if other is None else "–" if other.figure is None else text[other.figure.start : other.figure.end]
 
 
 def _money(words: str, vocabulary: Vocabulary) -> str | None:

@@ -36,19 +36,36 @@ _CANDIDATES = 40
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
 _ROUGHLY = 8.0
 _SWEEPS = 3
+_SURE = 0.975  # the confidence of a cell that all readings have
 _AGREED = 0.92  # the confidence of a row whose figures the totals of all columns put in their places
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
 
 
+class Other(NamedTuple):
+    """The best reading of a row that has something else in a cell: what it has there, and how surely it is not so."""
+
+    figure: Figure | None
+    confidence: float
+
+
 class Row(NamedTuple):
-    """A row as read: a figure or None for each column, the span of the figures, and how surely it is read so."""
+    """A row as read: a figure or None for each column, the span of the figures, how surely it is read so, and what else it may be.
+
+    ``others`` has None where no other reading of the row has anything else in the cell.
+    """
 
     cells: Cells
     start: int
     end: int
     confidence: float
+    others: tuple[Other | None, ...] = ()
+
+    def sure(self, c: int) -> float:
+        """How surely a cell is read so."""
+        other = self.others[c] if self.others else None
+        return self.confidence if not self.others else _SURE if other is None else other.confidence
 
 
 class Layout(NamedTuple):
@@ -207,16 +224,24 @@ def _fit(
             score += pick.cost
             continue
         least = min(weighed[r])
-        others = [w for w, c in zip(weighed[r], candidates[r], strict=True) if _values(c.cells) != _values(pick.cells)]
-        margin = min(others, default=least + 4.0) - least
+        others = _others(pick, least, list(zip(weighed[r], candidates[r], strict=True)))
         score += least
-        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, round(0.98 / (1 + exp(-1.3 * margin)), 3)))
+        confidence = min((o.confidence for o in others if o is not None), default=_SURE)
+        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others))
     held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
     return Layout(n_cols, tuple(rows), held, score)
 
 
-def _values(cells: Cells) -> tuple[float | None, ...]:
-    return tuple(None if f is None else f.value for f in cells)
+def _others(pick: _Candidate, least: float, weighed: Sequence[tuple[float, _Candidate]]) -> tuple[Other | None, ...]:
+    """For each cell the best reading that has something else there."""
+    found: list[Other | None] = [None] * len(pick.cells)
+    open_cells = set(range(len(pick.cells)))
+    for weight, candidate in sorted(weighed, key=lambda w: w[0]):
+        for c in sorted(open_cells):
+            if _value(candidate.cells, c) != _value(pick.cells, c):
+                found[c] = Other(candidate.cells[c], round(0.98 / (1 + exp(-1.3 * (weight - least))), 3))
+                open_cells.discard(c)
+    return tuple(found)
 
 
 def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool) -> list[_Candidate]:
