@@ -33,7 +33,7 @@ _PAREN = regex.compile(r"\([^()]{0,60}\)?")
 _MARKS = regex.compile(r"[*¹²³†]+$")
 _UNIT_PAREN = regex.compile(r"\((?:%|\p{L}{1,5})\)")
 _INCLUDING = regex.compile(r"(?<=\S)\s+(?:inkl|exkl)\b", regex.IGNORECASE)
-_CLOSING = regex.compile(r"(?<=\d)\s?[\d¹²³*]?\)$")
+_CLOSING = regex.compile(r"(?<=[\d%])\s?[\d¹²³*]?\)$")
 _LEADER = regex.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _BULLET = regex.compile(r"^[\s\uf000-\uf0ff•●▪◦·*–-]+(?=\S)")
 
