@@ -22,7 +22,7 @@ _CONFIDENCE, _WRITTEN = attrgetter("confidence"), attrgetter("text", "box", "sty
 
 
 def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...]]:
-    """The text of the pages, and the pages laid out over it."""
+    """The text of the pages, and the pages laid out over it; takes the words from ``raw``."""
     laid = [blocks(page) for page in raw]
     taken = take_furniture(raw, laid)
     writer = _Writer(styles, _hyphenated(laid), handle)
@@ -62,6 +62,9 @@ class _Writer:
                 self._close(draft, begins)
                 pages.append(draft.page(self.at, self.handle))
             draft = self._page(page, found, furniture)
+            # the words as they were read are not needed again, and of a long report they fill much memory
+            page.words = []
+            found.clear()
         if draft is not None:
             if draft.words:
                 self._put("\n")

@@ -81,14 +81,15 @@ def load_pdf(
             notes.insert(0, mended.note())
         if not any(p.words or p.state != "empty" for p in pages):
             raise NoTextError(f"{name}: its pages have no text", "read another copy of it")
-        text, laid = compose(pages, styles, PdfHandle(name, sha, data) if mended else handle_of(name, sha, data, password))
         read = sum([w.confidence < 1.0 for p in pages for w in p.words])
+        words = sum([len(p.words) for p in pages])
+        text, laid = compose(pages, styles, PdfHandle(name, sha, data) if mended else handle_of(name, sha, data, password))
         return Report(
             source=name,
             sha256=sha,
             text=text,
             pages=laid,
-            text_layer="ocr" if 2 * read > sum(len(p.words) for p in pages) else "digital",
+            text_layer="ocr" if 2 * read > words else "digital",
             styles=tuple(styles),
             notes=(*reader.notes, *notes),
             bookmarks=reader.bookmarks(),
