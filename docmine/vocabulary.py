@@ -83,11 +83,28 @@ def _branches(node: dict[str, Any]) -> str:
 
 
 _WORD = re.compile(r"\w+")
-_INSIDE = re.compile(r"(?<=\w)(?=\w)")
 #: the part of a form that lies in its first word
 _OPENING = re.compile(r"\*?\w+\*?")
 #: a text of so many characters is worth an index of its words once so much of it was asked for
 _LONG, _ENOUGH = 2000, 0.25
+_MOST_WORDS = 100_000
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
+
+
+class _Opening(dict[str, bool]):
+    """Whether a form may begin with a word; learnt word by word, as reports share most of their words."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._match = pattern.match
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = opens = self._match(word) is not None
+        return opens
 
 
 class _Words:
@@ -95,8 +112,8 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[re.Pattern[str], list[int]] = {}
-        self._asked: dict[re.Pattern[str], int] = defaultdict(int)
+        self._places: dict[int, list[int]] = {}
+        self._asked: dict[int, int] = defaultdict(int)
 
     @cached_property
     def _starts(self) -> dict[str, list[int]]:
@@ -105,14 +122,15 @@ class _Words:
             starts[word.group()].append(word.start())
         return starts
 
-    def places(self, opening: re.Pattern[str], pos: int, end: int) -> list[int] | None:
-        """Where the words of a part begin that a pattern matches; None while so little was asked for that looking it through is cheaper."""
-        places = self._places.get(opening)
+    def places(self, opening: _Opening, pos: int, end: int) -> list[int] | None:
+        """Where the words of a part begin with which a form may; None while so little was asked for that looking it through is cheaper."""
+        key = id(opening)
+        places = self._places.get(key)
         if places is None:
-            self._asked[opening] += end - pos
-            if self._asked[opening] < _ENOUGH * len(self._text):
+            self._asked[key] += end - pos
+            if self._asked[key] < _ENOUGH * len(self._text):
                 return None
-            places = self._places[opening] = sorted(s for word, starts in self._starts.items() if opening.match(word) for s in starts)
+            places = self._places[key] = sorted(s for word, starts in self._starts.items() if opening[word] for s in starts)
         return places[bisect_left(places, pos) : bisect_left(places, end)]
 
 
@@ -162,10 +180,10 @@ class Terms(Mapping[str, tuple[str, ...]]):
         return self._codes(fold(text))
 
     @cached_property
-    def _opening(self) -> re.Pattern[str] | None:
-        """Matches the words with which a form may begin; None where one begins with a sign."""
+    def _opening(self) -> _Opening | None:
+        """The words with which a form may begin; None where one begins with a sign."""
         openings = [_OPENING.match(f) for forms in self.forms.values() for f in forms]
-        return re.compile(pattern_of(*(o.group() for o in openings if o)), re.IGNORECASE) if all(openings) else None
+        return _Opening(re.compile(pattern_of(*(o.group() for o in openings if o)), re.IGNORECASE)) if all(openings) else None
 
     def _matches(self, text: str, pos: int, end: int) -> Iterator[re.Match[str]]:
         opening = self._opening if len(text) >= _LONG else None
@@ -186,8 +204,9 @@ class Terms(Mapping[str, tuple[str, ...]]):
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[tuple[str, int, int]]:
         """Code, start and end of every form in the text, from left to right, the longest at each place; none ends in a word that is cut."""
         end = len(text) if endpos is None else min(endpos, len(text))
-        while pos < end and _INSIDE.match(text, end) is not None:
-            end -= 1
+        if end < len(text):
+            while pos < end and _is_letter(text[end]) and _is_letter(text[end - 1]):
+                end -= 1
         for found in self._matches(text, pos, end):
             code = self.code(found.group())
             if code is not None:
