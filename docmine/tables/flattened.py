@@ -12,7 +12,7 @@ Notes for a newcomer
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import regex
@@ -32,12 +32,14 @@ _MAX_LABEL = 150
 _MAX_WORDS = 18
 _LOOK_BACK = 420
 _MAX_ROWS = 400
+_UNLIKELY = 2.2  # more that speaks against a number of cells than against another
 _LINES_BETWEEN = 4  # two rows that have lines of their own
 _LONG = 8  # words of a label that is likely several labels
 _HEADED = 2.5  # what a head with as many columns as the rows is worth of it
 _ENOUGH = 3.0  # evidence for a table
 _MAX_DIGITS = 5  # in a label, years apart
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
+_YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s+)+\d{1,5}")  # the last heads and the code of the first label
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*)+")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
@@ -138,7 +140,9 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
 
 def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     """Whether a run can be the figures of a row: not the year of a head, not a figure in a sentence or a label."""
-    if _YEARS_ONLY.fullmatch(text, run.start, run.end):
+    if _YEARS_ONLY.fullmatch(text, run.start, run.end) or (
+        _YEARS_AND_CODE.fullmatch(text, run.start, run.end) and _CODE.match(text, run.atoms[-1].start, end)
+    ):
         return False
     if run.end < end and text[run.end] in ".,;:)!?" and not (text[run.end] == ")" and len(run.atoms) > 2):
         return False
@@ -211,7 +215,7 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
     options = [first, *(readings(text, run) for run in runs[1:])]
     opens = _after_sentence(text, opens, runs[0].start)
     titled = _after_sentence(text, block.opens, runs[0].start)
-    counts = Counter(k for option in options for k in option if k > 1)
+    counts = Counter(k for option in options for k in _likely(option) if k > 1)
     heads = read_heads(text, opens, runs[0].start, vocabulary, {k for k, n in counts.items() if 2 * n >= len(runs)})
     labels = _labels(text, opens, heads, runs, block.form)
     goes_on = None  # the table of the page before, if this is the rest of it
@@ -232,6 +236,12 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
     if layout is None:
         return None
     return _build(text, titled, opens, heads, labels, layout, page, goes_on, block.form, vocabulary)
+
+
+def _likely(option: Mapping[int, Sequence[Reading]]) -> list[int]:
+    """The numbers of cells as which a run can be read without much against it."""
+    least = min(found[0].cost for found in option.values()) if option else 0.0
+    return [k for k, found in option.items() if found[0].cost < least + _UNLIKELY]
 
 
 def _several(text: str, run: Run) -> dict[int, list[Reading]]:

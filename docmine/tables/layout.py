@@ -416,7 +416,11 @@ def _weight(relation: _Relation, cells: Cells) -> float:
     holds = _holds(relation, cells)
     if holds is None:
         a, b, c = cells[relation.i], cells[relation.j], cells[relation.k]
-        if c is None or c.value is None or not (_missing(a) or _missing(b)) or any(f is not None and f.percent for f in (a, b, c)):
+        if any(f is not None and f.percent for f in (a, b, c)):
+            return 0.0
+        if c is None and a is not None and b is not None and a.value and b.value:
+            return _FAILS if _expected(a.value, b.value, relation.sign) else 0.0
+        if c is None or c.value is None or not (_missing(a) or _missing(b)):
             return 0.0
         if any(f is not None and f.kind not in ("empty", "value") for f in (a, b)):
             return 0.0

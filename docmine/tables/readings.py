@@ -174,7 +174,7 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
     after = text[b] if b < end else " "
     before = text[a - 1] if a else " "
     if kind in ("sign", "empty"):
-        return before in _SPACES or before in "%)" or (joined and before.isdigit())
+        return before in _SPACES or before in "%)*" or (joined and (before.isdigit() or before in _MINUS))
     if after.isalpha() or after in "_§:":
         return False
     if text[a] == "0" and b - a > 1 and text[a + 1].isdigit() and not joined:
@@ -304,7 +304,8 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Fi
         glued_right = i + 1 < n and not atoms[i + 1].spaced
         place = ("prefix" if glued_right else "spaced") if atom.spaced else ("glued" if glued_right else "suffix")
         if text[atom.start] != "+":
-            yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), _DASH_EMPTY[place]
+            before_sign = i + 1 < n and atoms[i + 1].kind == "sign"
+            yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), 0.0 if before_sign else _DASH_EMPTY[place]
         if follows and text[atoms[i + 1].start].isdigit():
             for j, figure, cost in _numbers(text, atoms, i + 1):
                 value = figure.value
