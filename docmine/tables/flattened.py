@@ -52,6 +52,7 @@ _LINE = regex.compile(r"[^\n]*\n?")
 _CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
 _UNIT_AFTER = regex.compile(r"(?<=\b[Ee]nhet\s?:\s?|\b[Bb]elopp\s+i\s+)\p{L}+")
 _CODE = regex.compile(r"\d{1,5}\s+\p{Lu}")
+_NOTES = regex.compile(r"\bNot(?:er)?\b")
 _CODED = regex.compile(r"(?<!\S)\d{1,5}\s+\p{Lu}")
 
 
@@ -232,6 +233,7 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
         totals,
         nonnegative=unit in ("percent", "index", "count"),
         coded=_CODED.search(text, *labels[0]) is not None,
+        noted=bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None,
     )
     if layout is None:
         return None

@@ -25,6 +25,7 @@ _JOINED_UP = 0.4  # for each missing cell, where the row can be read without mis
 _UNFIT = 6.0  # a row that cannot be read with so many columns
 _HEAD = 1.2  # what it is worth for a row that the head has as many columns
 _CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
+_NOTED = 1.0  # a number before the figures, where the head tells a column of notes
 _UNCODED = 1.5  # no label begins with a code, yet a figure is left over
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 2.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
@@ -111,6 +112,7 @@ def settle(
     *,
     nonnegative: bool = False,
     coded: bool = False,
+    noted: bool = False,
 ) -> Layout | None:
     """The reading of all rows that agrees best; None where no row has two columns.
 
@@ -126,6 +128,8 @@ def settle(
         Whether the figures are shares, counts or indexes, which are hardly ever negative.
     coded : bool
         Whether labels begin with a code of digits.
+    noted : bool
+        Whether the head tells a column of note numbers before the figures.
     """
     counts = {k for option in options for k in option if k >= 2}
     if len(heads) >= 2 and counts and max(counts) < len(heads):
@@ -139,7 +143,7 @@ def settle(
     if len(heads) in counts and len(heads) not in likely and 2 * sum(len(heads) in option for option in options) >= len(options):
         likely.append(len(heads))
     for k in likely:
-        layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded)
+        layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded, noted)
         layout = layout._replace(score=layout.score - _bonus(k, heads, options) + (_BLANK * _blank(layout) if len(heads) != k else 0.0))
         if best is None or layout.score < best.score:
             best = layout
@@ -176,9 +180,10 @@ def _fit(
     totals: Sequence[bool],
     nonnegative: bool,
     coded: bool,
+    noted: bool,
 ) -> Layout:
     changes = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change", "effect")}
-    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1) for r, option in enumerate(options)]
+    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1, noted) for r, option in enumerate(options)]
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
     related = [[sum([_weight(relation, c.cells) for relation in relations]) for c in found] for found in candidates]
@@ -244,14 +249,15 @@ def _others(pick: _Candidate, least: float, weighed: Sequence[tuple[float, _Cand
     return tuple(found)
 
 
-def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool) -> list[_Candidate]:
+def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool) -> list[_Candidate]:
     found: list[_Candidate] = []
+    first = min((reading.start for choices in option.values() for reading in choices), default=0)
     for k, choices in option.items():
         if k > n_cols:
             continue
         short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
         for n, reading in enumerate(choices):
-            cost = reading.cost + short
+            cost = reading.cost + short - (_NOTED if noted and reading.start > first else 0.0)
             if coded:
                 cost += -_CODED if reading.coded else _CODED / 2
             elif reading.coded:

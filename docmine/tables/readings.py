@@ -55,7 +55,7 @@ _ATOM = regex.compile(
     r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
     rf"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
     r"|(?P<lost>(?<![\w,]),\d{1,2}(?!\d)(?:\s?%)?)"
-    rf"|(?P<empty>--|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
+    rf"|(?P<empty>--(?!\d)|[{_MINUS}](?=\s[{_MINUS}](?:\s|$)))"
     rf"|(?P<sign>[{_MINUS}+])"
 )
 
