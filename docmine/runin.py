@@ -16,16 +16,19 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.cues import HeadingCues, Piece
+from docmine.model import score_headings
 from docmine.records import Report, fold
 from docmine.titles import LETTERS, Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
 
-__all__ = ["is_flattened", "runin_headings"]
+__all__ = ["LIKELY", "THRESHOLD", "Block", "Scorer", "is_flattened", "runin_headings", "weigh"]
 
 #: a text is flattened if most of its characters stand in lines longer than this
 _LONG_LINE = 1000
 _MAX_WORDS = 13
 _STRETCH = 20_000  # a longer line is read in parts, so that memory stays small
-_THRESHOLD = 2.5
+THRESHOLD = 2.5
+LIKELY = 0.25  # chance below which the model denies a heading
 _AHEAD = 25  # words in which a sentence shows its verb
 
 _TOKEN = re.compile(rf"[{LETTERS}][{LETTERS}0-9]*(?:[-/&’'.:][{LETTERS}0-9]+)*-?|[0-9]+(?:[.,:/–-][0-9]+)*|\S")
@@ -41,14 +44,12 @@ _BULLETS = frozenset("•●▪■□○◦➢►")
 _INERT = frozenset("abcdefghijklmnopqrstuvwxyzåäöé.,:;!?()/%&+=”\"'’")  # a token that begins so cuts nothing
 
 
-class Piece(NamedTuple):
-    """A stretch of text between two cuts; ``before`` and ``after`` say what cuts it: block, stop, colon, bullet or capital."""
+class Block(NamedTuple):
+    """The pieces of a stretch of text, their scores, and whether a table follows."""
 
-    start: int
-    end: int
-    words: tuple[str, ...]
-    before: str
-    after: str
+    pieces: list[Piece]
+    scores: list[float]
+    table: bool
 
 
 _TABLE = Piece(-1, -1, (), "", "")
@@ -223,13 +224,25 @@ class _Cutter:
 
 
 def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> Iterator[Heading]:
-    """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for."""
-    text = report.text
-    cutter = _Cutter(text, lex, [e.title for e in titles.values()])
-    blocks = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(text, barriers)]
-    scorer = _Scorer(cutter, titles, [block for block, _, _ in blocks])
-    for block, fresh, table in blocks:
-        yield from scorer.headings(block, fresh, table)
+    """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for.
+
+    The rules find them; the model is asked about those that neither the contents list nor the vocabulary names, and may deny them.
+    """
+    scorer, blocks = weigh(report, lex, titles, barriers)
+    found = [(b, i) for b in blocks for i, score in enumerate(b.scores) if score >= THRESHOLD]
+    cues = HeadingCues(scorer)
+    likely = score_headings([cues.of(b.pieces, i, b.scores) for b, i in found])
+    for (block, i), chance in zip(found, likely, strict=True):
+        if chance >= LIKELY:
+            yield scorer.heading(block.pieces[i], block.scores[i])
+
+
+def weigh(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> tuple[Scorer, list[Block]]:
+    """The pieces of a flattened text outside the barriers, each with its score, and what scored them."""
+    cutter = _Cutter(report.text, lex, [e.title for e in titles.values()])
+    stretches = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(report.text, barriers)]
+    scorer = Scorer(cutter, titles, [pieces for pieces, _, _ in stretches])
+    return scorer, [Block(pieces, scorer.scores(pieces, fresh, table), table) for pieces, fresh, table in stretches]
 
 
 def _stretches(text: str, barriers: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
@@ -259,7 +272,7 @@ def _is_number(tokens: Sequence[str]) -> bool:
     return len(tokens) <= 2 and bool(_NUMBERING.fullmatch("".join(tokens)))
 
 
-class _Scorer:
+class Scorer:
     """Weighs the signs for and against each piece being a heading."""
 
     def __init__(self, cutter: _Cutter, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
@@ -271,10 +284,10 @@ class _Scorer:
         self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
         self.openings = Counter(p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3)
 
-    def headings(self, block: list[Piece], fresh: bool, table: bool) -> Iterator[Heading]:
-        """The headings among the pieces of one stretch; ``fresh`` if a line begins with it, ``table`` if a table follows."""
+    def scores(self, block: list[Piece], fresh: bool, table: bool) -> list[float]:
+        """The score of each piece of one stretch; ``fresh`` if a line begins with it, ``table`` if a table follows."""
         n = len(block)
-        self.local = Counter(self._plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
+        self.local = Counter(self.plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
         inner = [0.0] * (n + 1)  # the score but for what stands before
         for i in range(n - 1, -1, -1):
             inner[i] = self._inner(block, i, inner[i + 1], table)
@@ -284,30 +297,33 @@ class _Scorer:
                 inner[i] = 0.0
         ended = 1.0
         for i, piece in enumerate(block):
-            score = inner[i] + ended + (0.5 if i == 0 and fresh else 0.0) if inner[i] else 0.0
-            if score >= _THRESHOLD:
-                number, title = split_number(self.text[piece.start : piece.end])
-                entry = self.titles.get(self.lex.bare(title))
-                level = entry.level if entry else depth(number)
-                yield Heading(
-                    piece.start,
-                    piece.end,
-                    title.rstrip(" :"),
-                    number,
-                    level,
-                    "contents" if entry else "run-in",
-                    min(0.95, 0.35 + 0.1 * score),
-                )
-                ended = 1.0
-            elif piece.after in ("stop", "block"):
-                ended = 1.0
-            else:  # a sentence may have lost its end, with a year or a figure that stood there; a row of cells has none
-                ended = 0.5 if self._verbs(piece.words) else -1.0
+            inner[i] += ended + (0.5 if i == 0 and fresh else 0.0) if inner[i] else 0.0
+            over = inner[i] >= THRESHOLD or piece.after in ("stop", "block")
+            # a sentence may have lost its end, with a year or a figure that stood there; a row of cells has none
+            ended = 1.0 if over else 0.5 if self.verbs(piece.words) else -1.0
+        return inner[:n]
 
-    def _plain(self, piece: Piece) -> str:
+    def row(self, block: Sequence[Piece], i: int) -> int:
+        """How many short pieces in a row, cut by capitals alone, stand at and after this one."""
+        n = 0
+        while i + n < len(block) and block[i + n].after == "capital" and len(block[i + n].words) <= 6 and n < 6:
+            n += 1
+        return n
+
+    def heading(self, piece: Piece, score: float) -> Heading:
+        """The heading that a piece is."""
+        number, title = split_number(self.text[piece.start : piece.end])
+        entry = self.titles.get(self.lex.bare(title))
+        level = entry.level if entry else depth(number)
+        rule = "contents" if entry else "run-in"
+        return Heading(piece.start, piece.end, title.rstrip(" :"), number, level, rule, min(0.95, 0.35 + 0.1 * score))
+
+    def plain(self, piece: Piece) -> str:
+        """The text of a piece without the marks around it."""
         return self.text[piece.start : piece.end].strip(" :.,")
 
-    def _verbs(self, words: Sequence[str]) -> int:
+    def verbs(self, words: Sequence[str]) -> int:
+        """How many words after the first are verbs."""
         return sum(map(self.verbal.__getitem__, words[1:]))
 
     def _inner(self, block: list[Piece], i: int, following: float, table: bool) -> float:
@@ -332,10 +348,10 @@ class _Scorer:
         number, title = split_number(raw)
         plain = lex.bare(title)
         low = [w.casefold() for w in piece.words[1 if number else 0 :]]
-        if not low or self._dangles(piece, low):
+        if not low or self.dangles(piece, low):
             return 0.0
         entry, known = plain in self.titles, lex.known(plain)
-        sentence = not last and self._is_sentence(block, i + 1)
+        sentence = not last and self.is_sentence(block, i + 1)
         if low[0] in lex.head and not entry and not number and not (sentence and (known or len(low) > 2)):
             return 0.0
         score = (
@@ -346,7 +362,7 @@ class _Scorer:
             - 2.0 * (piece.after == "colon")
             + self._likeness(piece, low, plain, entry or bool(known))
         )
-        recurs = self.recurring[self._plain(piece)]
+        recurs = self.recurring[self.plain(piece)]
         if recurs > 1 and len(low) > 1:
             score += 0.5
         again = ahead.start >= 0 and self.text.startswith(raw, ahead.start)
@@ -355,12 +371,12 @@ class _Scorer:
         if len(low) == 1 and not (entry or known or again or self.cutter.common[piece.words[-1]]):
             return 0.0  # a name that the words after it go on
         if not entry:  # said again and again: a label
-            score -= 2.0 * (self.local[self._plain(piece)] > 1 + again) or 1.0 * (recurs > 4)
+            score -= 2.0 * (self.local[self.plain(piece)] > 1 + again) or 1.0 * (recurs > 4)
         if last:
             return score - 0.5 * (not entry and not known)
         return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after), sentence, following, entry or bool(known))
 
-    def _dangles(self, piece: Piece, low: list[str]) -> bool:
+    def dangles(self, piece: Piece, low: list[str]) -> bool:
         """Whether the last word wants a name or noun after it: a genitive, or a noun that a name explains."""
         last = piece.words[-1]
         if len(last) > 4 and last[-1] == "s" and (low[-1][:-1] in self.cutter.small or (len(low) > 1 and last[0].isupper())):
@@ -370,7 +386,7 @@ class _Scorer:
     def _likeness(self, piece: Piece, low: list[str], plain: str, named: bool) -> float:
         """How much a piece's own words make a title of it."""
         lex = self.lex
-        verbs = self._verbs(piece.words)
+        verbs = self.verbs(piece.words)
         score = 0.5 if not verbs else 0.0 if verbs == 1 and lex.norm.intersection(low) else -1.5
         if verbs and lex.norm.intersection(low) and self.openings[piece.words[:3]] > 2:
             score += 1.0
@@ -394,8 +410,8 @@ class _Scorer:
         second = (block[i + 2].words[:1] or ("",))[0].casefold() if i + 2 < len(block) else ""
         if again:
             return 1.5
-        if first in lex.head and not (ahead.after == "stop" and self._verbs(ahead.words[:8])):
-            return 0.0 if named else -1.0 - (_row(block, i) >= 4)
+        if first in lex.head and not (ahead.after == "stop" and self.verbs(ahead.words[:8])):
+            return 0.0 if named else -1.0 - (self.row(block, i) >= 4)
         if sentence:
             return 0.5 if self._opens_with_title(ahead) else 1.5
         if ahead.after == "capital" and second in lex.head:
@@ -410,14 +426,14 @@ class _Scorer:
             return 1.0
         if following >= 1.5:
             return 0.75
-        return -1.5 if _row(block, i) >= 4 and not named else -0.5 * (_row(block, i) >= 4)
+        return -1.5 if self.row(block, i) >= 4 and not named else -0.5 * (self.row(block, i) >= 4)
 
     def _opens_with_title(self, piece: Piece) -> bool:
         """Whether a sentence begins with a title of the contents list, whose kind the words before it may name."""
         words = [w.casefold() for w in piece.words[:8]]
         return any(" ".join(words[:k]) in self.titles for k in range(2, len(words)))
 
-    def _is_sentence(self, block: list[Piece], i: int) -> bool:
+    def is_sentence(self, block: Sequence[Piece], i: int) -> bool:
         """Whether a sentence begins with this piece: it has a verb soon and is no title itself."""
         words = list(block[i].words)
         if words and words[0].isdigit():
@@ -430,7 +446,7 @@ class _Scorer:
         words = words[:_AHEAD]
         if block[i].after == "stop" and len(words) > 6:
             return True
-        return len(words) >= 4 and (self._verbs(words) > 0 or any(w.endswith(self.lex.participle_endings) for w in words[1:]))
+        return len(words) >= 4 and (self.verbs(words) > 0 or any(w.endswith(self.lex.participle_endings) for w in words[1:]))
 
 
 def _lists(inner: Sequence[float]) -> Iterator[tuple[int, int]]:
@@ -441,11 +457,3 @@ def _lists(inner: Sequence[float]) -> Iterator[tuple[int, int]]:
             if i - start >= 4:
                 yield start, i
             start = i + 1
-
-
-def _row(block: list[Piece], i: int) -> int:
-    """How many short pieces in a row, cut by capitals alone, stand at and after this one."""
-    n = 0
-    while i + n < len(block) and block[i + n].after == "capital" and len(block[i + n].words) <= 6 and n < 6:
-        n += 1
-    return n

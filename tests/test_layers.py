@@ -12,8 +12,9 @@ import docmine
 
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
-    "errors", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles", "headings", "runin",
-    "segment", "facts", "link", "extract", "normalize", "result", "pipeline", "evaluate", "sample", "__init__", "__main__",
+    "errors", "search", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles", "tokens",
+    "model", "headings", "cues", "runin", "segment", "facts", "link", "extract", "factories", "normalize", "result", "pipeline", "evaluate",
+    "sample", "__init__", "__main__",
 ]  # fmt: skip
 
 

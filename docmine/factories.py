@@ -1,0 +1,111 @@
+"""docmine's rules as components of a spaCy pipeline of one's own.
+
+    >>> import spacy
+    >>> nlp = spacy.blank("sv")
+    >>> _ = nlp.add_pipe("docmine_amounts")
+    >>> doc = nlp("Nämnden redovisar ett underskott om 3,5 miljoner kronor.")
+    >>> [(span._.docmine["value"], span._.docmine["unit"]) for span in doc.spans["docmine_amounts"]]
+    [(-3.5, 'mnkr')]
+
+Each component reads the text of a doc as a report, without its other papers, pages or layout, and puts what it finds into
+``doc.spans``; ``span._.docmine`` holds the values by the names of the columns of docmine's tables. A span
+is widened to whole tokens. The name of the spans is that of the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from docmine.extract.actions import find_actions
+from docmine.extract.amounts import find_amounts
+from docmine.extract.goals import find_goals
+from docmine.extract.indicators import find_indicators
+from docmine.extract.status import verdicts
+from docmine.facts import find_facts
+from docmine.load.pieces import Draft, Piece
+from docmine.records import Facts, Finding, Report
+from docmine.segment import segment
+from docmine.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = ["make_actions", "make_amounts", "make_goals", "make_indicators", "make_status"]
+
+Find = Callable[[Report, Facts, Vocabulary], Iterable[Finding]]
+
+_PLACE = {"start", "end"}
+
+if not Span.has_extension("docmine"):
+    Span.set_extension("docmine", default=None)
+
+
+@lru_cache(maxsize=1)
+def _report(text: str) -> Report:
+    """A text as a report of one page; the components of one pipeline share it."""
+    return segment(Draft([Piece(None, text)]).report("doc", ""), load_vocabulary())
+
+
+def _span(doc: Doc, start: int, end: int, values: dict[str, Any]) -> Span | None:
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is not None:
+        span._.docmine = values
+    return span
+
+
+def _component(name: str, find: Find) -> Callable[[Doc], Doc]:
+    def component(doc: Doc) -> Doc:
+        report, vocabulary = _report(doc.text), load_vocabulary()
+        found = find(report, find_facts(report, vocabulary), vocabulary)
+        spans = (_span(doc, f.start, f.end, _values(f)) for f in found)
+        doc.spans[name] = [s for s in spans if s is not None]
+        return doc
+
+    return component
+
+
+def _values(finding: Finding) -> dict[str, Any]:
+    return {f.name: getattr(finding, f.name) for f in fields(finding) if f.name not in _PLACE}
+
+
+@Language.factory("docmine_amounts")
+def make_amounts(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Amounts of money in prose: ``label``, ``kind``, ``value``, ``unit``, ``year`` …"""
+    return _component(name, find_amounts)
+
+
+@Language.factory("docmine_indicators")
+def make_indicators(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Values of indicators: ``name``, ``measure``, ``value``, ``unit``, ``comparator``, ``year`` …"""
+    return _component(name, find_indicators)
+
+
+@Language.factory("docmine_goals")
+def make_goals(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Stated goals: ``text``, ``level``, ``status`` …"""
+    return _component(name, find_goals)
+
+
+@Language.factory("docmine_actions")
+def make_actions(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Things to be done: ``text``, ``type``, ``status``, ``responsible`` …"""
+    return _component(name, find_actions)
+
+
+@Language.factory("docmine_status")
+def make_status(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Sentences that judge: ``status``, ``about`` and the words that say it."""
+
+    def component(doc: Doc) -> Doc:
+        found = verdicts(doc.text, 0, len(doc.text), load_vocabulary())
+        spans = (
+            _span(doc, start, end, {"status": v.code, "about": v.about, "status_text": v.text, "confidence": v.confidence})
+            for start, end, v in found
+        )
+        doc.spans[name] = [s for s in spans if s is not None]
+        return doc
+
+    return component
