@@ -27,16 +27,19 @@ _CELL = regex.compile(rf"\s*(?:{_FIGURE}|[-–—]|,\d{{1,2}})\s*")
 _ROW = regex.compile(rf"\s*(?:[\d.]{{1,7}}\s)?[^\p{{L}}\n]{{0,3}}\p{{L}}[^\n]*?\s(?:{_FIGURE}|[-–—])\s*")
 _CODED = regex.compile(r"\s*\d{1,7}\s+\p{L}")
 _MANY = 3
+_LONGEST = 300  # characters in a line that is a row
 
 
 def form_of(text: str, start: int, end: int) -> Form:
     """Whether most lines of ``text[start:end]`` are rows, or labels and figures by turns."""
+    if text.count("\n", start, end) < _MANY:
+        return "running"
     lines = cells = rows = 0
     for line in _LINE.finditer(text, start, end):
         lines += 1
         if _CELL.fullmatch(text, line.start(), line.end()):
             cells += 1
-        elif _ROW.fullmatch(text, line.start(), line.end()):
+        elif line.end() - line.start() <= _LONGEST and _ROW.fullmatch(text, line.start(), line.end()):
             rows += 1
     if cells >= _MANY and 5 * cells >= 2 * lines and cells > rows:
         return "cells"
