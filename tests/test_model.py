@@ -18,7 +18,7 @@ from docmine.runin import THRESHOLD, weigh
 from docmine.titles import lexicon
 from docmine.vocabulary import load_vocabulary
 
-CLEAR = ["before=stop", "after=capital", "size=2", "verb=0", "verbs=0", "known", "typed", "next_sentence", "next_starts", "tail=.", "rule", "score>2.5", "score>3.0"]
+CLEAR = ["rule", "score>2.5", "score>3.0", "before=stop", "after=capital", "size=2", "verb=0", "verbs=0", "known", "typed", "next_sentence"]
 DOUBTFUL = ["before=capital", "after=capital", "size=1", "last=name", "row=5", "tail=digit", "next=name", "dangles", "head"]
 
 
