@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, verdict, verdicts
-from docmine.records import Action, Facts, Report, Table
+from docmine.extract.grades import find_legend, row_verdicts, table_heads
+from docmine.extract.lined import lined_items
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
+from docmine.extract.status import Verdict, cell_verdict, stated, unstated, verdict, verdicts
+from docmine.records import Action, Cell, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_actions"]
@@ -30,9 +32,6 @@ _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: what makes a label of a noun: its number or nothing, and a colon
 _LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
-#: a short line, a blank one, and the lines under it up to the next blank one
-_HEADED_BLOCK = regex.compile(r"(?<=\n|^)(?P<head>\p{Lu}[^\n.:\t]{3,50})\n\s*\n(?P<block>(?:[^\n]{4,160}\n?){1,15})(?=\n|$)")
-_LINE = regex.compile(r"[^\s\n][^\n]*[^\s\n]")
 #: an infinitive at the beginning of an item
 _INFINITIVE = regex.compile(
     r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)(?:\p{L}{2,}a(?<![aeo]rna|ena)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
@@ -43,6 +42,7 @@ _CROSS = regex.compile(r"(?<=\s)[Xx](?=\s|$)")
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
 _FOLLOW, _TITLE, _ITEM = 420, 170, 420
+_SHORTEST_LETTERS = 8
 #: how far before a lettered item the heading that names its type may stand
 _NOUN = 1500
 
@@ -77,18 +77,19 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         In reading order.
     """
     in_tables = [action for table in report.tables for action in _from_table(report, table, vocabulary)]
-    taken = [(a.start, a.end) for a in in_tables]
-    items = [
-        *_lettered(report, vocabulary),
-        *_numbered(report, vocabulary),
-        *_listed(report, vocabulary),
-        *_lined(report, vocabulary),
+    taken = Spans((a.start, a.end) for a in in_tables)
+    sure = [*_lettered(report, vocabulary), *_numbered(report, vocabulary), *_listed(report, vocabulary)]
+    known = Spans((i.start, i.end) for i in sure)
+    lined = [i for i in _lined(report, vocabulary) if not known.meet(i.start, i.end)]
+    covered = Spans((i.start, i.end) for i in lined)
+    others = [
         *_run_in(report, vocabulary),
         *_labelled(report, vocabulary),
         *_titled(report, vocabulary),
         *_told(report, vocabulary),
     ]
-    free = [i for i in items if not any(a < i.end and i.start < b for a, b in taken)]
+    items = [*sure, *lined, *(i for i in others if not covered.meet(i.start, i.end))]
+    free = [i for i in items if not taken.meet(i.start, i.end)]
     yield from _once([*in_tables, *(_action(report, item) for item in free)])
 
 
@@ -143,26 +144,23 @@ def _once(actions: Iterable[Action]) -> list[Action]:
 
 
 def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterator[Action]:
-    heads = vocabulary["actions", "column"]
-    types = {i: code for i, c in enumerate(table.columns) if (code := heads.code(c.head.strip(" .:"))) is not None}
-    if not types:
+    heads, first = table_heads(table, vocabulary)
+    kinds = vocabulary["actions", "column"]
+    col = next((i for i, head in enumerate(heads) if kinds.code(head) is not None), None)
+    if col is None:
         return
-    col, kind = next(iter(types.items()))
-    status = next((i for i, c in enumerate(table.columns) if vocabulary["status", "column"].code(c.head) or c.measure == "status"), None)
+    kind = kinds.code(heads[col]) or "other"
+    verdicts = row_verdicts(report, table, vocabulary)
     who = next((i for i, c in enumerate(table.columns) if c.measure == "responsible"), None)
-    number = next((i for i, c in enumerate(table.columns) if vocabulary["actions", "numbering"].code(c.head)), None)
-    rows: dict[int, dict[int, int]] = {}
-    for i, cell in enumerate(table.cells):
-        if cell.row >= table.head_rows:
-            rows.setdefault(cell.row, {})[cell.col] = i
-    for row in rows.values():
-        if col not in row:
+    number = next((i for i, head in enumerate(heads) if vocabulary["actions", "numbering"].code(head)), None)
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in table.cells:
+        if cell.row >= first:
+            rows.setdefault(cell.row, {})[cell.col] = cell
+    for i, row in rows.items():
+        if col not in row or row[col].value is not None or letters(row[col].text) < _SHORTEST_LETTERS:
             continue
-        cell = table.cells[row[col]]
-        if cell.value is not None or letters(cell.text) < 8:
-            continue
-        told = table.cells[row[status]].text if status is not None and status in row else None
-        found = cell_verdict(told, vocabulary) if told else None
+        cell, found = row[col], verdicts.get(i)
         yield Action(
             start=cell.start,
             end=cell.end,
@@ -171,10 +169,10 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
             rule="column",
             text=" ".join(cell.text.split()).lstrip("-–•*▪● "),
             type=kind,
-            number=table.cells[row[number]].text.strip(" .") if number is not None and number in row else None,
+            number=row[number].text.strip(" .") if number is not None and number in row else None,
             status=found.code if found else None,
-            status_text=" ".join(told.split()) if told and found else None,
-            responsible=" ".join(table.cells[row[who]].text.split()) if who is not None and who in row else None,
+            status_text=" ".join(found.text.split()) if found else None,
+            responsible=" ".join(row[who].text.split()) if who is not None and who in row else None,
         )
 
 
@@ -196,7 +194,7 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             continue
         stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + _ITEM)]
         spans = [(m.end(), _item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
-        own = [_own_status(text, end, vocabulary) for _, end in spans]
+        own = [stated(text, end, stop, vocabulary) for (_, end), stop in zip(spans, stops, strict=True)]
         shared = None if any(own) else _verdict_after(report, spans[-1][1], vocabulary)
         for (start, end), told in zip(spans, own, strict=True):
             if letters(text[start:end]) >= 8:
@@ -204,18 +202,26 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
 
 
 def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Items on lines of their own that have lost their bullets: infinitives under a heading that names actions."""
+    """Items on lines of their own, after a label or in a list under one."""
     text = report.text
-    for mark in _HEADED_BLOCK.finditer(text):
-        nouns = list(vocabulary["actions", "noun"].finditer(text, mark.start("head"), mark.end("head")))
-        if not nouns or vocabulary["actions", "not_list"].search(text, mark.start("head"), mark.end("head")):
+    others = (vocabulary["goals", "noun"], vocabulary["goals", "measure"])
+    for item in lined_items(report, vocabulary["actions", "noun"], others, vocabulary):
+        if vocabulary["actions", "not_list"].search(item.label) or vocabulary["actions", "foreign"].search(item.label):
             continue
-        spans = [m.span() for m in _LINE.finditer(text, mark.start("block"), mark.end("block"))]
-        if any(_INFINITIVE.match(text, start) is None or text[end - 1] == ":" or "\t" in text[start:end] for start, end in spans):
-            continue
-        found = _verdict_after(report, mark.end("block"), vocabulary)
-        for start, end in spans:
-            yield Item(start, end, nouns[-1][0], verdict=found, confidence=0.65)
+        told = stated(text, item.end, item.stop, vocabulary) or _of_sign(report, item.sign, item.start, vocabulary)
+        if told is None:
+            about = ("action", "plan")
+            told = next(
+                (v for *_, v in islice(verdicts(text, item.end, min(item.stop, item.end + _FOLLOW), vocabulary), 3) if v.about in about),
+                None,
+            )
+        yield Item(item.start, item.end, item.code, item.number, told, confidence=0.8)
+
+
+def _of_sign(report: Report, sign: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
+    """What the bullet of an item says of it, as the legend tells or as everybody knows: a tick is done."""
+    code = find_legend(report.text, vocabulary).get(sign) or vocabulary["status", "cell"].code(sign)
+    return None if code is None else Verdict("completed" if code == "achieved" else code, at, at, sign, "action", 0.7)
 
 
 def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -232,14 +238,6 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             at = gaps[0].end()
 
 
-def _own_status(text: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict right after an item: "Status: pågår"."""
-    label = vocabulary["status", "lead"].pattern.match(text, skip(text, at))
-    if label is None or text[label.end() : label.end() + 1] != ":":
-        return None
-    return cell_verdict(text[label.end() + 1 : sentence_end(text, label.end() + 1, label.end() + 80)].strip(), vocabulary)
-
-
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Actions after a label with a colon ("Uppdrag 2: …"), and items that lost their bullets but kept "Status: …"."""
     text = report.text
@@ -248,7 +246,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         label = _LABEL.match(text, b)
         if label is not None:
             end = _item_end(report, label.end(), min(len(text), label.end() + _ITEM), vocabulary)
-            told = _own_status(text, end, vocabulary) or _verdict_after(report, end, vocabulary)
+            told = stated(text, end, end + 80, vocabulary) or _verdict_after(report, end, vocabulary)
             yield Item(label.end(), end, kind, label["number"], told, None, 0.7)
     starts = [n[1] for n in nouns]
     for _, a, b in vocabulary["status", "lead"].finditer(text):
@@ -265,7 +263,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         begin = skip(text, begin)
         head = CAPITAL.search(text, begin, close) if begin == skip(text, floor) else None
         begin = head.end() if head is not None and text[begin].islower() else begin  # "Aktiviteter under året Minska …"
-        told = _own_status(text, a, vocabulary)
+        told = stated(text, a, a + 80, vocabulary)
         if told is not None and 2 <= len(text[begin:close].split()) <= 20 and ":" not in text[begin:close]:
             yield Item(begin, close, kind, verdict=told, confidence=0.6)
 
@@ -337,7 +335,7 @@ def _item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> 
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list
             break
-    return tidy(text, start, end)
+    return tidy(text, start, unstated(text, start, end, vocabulary))
 
 
 def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict | None:

@@ -13,10 +13,11 @@ from dataclasses import replace
 
 import regex
 
+from docmine.extract.grades import row_verdicts, table_heads
 from docmine.extract.lined import lined_items
 from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, verdicts
+from docmine.extract.status import Verdict, stated, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
 
@@ -126,51 +127,54 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
 
 def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterator[Goal]:
     """The cells of a column of goals; a cell that goes on in the next row is one goal."""
-    heads = vocabulary["goals", "column"]
-    levels = {i: code for i, c in enumerate(table.columns) if (code := heads.code(c.head.strip(" .:"))) is not None}
+    named = vocabulary["goals", "column"]
+    heads, first = table_heads(table, vocabulary)
+    levels = {i: code for i, head in enumerate(heads) if (code := named.code(head)) is not None}
     columns = [i for i in levels if table.columns[i].measure in (None, "goal", "label", "text", "target")]
     columns += [i for i, c in enumerate(table.columns) if c.measure == "goal" and i not in columns]
     if not columns:
         return
     col = columns[0]
     level = levels.get(col, "other")
-    head = table.columns[col].head
     if level == "other":
-        level = owner_of(head, vocabulary) or "other"
-    status = next((i for i, c in enumerate(table.columns) if vocabulary["status", "column"].code(c.head) or c.measure == "status"), None)
-    by_row = {c.row: c for c in table.cells if c.col == status} if status is not None else {}
+        level = owner_of(heads[col], vocabulary) or "other"
+    # beside an action, a status is the action's
+    verdicts = {} if any(vocabulary["actions", "column"].code(head) for head in heads) else row_verdicts(report, table, vocabulary)
     found: list[Goal] = []
     for cell in table.cells:
-        if cell.col != col or cell.row < table.head_rows or cell.header or cell.value is not None or cell.text.isupper():
+        if cell.col != col or cell.row < first or cell.header or cell.value is not None or cell.text.isupper():
             continue
         text = _wording(cell.text)
+        told = verdicts.get(cell.row)
         if found and text[:1].islower() and not found[-1].text.endswith("."):
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")  # a cell that the page or the row cut
+            found[-1] = _told(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
             continue
         if (
             letters(text) < _SHORTEST_LETTERS
             or vocabulary["goals", "measured"].pattern.match(text)
-            or heads.code(text) is not None
+            or named.code(text) is not None
             or len(text) > LONGEST
         ):
             continue
-        told = by_row.get(cell.row)
-        judged = cell_verdict(told.text, vocabulary) if told is not None else None
-        found.append(
-            Goal(
-                start=cell.start,
-                end=cell.end,
-                method="table",
-                confidence=0.85 if level != "other" else 0.7,
-                rule="column",
-                text=text,
-                level=level,
-                level_text=head or None,
-                status=judged.code if judged else None,
-                status_text=" ".join(told.text.split()) if told is not None and judged else None,
-            )
+        goal = Goal(
+            start=cell.start,
+            end=cell.end,
+            method="table",
+            confidence=0.85 if level != "other" else 0.7,
+            rule="column",
+            text=text,
+            level=level,
+            level_text=heads[col] or None,
         )
+        found.append(_told(goal, told))
     yield from found
+
+
+def _told(goal: Goal, found: Verdict | None) -> Goal:
+    """The goal with a verdict, if it has none yet."""
+    if found is None or goal.status is not None:
+        return goal
+    return replace(goal, status=found.code, status_text=" ".join(found.text.split()))
 
 
 # --- labels and lists
@@ -188,8 +192,7 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[int, Candid
         words = len(text[item.start : item.end].split())
         if level == "focus_area" and (norm is None or norm[0] != "modal") and words < _AREA_WORDS:
             continue
-        found = list(verdicts(text, item.end, item.stop, vocabulary))
-        told = next((v for *_, v in found if v.about == "goal" and v.confidence >= 0.8), None)
+        told = stated(text, item.end, item.stop, vocabulary) or _first(text, item.end, item.stop, ("goal",), vocabulary)
         yield item.begin, Candidate(item.start, item.end, level, item.label, 0.8, item.rule, told)
 
 
@@ -395,7 +398,7 @@ def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterat
             found = _first(report.text, goal.end, min(length, goal.end + _CLOSING), ("goal",), vocabulary)
         else:
             found = None
-        yield goal if found is None else replace(goal, status=found.code, status_text=" ".join(found.text.split()))
+        yield _told(goal, found)
 
 
 def _own_end(report: Report, section: Section, keys: set[str]) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from docmine.extract.spans import SENTENCE_END, letters, runs_on
+from docmine.extract.status import unstated
 from docmine.records import Report
 from docmine.vocabulary import Terms, Vocabulary
 
@@ -28,14 +29,16 @@ _LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
 #: what follows the noun of a label: a number, whose it is in parentheses, a year, then its mark or the end of the line
 _TAIL = re.compile(
     r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
-    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<alone>$))"
+    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<alone>$))"
 )
 #: before a noun that a list only serves: "gjorts för att nå målen:"
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
 _NEAR = 60
 _QUOTES = '”"“»'
 #: a wording is no figure, no reference and no question
-_NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se|jfr|sid|sidan)\s", re.IGNORECASE)
+_NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se|jfr|sid|sidan)\s|[^\n]*(?:\.{4}|…)\s*\d*$", re.IGNORECASE | re.MULTILINE)
+#: how many lines may tell of an item of a numbered list before the next one
+_MOST_TOLD = 12
 
 
 class Lined(NamedTuple):
@@ -76,7 +79,7 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
     others : sequence of Terms
         Those of other things, whose labels end a list.
     vocabulary : Vocabulary
-        With the file ``status``, whose leads ("Bedömning: …") are no items.
+        With the files ``status`` and ``actions``: leads such as "Bedömning: …" and grades are no items.
     """
     text, lines = report.text, _lines(report)
     heads = {s.start for s in report.sections}
@@ -84,13 +87,14 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
     i = 0
     while i < len(lines):
         line = lines[i]
-        told = _label(text, line, nouns)
+        told = _label(text, line, nouns, others)
         if told is None:
             i += 1
             continue
         code, label, number, start, announced = told
         if start < line.end:
             end, after = _wording(text, lines, i, start, heads, nouns, others)
+            end = unstated(text, start, end, vocabulary)
             if _is_wording(text, start, end, vocabulary):
                 stop = _stop(text, lines, after, edges, nouns)
                 yield Lined(code, label, number, line.sign, line.start, start, end, stop, "label")
@@ -98,9 +102,10 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
             continue
         items = list(_list(text, lines, i + 1, heads, nouns, others))
         if not items and not announced:
-            items = list(_unmarked(text, lines, i + 1, heads, nouns, others))
+            items = list(_unmarked(text, lines, i + 1, heads, nouns, others, vocabulary))
         rule = "announced" if announced else "list" if len(items) > 1 else "label"
-        for k, (at, end, after) in enumerate(items):
+        for k, (at, close, after) in enumerate(items):
+            end = unstated(text, lines[at].body, close, vocabulary)
             begin = line.start if k == 0 else lines[at].start
             stop = lines[items[k + 1][0]].start if k + 1 < len(items) else _stop(text, lines, after, edges, nouns)
             if _is_wording(text, lines[at].body, end, vocabulary):
@@ -124,8 +129,11 @@ def _lines(report: Report) -> list[_Line]:
     return found
 
 
-def _label(text: str, line: _Line, nouns: Terms) -> tuple[str, str, str | None, int, bool] | None:
-    """Code, words, number and end of the label that a line begins with or is, and whether it is a sentence that announces a list."""
+def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -> tuple[str, str, str | None, int, bool] | None:
+    """Code, words, number and end of the label that a line begins with or is, and whether it is a sentence that announces a list.
+
+    A noun beside one of the others is no label: "Aktiviteter under målet", "utifrån sitt uppdrag har nämnden valt dessa mål:".
+    """
     if line.end - line.start > _LONGEST_LINE or "\t" in text[line.start : line.end]:
         return None
     lead = _LEAD.match(text, line.body, line.end)
@@ -135,10 +143,14 @@ def _label(text: str, line: _Line, nouns: Terms) -> tuple[str, str, str | None, 
         if _SERVED.search(text, line.body, a):
             return None
         last = (code, a, b)
-        if a > reach:
+        if a > reach or any(terms.search(text, line.body, a) for terms in others):
             continue
         tail = _TAIL.match(text, b, line.end)
-        if tail is None or (a > line.body and not text[line.body].isupper() and not text[line.body].isdigit()):
+        if (
+            tail is None
+            or (tail["title"] is not None and tail["number"] is None)
+            or (a > line.body and not text[line.body].isupper() and not text[line.body].isdigit())
+        ):
             continue
         if tail["alone"] is not None and line.sign and not text[line.body].isupper():
             continue
@@ -149,6 +161,7 @@ def _label(text: str, line: _Line, nouns: Terms) -> tuple[str, str, str | None, 
         and text[last[2] : line.end].lstrip()[0] not in _QUOTES
         and line.end - last[2] < _NEAR
         and not _SERVED.search(text, line.body, last[1])
+        and not any(terms.search(text, last[2], line.end) for terms in others)
     ):
         return last[0], text[line.body : last[2]], None, line.end, True
     return None
@@ -165,16 +178,49 @@ def _list(text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms,
             return
         end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
         yield at, end, after
-        at = after
+        at = _next_item(text, lines, at, after, heads, nouns, others)
+
+
+def _lower(text: str, lines: list[_Line], at: int) -> list[tuple[int, int, int]]:
+    """Items of a list that lost its bullets: a block of lines that begin with a small letter and end without a stop."""
+    found = []
+    for i in range(at, min(at + _MOST_UNMARKED, len(lines))):
+        start, end, *_ = lines[i]
+        if not text[start].islower() or text[end - 1] in ".!?:,-":
+            return []
+        found.append((i, end, i + 1))
+        if i + 1 == len(lines) or "\n\n" in text[end : lines[i + 1].start]:
+            break
+    return found if len(found) > 1 else []
+
+
+def _next_item(text: str, lines: list[_Line], at: int, after: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> int:
+    """The line of the next item: the one after the last item, or the one with the next number where lines tell of an item."""
+    number = _number(lines[at].sign)
+    if number is None or after >= len(lines) or lines[after].sign:
+        return after
+    for i in range(after, min(after + _MOST_TOLD, len(lines))):
+        if lines[i].start in heads or _labels(text, lines[i], nouns, *others):
+            break
+        if _number(lines[i].sign) == str(int(number) + 1):
+            return i
+    return after
 
 
 def _unmarked(
-    text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms]
+    text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms], vocabulary: Vocabulary
 ) -> Iterator[tuple[int, int, int]]:
     """Items under a label that have no bullet: lines that begin with a capital and end without a stop, as titles do."""
     first = at
+    if at < len(lines) and text[lines[at].start].islower():
+        yield from _lower(text, lines, at)
+        return
     while at < len(lines) and at - first < _MOST_UNMARKED and text[lines[at].start].isupper():
-        if (lines[at].start in heads and at > first) or _labels(text, lines[at], nouns, *others):
+        if (
+            (lines[at].start in heads and at > first)
+            or _labels(text, lines[at], nouns, *others)
+            or _follows_up(text, lines[at], vocabulary)
+        ):
             return
         end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
         if end < lines[after - 1].end or text[end - 1] in ".!?:" or len(text[lines[at].start : end].split()) > _LONGEST_TITLE:
@@ -183,6 +229,12 @@ def _unmarked(
         if "\n\n" in text[end : lines[after].start if after < len(lines) else len(text)]:
             return
         at = after
+
+
+def _follows_up(text: str, line: _Line, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a grade or the head of what is told of an item."""
+    words = text[line.start : line.end].rstrip(" :.")
+    return vocabulary["status", "cell"].code(words) is not None or vocabulary["actions", "after"].code(words) is not None
 
 
 def _wording(text: str, lines: list[_Line], at: int, start: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> tuple[int, int]:

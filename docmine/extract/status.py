@@ -14,7 +14,7 @@ import regex
 from docmine.extract.spans import sentence_end
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Verdict", "cell_verdict", "verdict", "verdicts"]
+__all__ = ["Verdict", "cell_verdict", "stated", "unstated", "verdict", "verdicts"]
 
 #: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
 _PLAIN = {
@@ -38,6 +38,10 @@ _CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|medan)\s|,\s+(?=(?:vilket|varav|vilka
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
 
+#: what may stand between an item and the status that is stated of it, and what follows such a status
+_BEFORE = regex.compile(r"(?:[\s\-–—]|(?P<open>[(\[]))*")
+_AFTER = regex.compile(r"\s*(?:[.;,)\]\n]|$)")
+_IN_BRACKETS = regex.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
 #: sentences longer than this are lists or tables that ran together, not verdicts
 _LONGEST = 700
 
@@ -91,6 +95,56 @@ def _told(text: str, vocabulary: Vocabulary) -> Verdict | None:
         return None
     start = text.index(bare)
     return Verdict(code, start, start + len(bare), bare, "plan", 0.9)
+
+
+def stated(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The status that is stated right after a wording: "Status: pågår", "(grön)", "Uppfyllt" on the next line.
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    start, stop : int
+        Where the wording ends, and where what is said of it ends at the latest.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    Verdict or None
+        Its offsets are those of the text.
+    """
+    before = _BEFORE.match(text, start, stop)
+    at = before.end() if before else start
+    lead = vocabulary["status", "lead"].pattern.match(text, at, stop)
+    led = lead is not None and text[lead.end() : lead.end() + 1] == ":"
+    if lead is not None and led:
+        at = len(text[: lead.end() + 1]) + len(text[lead.end() + 1 : stop]) - len(text[lead.end() + 1 : stop].lstrip())
+    told = vocabulary["status", "cell"].pattern.match(text, at, stop)
+    code = vocabulary["status", "cell"].code(told.group()) if told is not None else None
+    if told is None or code is None:
+        return None
+    opened = before is not None and before["open"] is not None
+    if not (led or opened or not text[at].islower()) or (
+        _AFTER.match(text, told.end(), stop) is None and not (led and _sentence_follows(text, told.end()))
+    ):
+        return None
+    return Verdict(code, at, told.end(), told.group(), "plan", 0.85)
+
+
+def _sentence_follows(text: str, at: int) -> bool:
+    return text[at : at + 1].isspace() and text[at + 1 : at + 2].isupper()
+
+
+def unstated(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Where a wording ends without the status that closes it: "Ny skola (pågår)", "Ny skola – Status: pågår"."""
+    bracket = _IN_BRACKETS.search(text, start, end)
+    if bracket is not None and vocabulary["status", "cell"].code(bracket[1]) is not None:
+        return bracket.start()
+    for _, a, b in vocabulary["status", "lead"].finditer(text, start + 8, end):
+        if text[b : b + 1] == ":" and text[a].isupper():
+            return start + len(text[start:a].rstrip(" \t\n-–,;"))
+    return end
 
 
 def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:

@@ -1,0 +1,152 @@
+"""Read grades that stand beside goals and actions: words, signs and crosses of tables, legends, colours of a page."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+from docmine.extract.status import Verdict, cell_verdict
+from docmine.records import Cell, Page, Report, Table, Word
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["colour_code", "find_legend", "head_of", "row_verdicts", "table_heads"]
+
+#: the year or the period that closes the head of a column
+_PERIOD = re.compile(
+    r"[\s,(]*(?:(?:per|för|år|helår)\s+)?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b).*$", re.IGNORECASE
+)
+_CROSS = re.compile(r"[xX×✓✔☒☑●•■✕]")
+#: a sign and the grade that it stands for; a figure needs a mark between the two, as figures stand everywhere
+_PAIR = re.compile(r"(?<![\w.,])(?:(?P<figure>[0-5])\s*[=:–-]\s*|(?P<sign>[^\w\s.,;:()\"”'/=%–+*-])\s*[=:–-]?\s*)(?=\w)")
+#: the grades of a legend stand so near each other
+_NEAR, _SHORTEST_NAME = 120, 2
+_FEWEST = 2
+#: a colour is told from grey, black and white by how far its channels are apart
+_SATURATED = 60
+_HUES = ((25, "not_achieved"), (70, "partly_achieved"), (175, "achieved"), (335, None), (360, "not_achieved"))
+
+
+@lru_cache(maxsize=2)
+def find_legend(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """What the signs of a report stand for, where it says so: ``3 = uppfyllt``, ``◐ Delvis uppfyllt``.
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    dict of str to str
+        Status by sign; empty where fewer than two signs with two grades stand near each other.
+    """
+    grades = vocabulary["status", "cell"].pattern
+    found: dict[str, str] = {}
+    last = -_NEAR
+    for pair in _PAIR.finditer(text):
+        grade = grades.match(text, pair.end())
+        code = vocabulary["status", "cell"].code(grade.group()) if grade else None
+        if grade is None or code is None or len(grade.group()) < _SHORTEST_NAME:
+            continue
+        if pair.start() - last > _NEAR:
+            if len(set(found.values())) >= _FEWEST:
+                break
+            found = {}
+        found.setdefault(pair["figure"] or pair["sign"], code)
+        last = grade.end()
+    return found if len(found) >= _FEWEST and len(set(found.values())) >= _FEWEST else {}
+
+
+def head_of(head: str) -> str:
+    """The head of a column without its period and marks."""
+    return _PERIOD.sub("", head).strip(" .:*")
+
+
+def table_heads(table: Table, vocabulary: Vocabulary) -> tuple[list[str], int]:
+    """The heads of a table's columns and its first row of content; a first row whose cells are heads is one, though it was not told."""
+    heads = [head_of(c.head) for c in table.columns]
+    if table.head_rows or any(heads):
+        return heads, table.head_rows
+    first = {c.col: head_of(c.text) for c in table.cells if c.row == 0}
+    named = [vocabulary[file, "column"].code(head) for file in ("goals", "actions") for head in first.values()]
+    return ([first.get(i, "") for i in range(table.n_cols)], 1) if any(named) else (heads, 0)
+
+
+def row_verdicts(report: Report, table: Table, vocabulary: Vocabulary) -> dict[int, Verdict]:
+    """The verdict of each row of a table: from crosses under grades, from a column of grades, from coloured cells.
+
+    Parameters
+    ----------
+    report : Report
+        That holds the table; its legend tells what signs stand for, its pages the colours.
+    table : Table
+        The table.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    dict of int to Verdict
+        By row; offsets of verdicts are those of `Report.text`.
+    """
+    heads, first = table_heads(table, vocabulary)
+    body = [c for c in table.cells if c.row >= first and not c.header]
+    graded = {i: code for i, head in enumerate(heads) if (code := vocabulary["status", "cell"].code(head)) is not None}
+    if len(set(graded.values())) >= _FEWEST:
+        crosses = [c for c in body if c.col in graded and _CROSS.fullmatch(c.text)]
+        return {c.row: Verdict(graded[c.col], c.start, c.end, heads[c.col], "plan", 0.85) for c in crosses}
+    legend = find_legend(report.text, vocabulary)
+    columns = sorted({c.col for c in body} - {0}, reverse=True)
+    named = [i for i in columns if i < len(heads) and _is_status(table, i, heads[i], vocabulary)]
+    for col in [*named, *(i for i in columns if i not in named)]:
+        cells = [c for c in body if c.col == col]
+        found = {c.row: v for c in cells if (v := _graded(report, c, legend, col in named, vocabulary)) is not None}
+        if found and (col in named or (len(found) >= _FEWEST and len(found) * 5 >= len(cells) * 4)):
+            return found
+    return {}
+
+
+def _is_status(table: Table, col: int, head: str, vocabulary: Vocabulary) -> bool:
+    return table.columns[col].measure == "status" or vocabulary["status", "column"].code(head) is not None
+
+
+def _graded(report: Report, cell: Cell, legend: dict[str, str], named: bool, vocabulary: Vocabulary) -> Verdict | None:
+    sign = cell.text.strip(" .")
+    if sign in legend:
+        return Verdict(legend[sign], cell.start, cell.end, sign, "plan", 0.8)
+    if named:
+        found = cell_verdict(cell.text, vocabulary)
+    else:  # nothing but a grade is one in a column that no head calls so
+        code = vocabulary["status", "cell"].code(sign) if len(sign) > _SHORTEST_NAME else None
+        found = Verdict(code, 0, len(sign), sign, "plan", 0.7) if code is not None else None
+    if found is not None:
+        return found._replace(start=cell.start + found.start, end=cell.start + found.end)
+    coloured = _sign_colour(report, cell) if len(sign) == 1 and not sign.isalnum() else None
+    return Verdict(coloured, cell.start, cell.end, sign, "plan", 0.65) if coloured is not None else None
+
+
+def _sign_colour(report: Report, cell: Cell) -> str | None:
+    page = report.page_at(cell.start)
+    word = _word_at(page, cell.start) if page is not None else None
+    return colour_code(report.styles[word.style].color) if word is not None else None
+
+
+def _word_at(page: Page, offset: int) -> Word | None:
+    i = bisect_right(page.words, offset, key=lambda w: w.start) - 1
+    return page.words[i] if i >= 0 and offset < page.words[i].end else None
+
+
+def colour_code(colour: str | None) -> str | None:
+    """The status that a colour ``#rrggbb`` stands for: green, yellow, red; None for any other."""
+    if colour is None or len(colour) != 7:
+        return None
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    top, low = max(red, green, blue), min(red, green, blue)
+    if top - low < _SATURATED or top < 2 * _SATURATED:
+        return None
+    span = top - low
+    hue = (green - blue) / span if top == red else 2 + (blue - red) / span if top == green else 4 + (red - green) / span
+    return next(code for limit, code in _HUES if hue * 60 % 360 < limit)
