@@ -31,7 +31,7 @@ _CERTAIN, _TOLD, _UNTOLD = 0.5, 2.0, 5.0  # and for a total, where the label say
 _UNPROVED = (0.0, 0.0)
 _DIGITS = 4.0  # that one figure proves at most
 _ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
-_RUN = 15  # rows that a total without such a label may sum up
+_RUN, _MOST_PARTS = 15, 200  # rows that a total may sum up, without such a label and with it
 
 
 class _Value(NamedTuple):
@@ -222,15 +222,15 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
         told = any((found := total.search(label)) is not None and (found[1] == 0 or found[2] == len(label)) for label in labels)
         certain = any(label.startswith(("summa", "total", "delsumma", "sammanlagt")) for label in labels)
         best: tuple[float, _Sum, dict[int, _Verdict]] | None = None
-        meanings = list(_meanings(t, units, told))
-        over_all = _Sum(t, tuple((r, 1) for r in plain))
-        for meant in (*meanings, *([over_all] if told and len(plain) > 1 else [])):
+        tried = min(len(units), _MOST_PARTS if told else _RUN) + (1 if told else -1) if len(units) > 1 else 0
+        over_all = _Sum(t, tuple((r, 1) for r in plain[-_MOST_PARTS:]))
+        for meant in (*_meanings(grid, columns, t, units, told), *([over_all] if told and len(plain) > 1 else [])):
             if meant is over_all and best is not None:
                 break
             verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
             held = [v.proof for v in verdicts.values() if v.passed]
             failed = len(verdicts) - len(held)
-            proof = sum(held) - log10(len(meanings) + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
+            proof = sum(held) - log10(tried + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
             enough = len(held) >= failed if told else len(held) > 1 and 3 * failed <= len(held)
             if held and enough and proof > 0 and (best is None or proof / (1 + failed) > best[0]):
                 best = (proof / (1 + failed), meant, verdicts)
@@ -257,10 +257,25 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
             yield Check(table.index, "row_sum", meant.t, c, round(v.expected, 6), v.found, v.passed)
 
 
-def _meanings(t: int, units: Sequence[int], told: bool) -> Iterator[_Sum]:
-    """The sums that a total may be: of the last rows that are not summed up yet, or the difference of the last two."""
-    for n in range(2, min(len(units), len(units) if told else _RUN) + 1):
-        yield _Sum(t, tuple((r, 1) for r in units[-n:]))
+def _meanings(grid: _Grid, columns: Sequence[int], t: int, units: Sequence[int], told: bool) -> Iterator[_Sum]:
+    """The sums that a total may be: of the last rows that are not summed up yet, or the difference of the last two.
+
+    Only those that hold in a column at least: the rows are added up once, from the last to the first.
+    """
+    totals = [(c, printed) for c in columns if (printed := grid.get((t, c))) is not None]
+    sums = {c: 0.0 for c, _ in totals}
+    known = dict.fromkeys(sums, 0)
+    decimals = {c: printed.decimals for c, printed in totals}
+    for n, r in enumerate(reversed(units[-(_MOST_PARTS if told else _RUN) :]), start=1):
+        holds = False
+        for c, printed in totals:
+            if (v := grid.get((r, c))) is not None:
+                sums[c] += v.value
+                known[c] += 1
+                decimals[c] = min(decimals[c], v.decimals)
+            holds = holds or (known[c] > 1 and abs(printed.value - sums[c]) <= 1.001 * _slack(known[c], 10.0 ** -decimals[c]))
+        if holds and n > 1:
+            yield _Sum(t, tuple((part, 1) for part in units[-n:]))
     if told and len(units) > 1:
         a, b = units[-2:]
         yield _Sum(t, ((a, 1), (b, -1)))
