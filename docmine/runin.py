@@ -3,7 +3,8 @@
 ``… blev klar. Ökad trygghet De nya vägarna har fått …`` has no mark between heading and sentence but the capital of a
 word that is otherwise written small. The text is cut at full stops, at such capitals, and around the titles that the contents
 list or the vocabulary name. A piece that reads like a title, stands where a sentence has ended and before one that begins is a
-heading; phrases that recur make it more likely, verbs, table heads and long rows of short pieces less.
+heading; phrases that recur make it more likely, verbs, table heads and long rows of short pieces less. What comes out so is shown to the
+trained model, which knows such signs in combination.
 """
 
 from __future__ import annotations
@@ -226,7 +227,7 @@ class _Cutter:
 def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> Iterator[Heading]:
     """Headings within the lines of a flattened text; ``barriers`` are spans in which none are looked for.
 
-    The rules find them; the model is asked about those that neither the contents list nor the vocabulary names, and may deny them.
+    The rules propose them, and the model may deny them. It proposes none itself: that made transcripts worse.
     """
     scorer, blocks = weigh(report, lex, titles, barriers)
     found = [(b, i) for b in blocks for i, score in enumerate(b.scores) if score >= THRESHOLD]
