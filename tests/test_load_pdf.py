@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fpdf import FPDF
@@ -412,6 +413,55 @@ def test_pictures_among_pages_are_told() -> None:
     check(report)
     assert [p.state for p in report.pages] == ["ok", "scanned", "scanned", "ok", "empty"]
     assert report.notes == ("pages 2–3 without text: ocr is turned off",)
+
+
+def photo(canvas: Canvas) -> None:
+    from PIL import Image
+
+    canvas.drawInlineImage(Image.radial_gradient("L").convert("RGB").point(lambda v: v * 3 // 4), 0, 0, WIDTH, HEIGHT)
+
+
+def cover(canvas: Canvas) -> None:
+    photo(canvas)
+    canvas.setFont("Helvetica", 30)
+    canvas.drawString(72, 500, "Verksamhetsberättelse 2023")
+
+
+def stamped(canvas: Canvas) -> None:
+    photo(canvas)
+    canvas.drawString(430, 810, "Dnr 2023/117")
+
+
+def headed(draw: Callable[[Canvas], None]) -> Callable[[Canvas], None]:
+    def page(canvas: Canvas) -> None:
+        draw(canvas)
+        canvas.drawString(72, HEIGHT - 30, "Exby kommun")
+
+    return page
+
+
+def text_page(canvas: Canvas) -> None:
+    column(canvas, 72, 100, PROSE)
+
+
+@pytest.mark.parametrize("ocr", [False, "auto"])
+def test_photos_are_no_scans_and_are_not_drawn_where_nothing_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, ocr: Literal["auto"] | bool
+) -> None:
+    monkeypatch.setattr("docmine.load.ocr.missing", lambda: "install it")
+    monkeypatch.setattr("pypdfium2.PdfPage.render", lambda *_, **__: pytest.fail("drawn"))
+    data = bytes_of(cover, headed(text_page), headed(photo), text_page, stamped)
+    report = load(io.BytesIO(data), ocr=ocr)
+    assert [p.state for p in report.pages] == ["ok", "ok", "ok", "ok", "scanned"]
+    assert report.notes[0].startswith("page 5 without text: ")
+
+
+def test_photos_are_not_given_to_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docmine.load.ocr.missing", lambda: None)
+    monkeypatch.setattr("docmine.load.ocr._hocr", lambda _: pytest.fail("read"))
+    report = load(io.BytesIO(bytes_of(cover, text_page, photo, stamped)))
+    assert [p.state for p in report.pages] == ["ok", "ok", "empty", "ok"]
+    assert report.notes == ()
 
 
 def test_scans_without_text_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

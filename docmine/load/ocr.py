@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from html import unescape
@@ -23,7 +23,7 @@ from docmine.errors import UsageError
 from docmine.load.glyphs import clean
 from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock
-from docmine.load.picture import Picture, is_paper, picture_of
+from docmine.load.picture import Picture, is_paper, is_photo, picture_of
 from docmine.load.styles import Styles
 from docmine.records import Style
 
@@ -36,6 +36,8 @@ _SECONDS = 120
 _WORKERS = 4
 #: pages are read until this share of the document's time is left
 _SHARE_LEFT = 0.2
+#: a stamp on a scan is set smaller than a title; what stands in so many words on one of so many pages nearby runs through the document
+_TITLE, _RUNNING, _NEIGHBOURS = 16.0, 2, 4
 _LINE = re.compile(
     r"<span class='ocr_(?:line|textfloat|header|caption)'[^>]*?bbox (\d+) (\d+) (\d+) (\d+); baseline (\S+) (\S+);[^>]*?x_size ([\d.]+)"
 )
@@ -79,23 +81,47 @@ def read_pictures(
     lacking = "ocr is turned off" if ocr is False else missing()
     if ocr is True and lacking:
         raise UsageError("pages that are pictures cannot be read here", lacking)
+    if lacking:
+        _let_covers(todo, pages)
+        return _notes(pages, [], lacking)
     try:
         document = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError:  # what only the other engine opens cannot be drawn
         return _notes(pages, [], "cannot be drawn")
     with document:
-        # a photo behind a few words is no scan
+        others = len(todo) < len(pages)
         for page in todo:
-            if page.state == "scanned" and page.words and not is_paper(document, page.number - 1):
-                page.state = "ok"
-        todo = [p for p in todo if p.state != "ok"]
-        read = [] if lacking or not todo else _read_all(document, todo, styles, clock)
-    return _notes(pages, read, lacking)
+            if page.state == "scanned" and (page.words or others):
+                _glance(document, page)
+        read = _read_all(document, [p for p in todo if p.state in ("scanned", "damaged")], styles, clock)
+    return _notes(pages, read, None)
+
+
+def _let_covers(todo: Iterable[RawPage], pages: Sequence[RawPage]) -> None:
+    """Tell pages of a layout that have a few words on a picture from scans with a stamp, without a look at the picture."""
+    for page in todo:
+        if page.state != "scanned" or not page.words:
+            continue
+        near = sorted((p for p in pages if p.state == "ok"), key=lambda p: abs(p.number - page.number))[:_NEIGHBOURS]
+        running = {(w.text, round(w.base)) for p in near for w in p.words}
+        if max(w.size for w in page.words) >= _TITLE or sum((w.text, round(w.base)) in running for w in page.words) >= _RUNNING:
+            page.state = "ok"
+
+
+def _glance(document: pdfium.PdfDocument, page: RawPage) -> None:
+    """Let go of pages that are photos; of pages without words only what can hardly be paper, however dark."""
+    if page.words:
+        if not is_paper(document, page.number - 1):
+            page.state = "ok"
+    elif is_photo(document, page.number - 1):
+        page.state = "empty"
 
 
 def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles, clock: Clock) -> list[int]:
     """Read pages side by side and give their numbers; PDFium draws one after the other, since it knows no threads."""
     read: list[int] = []
+    if not todo:
+        return read
     workers = min(len(todo), os.cpu_count() or 1, _WORKERS)
     running: deque[tuple[RawPage, Picture, Future[str | None]]] = deque()
 

@@ -17,13 +17,15 @@ from docmine.records import Rule
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Picture", "is_paper", "picture_of"]
+__all__ = ["Picture", "is_paper", "is_photo", "picture_of"]
 
 _DPI = 300
 #: the longest side of a picture in pixels; a poster is read at a lower resolution
 _MOST = 6_000
 #: a glance at a page: its resolution, and from which grey on it is light
 _GLANCE, _LIGHT = 20, 190
+#: how much of paper is light or, where it is dark, of tones no further apart than this
+_MOSTLY, _SPREAD = 0.6, 64
 #: slants that are looked for, in degrees
 _SLANT, _STEP = 3.0, 0.1
 #: as shares of the greatest distance from the ground: what is still ground, and what is fully black
@@ -66,8 +68,26 @@ class Picture(NamedTuple):
 
 def is_paper(document: pdfium.PdfDocument, index: int) -> bool:
     """Whether most of a page is light, as paper is and photos are not."""
-    pixels: Any = np.asarray(document[index].render(scale=_GLANCE / 72, grayscale=True).to_pil().convert("L"))
-    return bool((pixels > _LIGHT).mean() > 0.6)
+    return _light(_tones(document, index)) > _MOSTLY
+
+
+def is_photo(document: pdfium.PdfDocument, index: int) -> bool:
+    """Whether a page is neither light nor, as dark paper is, mostly of one tone."""
+    tones = _tones(document, index)
+    shares = np.bincount(tones.ravel(), minlength=256) / max(tones.size, 1)
+    return _light(tones) < _MOSTLY and float(np.convolve(shares, np.ones(_SPREAD), "same").max()) < _MOSTLY
+
+
+def _tones(document: pdfium.PdfDocument, index: int) -> Any:
+    """The page's greys at a glance; white if it cannot be drawn."""
+    try:
+        return np.asarray(document[index].render(scale=_GLANCE / 72, grayscale=True).to_pil().convert("L"))
+    except (pdfium.PdfiumError, ValueError, MemoryError):
+        return np.full((1, 1), 255, dtype=np.uint8)
+
+
+def _light(tones: Any) -> float:
+    return float((tones > _LIGHT).mean())
 
 
 def picture_of(document: pdfium.PdfDocument, index: int) -> Picture | None:
