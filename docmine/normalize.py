@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from docmine.accounts import line_codes
 from docmine.errors import SchemaError
 from docmine.records import Action, Amount, Cell, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
-from docmine.tables.accounts import line_codes
 from docmine.vocabulary import load_vocabulary
 
 __all__ = ["Rows", "failed", "frames", "normalize", "typed"]

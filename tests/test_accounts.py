@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from docmine.accounts import line_codes
 from docmine.pipeline import mine_report
 from docmine.records import Page, Report
 from docmine.segment import segment
-from docmine.tables.accounts import line_codes
 from docmine.vocabulary import load_vocabulary
 
 V = load_vocabulary()
