@@ -20,7 +20,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import docmine
+from docmine.evaluate import evaluate
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -41,7 +44,7 @@ def measure(corpus: Path) -> dict[str, Any]:
     """The judge's scores of what docmine mines from ``corpus/texts``."""
     with tempfile.TemporaryDirectory() as folder:
         docmine.mine(corpus / "texts").write(folder)
-        return judge(Path(folder), corpus)
+        return judge(Path(folder), corpus) | {"reliability": evaluate(folder, corpus / "gold").reliability}
 
 
 def judge(tables: Path, corpus: Path) -> dict[str, Any]:
@@ -83,6 +86,16 @@ def table(scores: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def reliability(bands: pd.DataFrame) -> str:
+    """The README's table of how often rows are right that say how sure they are."""
+    every = bands[bands["kind"] == "all"]
+    lines = ["| confidence | rows | mean confidence | right |", "| --- | --- | --- | --- |"]
+    lines += [f"| {b.low:.2f}–{b.high:.2f} | {b.rows} | {b.confidence:.3f} | {b.right:.3f} |" for b in every.itertuples()]
+    sure = every[every["low"] >= 0.9]
+    share = (sure["right"] * sure["rows"]).sum() / sure["rows"].sum()
+    return "\n".join([*lines, "", f"Of the {sure['rows'].sum()} rows that say 0.9 or more, {share:.1%} are right."])
+
+
 def write_between(path: Path, marker: str, text: str) -> None:
     """Put text between ``<!-- marker -->`` and ``<!-- /marker -->`` of a file."""
     opening, closing = f"<!-- {marker} -->\n", f"<!-- /{marker} -->"
@@ -106,6 +119,7 @@ def main() -> int:
     figures, mark = flat(scores), fingerprint(corpus)
     if args.readme:
         write_between(ROOT / "README.md", "accuracy", table(scores))
+        write_between(ROOT / "README.md", "reliability", reliability(scores["reliability"]))
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"fingerprint": mark, "floors": {}}
     same = floors["fingerprint"] == mark
     lower = {n: (f, figures.get(n, 0.0)) for n, f in floors["floors"].items() if same and figures.get(n, 0.0) < f}
