@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.grades import find_legend, row_verdicts, table_heads
+from docmine.extract.grades import find_legend, flat_rows, row_verdicts, table_heads
 from docmine.extract.lined import lined_items
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_begins, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, cell_verdict, stated, unstated, verdict, verdicts
@@ -32,6 +32,8 @@ _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: what makes a label of a noun: its number or nothing, and a colon
 _LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
+#: the words before the noun of a heading: "Vidtagna åtgärder"
+_HEADING = regex.compile(r"(?:[.!?]\s|\n|^)\s*\p{Lu}\p{Ll}+\s(?:\p{Ll}+\s)?$")
 #: an infinitive at the beginning of an item
 _INFINITIVE = regex.compile(
     r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)(?:\p{L}{2,}a(?<![aeo]rna|ena)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
@@ -83,6 +85,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
     lined = [i for i in _lined(report, vocabulary) if not known.meet(i.start, i.end)]
     covered = Spans((i.start, i.end) for i in lined)
     others = [
+        *_flat(report, vocabulary),
         *_run_in(report, vocabulary),
         *_labelled(report, vocabulary),
         *_titled(report, vocabulary),
@@ -224,18 +227,33 @@ def _of_sign(report: Report, sign: str, at: int, vocabulary: Vocabulary) -> Verd
     return None if code is None else Verdict("completed" if code == "achieved" else code, at, at, sign, "action", 0.7)
 
 
+def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    for row in flat_rows(report.text, "actions", vocabulary):
+        who = _responsible_last(report.text, row.start, row.end, vocabulary)
+        end = row.end if who is None else tidy(report.text, row.start, who)
+        yield Item(row.start, end, row.code, None, row.verdict, report.text[who : row.end] if who is not None else None, 0.7)
+
+
 def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Items in running text that have lost their bullets: infinitives one after the other, right after a noun that names actions."""
+    """Items in running text that have lost their bullets: infinitives one after the other, right after a heading that names actions."""
     text = report.text
     for kind, a, b in vocabulary["actions", "noun"].finditer(text):
-        at = skip(text, _WHEN.match(text, skip(text, b)).end()) if text[a].isupper() else -1  # type: ignore[union-attr]
-        while at > 0 and (first := _INFINITIVE.match(text, at)) is not None:
+        when = _WHEN.match(text, skip(text, b))
+        if when is None or not (text[a].isupper() or _HEADING.search(text, max(0, a - 40), a)):
+            continue
+        at = skip(text, when.end())
+        spans = []
+        while (first := _INFINITIVE.match(text, at)) is not None:
             stop = sentence_end(text, at, at + _ITEM)
-            gaps = [g for g in CAPITAL.finditer(text, first.end(), stop) if not runs_on(text, at, g.start())]
-            if not gaps or vocabulary["actions", "finite"].search(text, at, gaps[0].start()) is not None:
+            end = next((g.start() for g in CAPITAL.finditer(text, first.end(), stop) if not runs_on(text, at, g.start())), None)
+            if end is None and text[stop - 1] == ".":
+                end = stop
+            if end is None or vocabulary["actions", "finite"].search(text, at, end) is not None:
                 break
-            yield Item(at, gaps[0].start(), kind, verdict=_verdict_after(report, gaps[0].start(), vocabulary), confidence=0.55)
-            at = gaps[0].end()
+            spans.append((at, end))
+            at = skip(text, end)
+        for start, end in spans:
+            yield Item(start, end, kind, verdict=_verdict_after(report, spans[-1][1], vocabulary), confidence=0.55)
 
 
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -422,7 +440,7 @@ def _responsible_at(text: str, start: int, end: int, vocabulary: Vocabulary) -> 
 def _responsible_last(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
     """Where the name of who is responsible begins, if a title closes with one."""
     for _, a, b in vocabulary["actions", "responsible"].finditer(text, start + 8, end):
-        word = max(text.rfind(" ", start, a), text.rfind("\n", start, a)) + 1
+        word = max(text.rfind(space, start, a) for space in " \n\t") + 1
         if b == end and word > start and text[word].isupper():
             return word
     return None

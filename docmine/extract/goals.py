@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import regex
 
-from docmine.extract.grades import row_verdicts, table_heads
+from docmine.extract.grades import flat_rows, row_verdicts, table_heads
 from docmine.extract.lined import lined_items
 from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, stated, verdicts
+from docmine.extract.status import Verdict, clause_verdict, stated, verdicts
 from docmine.records import Facts, Goal, Report, Section, Table
 from docmine.vocabulary import Vocabulary, fold
 
@@ -40,6 +40,8 @@ _AREA_WORDS = 5
 #: how near the end of its part a verdict without a lead stands
 _CLOSING = 300
 
+#: where what is said of one of several goals ends
+_PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
 #: what makes a label of a noun: a colon, or its number and a mark
 _LABEL_END = regex.compile(r"(?:\s*:|\s+–|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
 #: what stands before a noun within its label: "Kommunfullmäktiges mål: …"
@@ -72,10 +74,16 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     known = Spans((i.start, i.end) for i in labelled)
     lined = [(begin, i) for begin, i in _lined(report, vocabulary) if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
-    others = [*labelled, *_brought(report, vocabulary), *find_norms(report, facts, vocabulary)]
-    free = [i for i in others if not covered.meet(i.start, i.end)]
+    others = [*_flat(report, vocabulary), *labelled, *_brought(report, vocabulary), *find_norms(report, facts, vocabulary)]
+    free = [i for i in others if not covered.meet(i.start, i.end) and not (i.rule == "heading" and _holds(report, i, covered))]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
     yield from _judged(report, _once([*in_tables, *found]), vocabulary)
+
+
+def _holds(report: Report, item: Candidate, goals: Spans) -> bool:
+    """Whether a section holds labelled goals: its heading is that of an area, then."""
+    section = report.sections.at(item.start)
+    return section is not None and goals.meet(section.body_start, section.subtree_end)
 
 
 def _goal(report: Report, item: Candidate) -> Goal:
@@ -175,6 +183,12 @@ def _told(goal: Goal, found: Verdict | None) -> Goal:
     if found is None or goal.status is not None:
         return goal
     return replace(goal, status=found.code, status_text=" ".join(found.text.split()))
+
+
+def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    for row in flat_rows(report.text, "goals", vocabulary):
+        level = row.code if row.code != "other" else owner_of(row.head, vocabulary) or "other"
+        yield Candidate(row.start, row.end, level, row.head, 0.75, "flat", row.verdict)
 
 
 # --- labels and lists
@@ -348,12 +362,17 @@ _BRING = regex.compile(
 )
 
 
+#: "målet med enkäten är att": what something is for
+_PURPOSE_OF = regex.compile(r"\s+(?:med|bakom)\s|\s+för\s+(?:den\s+|det\s+)?\p{Ll}+(?:en|et)$")
+_AND_THE_NEXT = regex.compile(r",?\s+(?:och|samt|medan)\s+(?:det|den)\s+\p{L}+\s+(?:målet\s+)?är\s+att\s+")
+
+
 def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Sentences that bring in a goal: "målet är att …", "har som mål att …", "etappmålet att …"."""
     text = report.text
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
         bring = _BRING.match(text, b)
-        if bring is None or (bring["gap"] and _SUBORDINATE.search(bring["gap"])):
+        if bring is None or (bring["gap"] and (_SUBORDINATE.search(bring["gap"]) or _PURPOSE_OF.match(bring["gap"]))):
             continue
         start = bring.end()
         if text[a:b].casefold() in ("målen", "mål") and bring["gap"] is None and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a]):
@@ -362,8 +381,11 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         if stop is None:
             continue
         end = stop.start()
-        end = clause_end(text, start, end, vocabulary)
         level = _level(text, a, b, code, vocabulary)
+        for following in _AND_THE_NEXT.finditer(text, start, end):
+            yield Candidate(start, following.start(), level, text[a:b], 0.65, "sentence")
+            start = following.end()
+        end = clause_end(text, start, end, vocabulary)
         if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
             yield Candidate(start, end, level, text[a:b], 0.65, "sentence")
 
@@ -376,11 +398,12 @@ def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterat
     named = {wording(s.title): s for s in report.sections}
     keys = {wording(g.text) for g in goals} & set(named)
     length = len(report.text)
+    told = _told_in_order(report.text, goals, vocabulary)
     for i, goal in enumerate(goals):
         section = named.get(wording(goal.text))
         following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
-        if goal.status is not None:
-            found = None
+        if goal.status is not None or goal.start in told:
+            found = told.get(goal.start)
         elif section is not None:
             stop = _own_end(report, section, keys)
             found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
@@ -399,6 +422,27 @@ def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterat
         else:
             found = None
         yield _told(goal, found)
+
+
+def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, Verdict]:
+    """The verdicts on goals that sentences count up, by where a goal begins: "det första är uppfyllt medan det andra …"."""
+    told: dict[int, Verdict] = {}
+    runs: list[list[Goal]] = []
+    for goal in goals:
+        if goal.rule == "sentence" and runs and goal.start - runs[-1][-1].end < _CLOSING:
+            runs[-1].append(goal)
+        elif goal.rule == "sentence":
+            runs.append([goal])
+    for run in (r for r in runs if len(r) > 1):
+        last = run[-1].end
+        stop = min(len(text), sentence_end(text, last, last + _CLOSING) + _CLOSING)
+        for part in vocabulary["goals", "ordinal"].finditer(text, last, stop):
+            number = int(part[0])
+            end = next((m.start() for m in _PART_END.finditer(text, part[2], stop)), stop)
+            found = clause_verdict(text, part[1], end, vocabulary)
+            if found is not None and number <= len(run):
+                told.setdefault(run[number - 1].start, found)
+    return told
 
 
 def _own_end(report: Report, section: Section, keys: set[str]) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
+from docmine.extract.spans import SENTENCE_END
 from docmine.extract.status import Verdict, cell_verdict
 from docmine.records import Cell, Page, Report, Table, Word
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["colour_code", "find_legend", "head_of", "row_verdicts", "table_heads"]
+__all__ = ["FlatRow", "colour_code", "find_legend", "flat_rows", "head_of", "row_verdicts", "table_heads"]
 
 #: the year or the period that closes the head of a column
 _PERIOD = re.compile(
@@ -22,6 +25,11 @@ _PAIR = re.compile(r"(?<![\w.,])(?:(?P<figure>[0-5])\s*[=:–-]\s*|(?P<sign>[^\w
 #: the grades of a legend stand so near each other
 _NEAR, _SHORTEST_NAME = 120, 2
 _FEWEST = 2
+#: how long the wording in a row of a flattened table may be
+_LONGEST_WORDING, _SHORTEST_WORDING = 220, 10
+_MOST_HEADS = 8
+_WHEN = re.compile(r"(?:\s+(?:\d{4}-\d\d(?:-\d\d)?|[QTKqtk][1-4](?:[\s/-]+\d{4})?|(?:19|20)\d\d|[-–]))+\s*$")
+_NUMBER = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*[.)]?\s+)?")
 #: a colour is told from grey, black and white by how far its channels are apart
 _SATURATED = 60
 _HUES = ((25, "not_achieved"), (70, "partly_achieved"), (175, "achieved"), (335, None), (360, "not_achieved"))
@@ -150,3 +158,81 @@ def colour_code(colour: str | None) -> str | None:
     span = top - low
     hue = (green - blue) / span if top == red else 2 + (blue - red) / span if top == green else 4 + (red - green) / span
     return next(code for limit, code in _HUES if hue * 60 % 360 < limit)
+
+
+class FlatRow(NamedTuple):
+    """A row of a table that lost its lines: its wording at ``start:end``, the code of its noun, the head, and its grade."""
+
+    code: str
+    head: str
+    start: int
+    end: int
+    verdict: Verdict
+
+
+def flat_rows(text: str, file: str, vocabulary: Vocabulary) -> Iterator[FlatRow]:
+    """Yield the rows of tables that lost their lines, where a head of things and one of grades stand over wordings that end with a grade.
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    file : str
+        Whose heads: ``goals`` or ``actions``.
+    vocabulary : Vocabulary
+        With that file and ``status``.
+
+    Yields
+    ------
+    FlatRow
+        Of two or more rows under one head.
+    """
+    for code, a, b in vocabulary[file, "column"].finditer(text):
+        if not text[a].isupper():
+            continue
+        at = _heads_end(text, b, vocabulary)
+        if at is None:
+            continue
+        rows = []
+        while (row := _flat_row(text, at, code, text[a:b], vocabulary)) is not None:
+            rows.append(row)
+            at = row.verdict.end
+        if len(rows) >= _FEWEST:
+            yield from rows
+
+
+def _heads_end(text: str, at: int, vocabulary: Vocabulary) -> int | None:
+    """Where the heads end that begin at an offset; None if none of them is of grades."""
+    graded = False
+    for _ in range(_MOST_HEADS):
+        start = at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip())
+        found = (
+            [m for key in _HEADS if (m := vocabulary[key].pattern.match(text, start)) is not None]
+            if text[start : start + 1].isupper()
+            else []
+        )
+        if not found:
+            break
+        longest = max(found, key=lambda m: m.end())
+        graded = graded or vocabulary["status", "column"].code(longest.group()) is not None
+        at = longest.end()
+    return at if graded else None
+
+
+_HEADS = (("status", "column"), ("goals", "head"), ("columns", "head"))
+
+
+def _flat_row(text: str, at: int, code: str, head: str, vocabulary: Vocabulary) -> FlatRow | None:
+    number = _NUMBER.match(text, at)
+    start = number.end() if number else at
+    if not text[start : start + 1].isalpha():
+        return None
+    for grade, a, b in vocabulary["status", "cell"].finditer(text, start, start + _LONGEST_WORDING):
+        after = text[b : b + 2].lstrip()
+        if not text[a].isupper() or (after and not (after[0].isupper() or after[0].isdigit())) or a - start < _SHORTEST_WORDING:
+            continue
+        end = start + len(_WHEN.sub("", text[start:a]).rstrip())
+        if SENTENCE_END.search(text, start, end) is not None:
+            return None
+        return FlatRow(code, head, start, end, Verdict(grade, a, b, text[a:b], "plan", 0.75))
+    return None

@@ -29,7 +29,7 @@ _LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
 #: what follows the noun of a label: a number, whose it is in parentheses, a year, then its mark or the end of the line
 _TAIL = re.compile(
     r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
-    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<alone>$))"
+    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<about>\s(?:från|av|för|till|i|inom|under|per)\s[^.;!?\n]{2,50}$)|(?P<alone>$))"
 )
 #: before a noun that a list only serves: "gjorts för att nå målen:"
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
@@ -154,7 +154,7 @@ def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -
             continue
         if tail["alone"] is not None and line.sign and not text[line.body].isupper():
             continue
-        return code, text[line.body : b], tail["number"], tail.end(), False
+        return code, text[line.body : b], tail["number"], tail.end(), tail["about"] is not None
     if (
         last is not None
         and text[line.end - 1] == ":"

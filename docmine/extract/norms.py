@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, runs_on, sentence_begins, skip, tidy
-from docmine.extract.status import Verdict, verdict
+from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, runs_on, sentence_begins, sentence_end, skip, tidy
+from docmine.extract.status import Verdict, verdict, verdicts
 from docmine.records import Facts, Report, Section
 from docmine.vocabulary import Vocabulary
 
@@ -21,15 +21,18 @@ __all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_nor
 
 #: how long the wording of a goal may be
 LONGEST = 420
-_LONGEST_SENTENCE = 2000
+_LONGEST_SENTENCE, _LONGEST_BODY = 2000, 8000
+#: words of the title of a goal, of a heading that names goals, of a norm that is a sentence
+_LONGEST_TITLE, _HEADING_WORDS, _NORM_WORDS = 16, 4, 18
 #: what ends an item of a list, but for the next one
 LIST_END = regex.compile(r"\n\s*\n|[.!?:](?=\s)")
 _CLAUSE = regex.compile(
-    r",\s+(?:(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer)\s|\p{Ll}+\s+(?P<subject>\p{Ll}+))|\s+\d{1,2}$"
+    r",\s+(?:(?:vilket|vilka|varför|varav|och\s+detta|där|något\s+som|har|är|ska|kommer)\s|\p{Ll}+\s+(?P<subject>\p{Ll}+))|\s+\d{1,2}$|\s+och\s\p{Ll}+(?:[eoa]t|en|na)\s(?:är|har|var)\b"
 )
 #: how a sentence begins that tells when, where or why something shall be done
 _ADVERBIAL = regex.compile(
-    r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|Det|Detta|Den|Denna|Dessa|Där)\b"
+    r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|"
+    r"Det(?! ska)|Detta|Den(?! som)|Denna|Dessa|Där)\b"
 )
 FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 _FIGURE = regex.compile(r"\d|\bprocent\b")
@@ -53,6 +56,7 @@ def find_norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
         level, label = _section_level(report, section, vocabulary)
         yield from _norms_in(report, facts, start, end, level, label, vocabulary)
         yield from _judged_headings(report, start, end, level, label, vocabulary)
+        yield from _norms_in_a_row(report, start, end, vocabulary)
         yield from _listed_norms(report, start, end, vocabulary)
 
 
@@ -133,17 +137,65 @@ def _norms_in(
 
 
 def _judged_headings(report: Report, start: int, end: int, level: str, label: str | None, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Headings whose text begins with a verdict on "målet": short titles of goals."""
+    """Headings that are short titles of goals, as the text under them tells whether "målet" is reached.
+
+    Under a heading that names goals ("Nämndens mål") the verdict may stand anywhere in the text, elsewhere only at its beginning.
+    """
+    text = report.text
     for section in _within(report, start, end):
-        if section.type != "other" or len(section.title.split()) < 2:
+        title_end = section.start + len(text[section.start : section.body_start].rstrip())
+        if section.type != "other" or not 2 <= len(section.title.split()) <= _LONGEST_TITLE or section.rule == "preamble":
             continue
-        body = skip(report.text, section.body_start)
-        stop = SENTENCE_END.search(report.text, body, min(section.end, body + 200))
-        piece = report.text[body : stop.end()] if stop else ""
-        found = verdict(piece, vocabulary) if judges(piece, vocabulary) else None
-        if found is not None and found.about == "goal":
-            title_end = section.start + len(report.text[section.start : section.body_start].rstrip())
-            yield Candidate(section.start, title_end, level, label, 0.6, "heading", found)
+        parent = report.sections[section.parent] if section.parent is not None else None
+        named = parent is not None and _names_goals(parent.title, vocabulary) and section.rule != "run-in"
+        told_level, told_label = _section_level(report, section, vocabulary) if named else (level, label)
+        body = skip(text, section.body_start)
+        stop = min(section.subtree_end, body + _LONGEST_BODY) if named else sentence_end(text, body, min(section.end, body + 200))
+        for a, b, found in verdicts(text, body, stop, vocabulary):
+            if found.about == "goal" and judges(text[a:b], vocabulary):
+                yield Candidate(section.start, title_end, told_level, told_label, 0.6, "heading", found)
+                break
+
+
+def _names_goals(title: str, vocabulary: Vocabulary) -> bool:
+    """Whether a heading is that of goals: the noun with its owner, and nothing else."""
+    noun = vocabulary["goals", "noun"].search(title)
+    return noun is not None and len(title.split()) <= _HEADING_WORDS and (noun[0] != "other" or owner_of(title, vocabulary) is not None)
+
+
+def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Sentences one after the other that are norms, right under a heading that names goals."""
+    text = report.text
+    for section in _within(report, start, end):
+        if not _names_goals(section.title, vocabulary):
+            continue
+        level, label = _section_level(report, section, vocabulary)
+        run: list[Candidate] = []
+        at = skip(text, section.body_start)
+        while at < section.end:
+            stop = sentence_end(text, at, min(section.end, at + LONGEST))
+            item = Candidate(at, tidy(text, at, stop), level, label, 0.6, "norm") if _is_plain_norm(text, at, stop, vocabulary) else None
+            if item is not None:
+                run.append(item)
+            else:
+                yield from run if len(run) > 1 else ()
+                run = []
+            at = skip(text, stop)
+        yield from run if len(run) > 1 else ()
+
+
+def _is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence as a whole is a short norm: who or what first, then "ska", then what shall be reached."""
+    if len(text[start:stop].split()) > _NORM_WORDS or _ADVERBIAL.match(text, start) or not text[start].isupper():
+        return False
+    modal = next((m for m in vocabulary["goals", "norm"].finditer(text, start, stop) if m[0] == "modal"), None)
+    if (
+        modal is None
+        or vocabulary["goals", "doer"].search(text, start, modal[1])
+        or vocabulary["goals", "noun"].search(text, start, modal[1])
+    ):
+        return False
+    return vocabulary["goals", "deed"].pattern.match(text, skip(text, modal[2])) is None and CAPITAL.search(text, modal[2], stop) is None
 
 
 def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:

@@ -18,8 +18,8 @@ SENTENCE_END = regex.compile(r"[.!?](?=\s+[\p{Lu}\d–•”\"-]|\s*$|\p{Lu}\p{L
 #: the gap before a capitalised word that no mark precedes: in running text a title may end there and its sentence begin
 CAPITAL = regex.compile(r"(?<=[\p{Ll}\d)”\"]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}+\b|\p{Lu}-\p{Ll}|I\s\p{Lu})")
 _RUNS_ON = regex.compile(
-    r"(?<!\w)(?:i|på|av|för|med|till|från|om|och|samt|eller|en|ett|den|det|de|som|att|hos|vid|inom|under|mot|mellan|enligt|ur|per|via|än|är|ska|vår"
-    r"|våra|målet|–|-)$"
+    r"(?<!\w)(?:i|på|av|för|med|till|från|(?<!året )om|och|samt|eller|en|ett|den|det|de|som|att|hos|vid|inom|under|mot"
+    r"|mellan|enligt|ur|per|via|än|är|ska|vår|våra|målet|–|-)$"
 )
 _LETTER = regex.compile(r"\p{L}")
 _OTHER = regex.compile(r"\W+")

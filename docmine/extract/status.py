@@ -14,7 +14,7 @@ import regex
 from docmine.extract.spans import sentence_end
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Verdict", "cell_verdict", "stated", "unstated", "verdict", "verdicts"]
+__all__ = ["Verdict", "cell_verdict", "clause_verdict", "stated", "unstated", "verdict", "verdicts"]
 
 #: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
 _PLAIN = {
@@ -35,6 +35,8 @@ _NEGATED = {
 }
 
 _CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|medan)\s|,\s+(?=(?:vilket|varav|vilka|eftersom|där|som|och)\s)")
+#: "Om inget görs …" judges nothing yet
+_CONDITION = regex.compile(r"\s*Om\s")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
 
@@ -173,13 +175,19 @@ def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
             return told._replace(
                 start=told.start + lead.end() + 1, end=told.end + lead.end() + 1, about="goal" if told.about == "plan" else told.about
             )
-    found = _verdicts(text, vocabulary)
+    found = _verdicts(text, vocabulary) if _CONDITION.match(text) is None else []
     if not found:
         return None
     modifiers = vocabulary["status", "modifier"]
     first = modifiers.search(text)
     conceding = first is not None and first[0] == "although" and not text[: first[1]].strip()
     return found[-1] if conceding else found[0]
+
+
+def clause_verdict(text: str, start: int, end: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of a clause that is known to be about a goal, though it may not name it."""
+    found = _verdicts(text[start:end], vocabulary, goal=True)
+    return found[0] if found else None
 
 
 def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Verdict]]:
@@ -193,18 +201,21 @@ def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterat
         start = end
 
 
-def _verdicts(text: str, vocabulary: Vocabulary) -> list[Verdict]:
+def _verdicts(text: str, vocabulary: Vocabulary, goal: bool = False) -> list[Verdict]:
     predicates = list(vocabulary["status", "predicate"].finditer(text))
     if not predicates:
         return []
     about = {code: start for code, start, _ in reversed(list(vocabulary["status", "about"].finditer(text)))}
+    if goal:
+        about.setdefault("goal", 0)
     breaks = [m.start() for m in _CLAUSE.finditer(text)]
     found = []
     for i, (kind, start, end) in enumerate(predicates):
         left = max([b for b in breaks if b <= start], default=0)
         right = min([b for b in breaks if b >= end], default=len(text))
-        if i and kind != "attainment":
-            left = max(left, predicates[i - 1][2])
+        previous = next((p for p in reversed(predicates[:i]) if p[0] != "attainment"), None)
+        if previous is not None and kind != "attainment":
+            left = max(left, previous[2])
         reading = _read(kind, text, (left, start, end, right), about, vocabulary)
         if reading is not None:
             code, subject, confidence = reading
@@ -229,7 +240,14 @@ def _read(
             subject = "indicator"
         else:
             return None
-        forecast = "forecast" in modifiers and "settled" not in modifiers
+        if "risk" in near and before:
+            return "off_track", subject, 0.8
+        views = [
+            c
+            for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right)
+            if c in ("forecast", "settled") and (b <= start or a - end < 40)
+        ]
+        forecast = views[-1:] == ["forecast"]  # "bedömer att målet är" looks back, "bedömer att målet kommer att" ahead
         if kind == "reach" and ("forecast" not in modifiers or _wished(before, vocabulary)):
             return None
         if kind == "reached" and _wished(before, vocabulary) and not forecast:
@@ -247,7 +265,7 @@ def _read(
         if code is None or (text[start:end].casefold() == "avviker" and subject == "plan"):
             return None
         return code, subject, 0.85 if subject == "action" or kind == "plan" else 0.75
-    alone = not text[:start].strip(" \t\n-–•.,:)0123456789abcdefgh") and not after.strip(" .")[:1].islower()
+    alone = not text[:start].strip(" \t\n-–•.,:)0123456789abcdefgh") and not (after.strip(" .")[:1].islower() or text[end : end + 1] == ":")
     if "action" not in about and not alone:
         return None
     if about.get("action", 0) > end or _wished(before, vocabulary):
@@ -272,7 +290,7 @@ def _grade(text: str, start: int, end: int, right: int, vocabulary: Vocabulary) 
     found = earlier[-1] if earlier else later
     if found is None:
         return None
-    return found[0], "goal", 0.75
+    return found[0], "goal", 0.8
 
 
 def _wished(before: str, vocabulary: Vocabulary) -> bool:
