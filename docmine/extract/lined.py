@@ -6,8 +6,8 @@ This is how reports with lines print goals and actions; reports whose lines are 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docmine.extract.spans import SENTENCE_END, letters, runs_on
@@ -65,6 +65,7 @@ class _Line(NamedTuple):
     end: int
     sign: str  # its bullet, if any
     body: int  # where its text begins, after the bullet
+    named: bool  # whether it holds a noun of things looked for, or of others
 
 
 def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabulary: Vocabulary) -> Iterator[Lined]:
@@ -81,7 +82,7 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
     vocabulary : Vocabulary
         With the files ``status`` and ``actions``: leads such as "Bedömning: …" and grades are no items.
     """
-    text, lines = report.text, _lines(report)
+    text, lines = report.text, _lines(report, (nouns, *others))
     heads = {s.start for s in report.sections}
     edges = sorted(heads | {t.start for t in report.tables})
     i = 0
@@ -113,8 +114,9 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
         i = max([i + 1, *(after for *_, after in items)])
 
 
-def _lines(report: Report) -> list[_Line]:
+def _lines(report: Report, terms: Iterable[Terms]) -> list[_Line]:
     text = report.text
+    nouns = sorted(a for group in terms for _, a, _ in group.finditer(text))
     tables = [(t.start, t.end) for t in report.tables]
     starts = [start for start, _ in tables]
     found, at = [], 0
@@ -124,7 +126,15 @@ def _lines(report: Report) -> list[_Line]:
         i = bisect_right(starts, at) - 1
         if start < end and not (i >= 0 and start < tables[i][1]):
             mark = _MARK.match(text, at, end)
-            found.append(_Line(start, end, mark["sign"] if mark else "", mark.end() if mark else start))
+            found.append(
+                _Line(
+                    start,
+                    end,
+                    mark["sign"] if mark else "",
+                    mark.end() if mark else start,
+                    bisect_left(nouns, end) > bisect_left(nouns, start),
+                )
+            )
         at += len(piece) + 1
     return found
 
@@ -134,7 +144,7 @@ def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -
 
     A noun beside one of the others is no label: "Aktiviteter under målet", "utifrån sitt uppdrag har nämnden valt dessa mål:".
     """
-    if line.end - line.start > _LONGEST_LINE or "\t" in text[line.start : line.end]:
+    if not line.named or line.end - line.start > _LONGEST_LINE or "\t" in text[line.start : line.end]:
         return None
     lead = _LEAD.match(text, line.body, line.end)
     reach = lead.end() if lead else line.body
@@ -185,7 +195,7 @@ def _lower(text: str, lines: list[_Line], at: int) -> list[tuple[int, int, int]]
     """Items of a list that lost its bullets: a block of lines that begin with a small letter and end without a stop."""
     found = []
     for i in range(at, min(at + _MOST_UNMARKED, len(lines))):
-        start, end, *_ = lines[i]
+        start, end = lines[i].start, lines[i].end
         if not text[start].islower() or text[end - 1] in ".!?:,-":
             return []
         found.append((i, end, i + 1))

@@ -7,6 +7,7 @@ forecast, wish. A bare word is a verdict only inside a status cell.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -195,10 +196,14 @@ def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterat
     while start < stop:
         end = sentence_end(text, start, stop)
         telling = any(vocabulary["status", group].search(text, start, end) for group in ("predicate", "lead"))
-        found = verdict(text[start:end].strip(), vocabulary) if telling else None
+        found = _judged(text[start:end].strip(), vocabulary) if telling else None
         if found is not None:
             yield start, end, found
         start = end
+
+
+#: neighbouring goals and actions ask for the same sentences
+_judged = lru_cache(maxsize=2048)(verdict)
 
 
 def _verdicts(text: str, vocabulary: Vocabulary, goal: bool = False) -> list[Verdict]:
