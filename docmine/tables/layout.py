@@ -39,6 +39,9 @@ _ROUGHLY = 8.0
 _SWEEPS = 3
 _SURE = 0.975  # the confidence of a cell that all readings have
 _AGREED = 0.92  # the confidence of a row whose figures the totals of all columns put in their places
+_UNPROVED = 0.89  # the most for a cell that can be read otherwise, where no total or difference proves how
+_POOR, _CLOSE = 2.4, 1.5  # for each row: what speaks against a layout that fits badly, and by how much it must excel the next best
+_DOUBTED = 0.8  # the most for a cell of a layout that fits badly or hardly better than another
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
@@ -54,7 +57,8 @@ class Other(NamedTuple):
 class Row(NamedTuple):
     """A row as read: a figure or None for each column, the span of the figures, how surely it is read so, and what else it may be.
 
-    ``others`` has None where no other reading of the row has anything else in the cell.
+    ``others`` has None where no other reading of the row has anything else in the cell; no cell is surer than ``most``, or than
+    `_UNPROVED` where it can be read otherwise and is not among the ``proved``.
     """
 
     cells: Cells
@@ -62,11 +66,16 @@ class Row(NamedTuple):
     end: int
     confidence: float
     others: tuple[Other | None, ...] = ()
+    proved: frozenset[int] = frozenset()
+    most: float = 1.0
 
     def sure(self, c: int) -> float:
         """How surely a cell is read so."""
-        other = self.others[c] if self.others else None
-        return self.confidence if not self.others else _SURE if other is None else other.confidence
+        if not self.others:
+            return min(self.confidence, self.most)
+        other = self.others[c]
+        sure = _SURE if other is None else other.confidence if c in self.proved else min(other.confidence, _UNPROVED)
+        return min(sure, self.most)
 
 
 class Layout(NamedTuple):
@@ -137,7 +146,7 @@ def settle(
     if not counts:
         return None
     rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, heads, options) for k in counts}
-    best: Layout | None = None
+    layouts: list[Layout] = []
     least = min(rough.values())
     likely = sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]
     if len(heads) in counts and len(heads) not in likely and 2 * sum(len(heads) in option for option in options) >= len(options):
@@ -145,9 +154,16 @@ def settle(
     for k in likely:
         layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded, noted)
         layout = layout._replace(score=layout.score - _bonus(k, heads, options) + (_BLANK * _blank(layout) if len(heads) != k else 0.0))
-        if best is None or layout.score < best.score:
-            best = layout
-    return best
+        layouts.append(layout)
+    best, *rest = sorted(layouts, key=lambda layout: layout.score)
+    close = bool(rest) and rest[0].score - best.score < _CLOSE * len(options)
+    return _doubted(best) if close or best.score > _POOR * len(options) else best
+
+
+def _doubted(layout: Layout) -> Layout:
+    """A layout that may well be wrong as a whole: none of its cells is sure."""
+    rows = [row and row._replace(confidence=min(row.confidence, _DOUBTED), most=_DOUBTED) for row in layout.rows]
+    return layout._replace(rows=tuple(rows))
 
 
 def _blank(layout: Layout) -> float:
@@ -206,7 +222,7 @@ def _fit(
                 c.cost
                 + _mismatch(c, profile, nonnegative, changes)
                 + held
-                - (min(_SUM * sums[block].held(r, c.cells, chosen), _SUMS) if block is not None else 0.0)
+                - (min(_SUM * len(sums[block].held(r, c.cells, chosen)), _SUMS) if block is not None else 0.0)
                 for c, held in zip(found, related[r], strict=True)
             ]
             pick = found[min(range(len(found)), key=weighed[r].__getitem__)]
@@ -217,6 +233,7 @@ def _fit(
         if sweep and chosen == before:
             break
     agreed = _place_together(candidates, chosen, blocks, n_cols)
+    proved = {block: frozenset(_adds_up(chosen, block, n_cols)) for block in sums}
     rows: list[Row | None] = []
     score = 0.0
     for r, pick in enumerate(chosen):
@@ -232,7 +249,9 @@ def _fit(
         others = _others(pick, least, list(zip(weighed[r], candidates[r], strict=True)))
         score += least
         confidence = min((o.confidence for o in others if o is not None), default=_SURE)
-        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others))
+        related_here = {c for relation in relations if _holds(relation, pick.cells) for c in (relation.i, relation.j, relation.k)}
+        added_up = proved[block] if (block := blocks[r]) is not None else frozenset()
+        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others, added_up | related_here))
     held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
     return Layout(n_cols, tuple(rows), held, score)
 
@@ -471,9 +490,9 @@ class _Sums:
                     self.sums[c] += by * part[0]
                     self.decimals[c][part[1]] += by
 
-    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> int:
-        """In how many columns the total of the block is the sum of its other rows, with these cells in row r."""
-        good = 0
+    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> list[int]:
+        """The columns in which the total of the block is the sum of its other rows, with these cells in row r."""
+        good: list[int] = []
         for c in range(len(cells)):
             total = _value(cells if r == self.total else _cells(chosen[self.total]), c)
             if total is None or total[0] == 0:
@@ -488,7 +507,8 @@ class _Sums:
                     decimals[new[1]] += 1
             known = decimals.total()
             unit = 10.0 ** -min([total[1], *(d for d, n in decimals.items() if n)])
-            good += known > 1 and abs(total[0] - expected) <= unit * (0.51 + 0.5 * known**0.5)
+            if known > 1 and abs(total[0] - expected) <= unit * (0.51 + 0.5 * known**0.5):
+                good.append(c)
         return good
 
 
@@ -514,13 +534,13 @@ def _place_together(
                 if _filled(candidate.cells) < n_cols:
                     short.setdefault(r, {})[tuple(c for c, f in enumerate(candidate.cells) if f is not None)] = candidate
         places = sorted({place for found in short.values() for place in found})
-        best = _held(chosen, block, n_cols)
+        best = len(_adds_up(chosen, block, n_cols))
         for place in places:
             trial = list(chosen)
             moved = {r: found[place] for r, found in short.items() if place in found}
             for r, candidate in moved.items():
                 trial[r] = candidate
-            held = _held(trial, block, n_cols)
+            held = len(_adds_up(trial, block, n_cols))
             if held > best:
                 best = held
                 chosen[:] = trial
@@ -532,7 +552,8 @@ def _filled(cells: Cells) -> int:
     return sum(f is not None for f in cells)
 
 
-def _held(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> int:
+def _adds_up(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> list[int]:
+    """The columns in which the total of a block is the sum of its rows."""
     return _Sums(block, chosen, n_cols).held(block[1], _cells(chosen[block[1]]), chosen)
 
 

@@ -216,6 +216,9 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
         ):
             yield atom._replace(end=atom.start + 3)
             yield Atom("number", atom.start + 3, atom.end, "")
+        elif atom.kind == "empty" and digits == "--" and i + 1 < len(atoms) and atoms[i + 1].kind == "number":  # a dash and "- 6"
+            yield Atom("sign", atom.start, atom.start + 1, atom.before)
+            yield Atom("sign", atom.start + 1, atom.end, "")
         else:
             yield atom
 
