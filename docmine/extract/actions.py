@@ -293,7 +293,7 @@ def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabu
     lead = text[max(one.end(), other.start() - 30) : other.start()].rstrip(" \n:")
     if any(b == len(lead) and lead[a].isupper() for _, a, b in vocabulary["actions", "noun"].finditer(lead)):
         return False
-    return "\n" in text[one.end() : other.start()] or not SENTENCE_END.search(text, one.end(), other.start())
+    return "\n" in text[one.end() : other.start()] or not SENTENCE_END.search(text, one.end(), tidy(text, one.end(), other.start()) - 1)
 
 
 def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docmine.extract.spans import SENTENCE_END, letters, runs_on
-from docmine.extract.status import unstated
+from docmine.extract.status import stated, unstated
 from docmine.records import Report
 from docmine.vocabulary import Terms, Vocabulary
 
@@ -233,7 +233,9 @@ def _unmarked(
         ):
             return
         end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
-        if end < lines[after - 1].end or text[end - 1] in ".!?:" or len(text[lines[at].start : end].split()) > _LONGEST_TITLE:
+        if stated(text, end, lines[after - 1].end, vocabulary) is None and (end < lines[after - 1].end or text[end - 1] in ".!?:"):
+            return
+        if len(text[lines[at].start : end].split()) > _LONGEST_TITLE:
             return
         yield at, end, after
         if "\n\n" in text[end : lines[after].start if after < len(lines) else len(text)]:
