@@ -10,7 +10,7 @@ import regex
 from docmine.records import Column
 from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_periods
-from docmine.tables.meaning import read_head
+from docmine.tables.meaning import read_head, settle_kinds
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["Head", "read_heads", "settle_years"]
@@ -62,8 +62,12 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
         captions = next((n for n, group in enumerate(groups) if not _bare_kind(group)), 0)
         under_caption = [groups[n:] for n in range(1, captions + 1)]
         dated = len(groups) > 2 and all(any(item.kind == "period" for item in group) for group in groups[1:])
-        dated = dated and captions == 1 and all(item.code == "result" for item in groups[0])  # "Årets resultat"
-        for cells in (*under_caption, groups) if dated else (groups, first_label, *under_caption):
+        titled = captions > 0 and all(item.code == "result" for group in groups[:captions] for item in group)  # "Årets resultat"
+        if dated and titled and captions == 1:
+            orders = [*under_caption, groups]
+        else:
+            orders = [groups, *under_caption, first_label] if titled else [groups, first_label, *under_caption]
+        for cells in orders:
             heads = _heads(text, cells, end, vocabulary) if len(cells) > 1 else ()
             if len(heads) > 1 and len(heads) in wanted:
                 return heads
@@ -243,14 +247,15 @@ def _tail(text: str, start: int, until: int | None, end: int, vocabulary: Vocabu
 
 
 def settle_years(columns: Sequence[Column]) -> list[Column]:
-    """Columns without a year get that of the others where no other can be meant.
+    """Columns without a year get that of the others where no other can be meant, and a deviation behind a forecast is that of the forecast.
 
     Budget, forecast and deviations are about the year of the report: the only year of the other heads or the latest of their
     outcomes.
     """
+    columns = settle_kinds(columns)
     years = {c.year for c in columns if c.year is not None}
     if not years:
-        return list(columns)
+        return columns
     outcomes = {c.year for c in columns if c.year is not None and c.measure == "outcome"}
     main = years.pop() if len(years) == 1 else max(outcomes, default=None)
     inherits = (

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import regex
@@ -21,7 +22,18 @@ from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_comparator, find_numbers, find_periods, parse_number
 from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
-__all__ = ["Grid", "RawCell", "build_table", "cell_value", "is_figure", "read_head", "read_unit", "reads_as_head", "table_unit"]
+__all__ = [
+    "Grid",
+    "RawCell",
+    "build_table",
+    "cell_value",
+    "is_figure",
+    "read_head",
+    "read_unit",
+    "reads_as_head",
+    "settle_kinds",
+    "table_unit",
+]
 
 WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
 _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
@@ -35,6 +47,8 @@ _UNIT_PAREN = regex.compile(r"\((?:%|\p{L}{1,5})\)")
 _INCLUDING = regex.compile(r"(?<=\S)\s+(?:inkl|exkl)\b", regex.IGNORECASE)
 _CLOSING = regex.compile(r"(?<=[\d%])\s?[\d¹²³*]?\)$")
 _LEADER = regex.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+_BROKEN = regex.compile(r"(?<=\p{L}\p{Ll})-\s+(?=\p{Ll})(?!(?:och|eller|samt|resp)\b)")
+_ORIGIN = regex.compile(r"\bfrån\s(?:år\s)?(?=(?:19|20)\d\d$)", regex.IGNORECASE)  # whence money came, not what it is for
 _BULLET = regex.compile(r"^[\s\uf000-\uf0ff•●▪◦·*–-]+(?=\S)")
 
 
@@ -73,7 +87,8 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
     Column
         With None for what the head does not tell.
     """
-    head = " ".join(head.split())
+    printed = " ".join(head.split())
+    head = _BROKEN.sub("", printed)
     parts = [p.strip() for p in head.split(" / ")] if head else []
     whole = vocabulary["columns", "head"].code(parts[-1].rstrip(":")) if parts else None
     measure, subjects = None, []
@@ -89,10 +104,11 @@ def read_head(head: str, vocabulary: Vocabulary, default_year: int | None = None
     if whole is not None and len(parts) == 1:
         subjects = []
     year = period = None
-    for told in find_periods(head, default_year=default_year):
+    origin = _ORIGIN.search(head)
+    for told in find_periods(head if origin is None else head[: origin.start()], default_year=default_year):
         year, period = (told.year, told.period) if told.year is not None or year is None else (year, period)
     measure = "outcome" if measure == "result" else measure
-    return Column(head, measure or whole, year, period, read_unit(head, vocabulary), ", ".join(reversed(subjects)) or None)
+    return Column(printed, measure or whole, year, period, read_unit(head, vocabulary), ", ".join(reversed(subjects)) or None)
 
 
 def _measure(part: str, vocabulary: Vocabulary) -> str | None:
@@ -232,7 +248,7 @@ def build_table(
     told = [[t for t in texts if t.strip("*") and missing.code(t) is None] for texts in filled]
     figures = [sum(map(is_figure, texts)) for texts in told]
     kinds = _kinds(columns, told, figures, vocabulary)
-    columns = _settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)])
+    columns = settle_kinds(_settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)]))
     labels = _row_labels(grid, top, columns, indents, vocabulary)
     cells = tuple(
         Cell(
@@ -405,6 +421,20 @@ def _settle(columns: Sequence[Column]) -> list[Column]:
     """A "Differens" is a deviation where the table has a budget, else a change."""
     budget = any(c.measure == "budget" for c in columns)
     return [c._replace(measure="deviation" if budget else "change") if c.measure == "difference" else c for c in columns]
+
+
+def settle_kinds(columns: Sequence[Column]) -> list[Column]:
+    """A plain "Avvikelse" right behind a forecast is that of the forecast, unless the forecast was made when the year was over."""
+    settled = list(columns)
+    for c, (left, column) in enumerate(pairwise(columns), 1):
+        over = left.period is not None and left.period.endswith("-12")
+        if column.measure == "deviation" and left.measure == "forecast" and not over and not _of_outcome(column.head):
+            settled[c] = column._replace(measure="forecast_deviation")
+    return settled
+
+
+def _of_outcome(head: str) -> bool:
+    return any(code == "outcome" for code, _, _ in load_vocabulary()["columns", "measure"].finditer(head))
 
 
 def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequence[float] | None, vocabulary: Vocabulary) -> list[str]:
