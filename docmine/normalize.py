@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from docmine.accounts import line_codes
 from docmine.errors import SchemaError
+from docmine.load.repair import REPAIRED
 from docmine.records import Action, Amount, Cell, Check, Facts, Finding, Goal, Indicator, Report, Section, Table, fold
 from docmine.schema import MONEY_UNITS, TABLES
 from docmine.vocabulary import load_vocabulary
@@ -214,7 +215,8 @@ def _fields(value: Finding | Section | Table) -> Row:
 
 def _document(report: Report, facts: Facts) -> Row:
     numbered = [p.number for p in report.pages if p.number is not None]
-    unread = [p.number for p in report.pages if p.state in ("scanned", "damaged")]
+    # of a file that had to be mended something may be lost though no page is
+    partial = any(p.state in ("scanned", "damaged") for p in report.pages) or any(note.startswith(REPAIRED) for note in report.notes)
     return {
         "doc_id": report.doc_id,
         "source": report.source,
@@ -228,6 +230,6 @@ def _document(report: Report, facts: Facts) -> Row:
         "title": facts.title,
         "pages": len(numbered) or None,
         "text_layer": report.text_layer,
-        "state": "partial" if unread else "ok",
+        "state": "partial" if partial else "ok",
         "error": "; ".join(report.notes) or None,
     }

@@ -6,6 +6,8 @@ import hashlib
 import io
 import pickle
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,6 +178,13 @@ def own_font(lines: list[str]) -> bytes:
     for line in lines:
         pdf.cell(0, 8, line, new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
+
+
+def test_what_pdfminer_says_of_damaged_files_is_not_printed() -> None:
+    code = "import io, sys, docmine; docmine.read(io.BytesIO(sys.stdin.buffer.read()), engine='pdfplumber')"
+    data = own_font(LINES).replace(b"0.57 w", b"/abc w")
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def moved(found: re.Match[bytes]) -> bytes:

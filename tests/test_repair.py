@@ -46,6 +46,13 @@ def test_lost_pages_make_the_document_partial() -> None:
     assert "1 of 3 pages" in row["error"]
 
 
+def test_a_mended_file_is_partial_though_all_its_pages_are_found() -> None:
+    data = report_pdf().replace(b"/Catalog", b"/Catalxg").replace(b"startxref", b"startxxxx").replace(b"/Root", b"/Rxxt")
+    row = docmine.mine([io.BytesIO(data)]).documents.iloc[0]
+    assert (row["state"], row["pages"]) == ("partial", 1)
+    assert "1 of 1 pages" in row["error"]
+
+
 def test_the_mended_page_can_be_drawn() -> None:
     data = report_pdf().replace(b"/Catalog", b"/Catalxg").replace(b"startxref", b"startxxxx").replace(b"/Root", b"/Rxxt")
     report = load(io.BytesIO(data))

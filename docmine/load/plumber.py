@@ -6,6 +6,7 @@ It costs twenty times as much. It is there for users who trust pdfminer's readin
 from __future__ import annotations
 
 import io
+import logging
 import math
 import re
 from bisect import bisect_left
@@ -36,6 +37,9 @@ _SMALL, _HIGH = 0.8, 0.15
 _PUNCTUATION = frozenset(".,:;)")
 _CID = re.compile(r"\(cid:(\d+)\)")
 _FREE = frozenset((127, 129, 141, 143, 144, 157))
+
+# what pdfminer has to say of damaged files goes where the user sends it, and nowhere else
+logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 
 Char = Mapping[str, Any]
 

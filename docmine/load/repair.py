@@ -16,7 +16,10 @@ import pypdfium2 as pdfium
 from docmine.load.guard import objects_of
 from docmine.load.limits import Limits
 
-__all__ = ["Repaired", "repair"]
+__all__ = ["REPAIRED", "Repaired", "repair"]
+
+#: how the note on a mended file begins
+REPAIRED = "the PDF is damaged"
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _PAGES = re.compile(rb"/Type\s*/Pages\b")
@@ -43,7 +46,7 @@ class Repaired(NamedTuple):
     def note(self) -> str:
         """What to tell the reader."""
         total = self.pages + self.gone
-        return f"the PDF is damaged: something of {self.left} of {total} pages could be recovered, as far as their number is known"
+        return f"{REPAIRED}: something of {self.left} of {total} pages could be recovered, as far as their number is known"
 
 
 def repair(data: bytes, password: str | None, limits: Limits) -> Repaired | None:
