@@ -8,6 +8,7 @@ recorded once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -146,6 +147,10 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     level = levels.get(col, "other")
     if level == "other":
         level = owner_of(heads[col], vocabulary) or "other"
+    between = list(_between_rows(report, table, first, col, level, heads[col], vocabulary)) if table.origin == "flattened" else []
+    if between:
+        yield from between
+        return
     # beside an action, a status is the action's
     verdicts = {} if any(vocabulary["actions", "column"].code(head) for head in heads) else row_verdicts(report, table, vocabulary)
     found: list[Goal] = []
@@ -176,6 +181,22 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         )
         found.append(_told(goal, told))
     yield from found
+
+
+def _between_rows(report: Report, table: Table, first: int, col: int, level: str, head: str, vocabulary: Vocabulary) -> Iterator[Goal]:
+    """The norms that a flattened table keeps out of its cells: they stand before the names of the measures of a goal."""
+    ends = sorted(c.end for c in table.cells)
+    for cell in table.cells:
+        before = bisect_left(ends, cell.start + 1)
+        if cell.col != col or cell.row < first or not before:
+            continue
+        start = skip(report.text, ends[before - 1])
+        end = tidy(report.text, start, cell.start)
+        norm = next((n for n in vocabulary["goals", "norm"].finditer(report.text, start, end) if n[0] == "modal"), None)
+        if norm is None or end - start > LONGEST or SENTENCE_END.search(report.text, start, end) is not None:
+            continue
+        text = _wording(report.text[start:end])
+        yield Goal(start=start, end=end, method="table", confidence=0.7, rule="column", text=text, level=level, level_text=head or None)
 
 
 def _told(goal: Goal, found: Verdict | None) -> Goal:
