@@ -54,8 +54,10 @@ _IN_TEXT = regex.compile(
 )
 _MAY_BE_NUMBER = re.compile(rf"(?<![\w§])(?:±|\+/?{_MINUS}|(?:minus|plus)\s|{_MINUS}|\+)?\d", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_JOINED = re.compile(r"\d[-\u2010\u2011\u2013/]\d")
 _GROUPED = regex.compile(rf"{_SPACE}")
 _YEAR = r"(?:19|20)\d\d"
+_LONGEST = 100  # characters of a cell that can be one number
 _SHORT = 100  # heads and cells come again and again; texts longer than this do not
 _YEARS = regex.compile(
     rf"(?<![\w.,]|\d[-/]){_YEAR}(?!\d|[.,]\d|-\d\d-\d\d|{_SPACE}?(?:%|procent\b|t?kr\b|kkr\b|mn?kr\b|mdkr\b|msek\b|kronor\b|miljon))",
@@ -138,7 +140,8 @@ def parse_number(text: str, *, percent: bool = False) -> float | None:
     >>> parse_number("2018-08") is None and parse_number("1 23 456") is None
     True
     """
-    found = _WHOLE.fullmatch(text.strip())
+    text = text.strip()
+    found = _WHOLE.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None or (found["percent"] and not percent) or (found["zero"] and found["sign"]):
         return None
     value, _ = _figure(found["figure"])
@@ -177,7 +180,7 @@ def find_numbers(text: str, pos: int = 0, endpos: int | None = None, *, words: b
     end = len(text) if endpos is None else min(endpos, len(text))
     if not words and _DIGIT.search(text, pos, end) is None:
         return
-    dates = _dates().finditer(text, pos, end)
+    dates = _dates().finditer(text, pos, end) if _may_hold_date(text, pos, end) else iter(())
     date = next(dates, None)
     numbers = _in_text_or_words().finditer(text, pos, end) if words else _Guarded(_MAY_BE_NUMBER, _IN_TEXT).finditer(text, pos, end)
     for found in numbers:
@@ -393,6 +396,19 @@ def _dates() -> _Guarded:
     )
     may_begin = rf"(?<!\d)(?:\d\d?/\d|{_YEAR}{dash}\d|\d\d?[.:]?e?\s?{month}|{month}\s+\d)"
     return _Guarded(re.compile(may_begin, re.IGNORECASE), regex.compile(dates, regex.IGNORECASE))
+
+
+def _may_hold_date(text: str, pos: int, end: int) -> bool:
+    """Whether two figures are joined as in a date, or the beginning of a month's name stands in the text."""
+    if _JOINED.search(text, pos, end) is not None:
+        return True
+    folded = text[pos:end].casefold()
+    return any(beginning in folded for beginning in _month_beginnings())
+
+
+@lru_cache(maxsize=1)
+def _month_beginnings() -> frozenset[str]:
+    return frozenset(fold(form).strip("*")[:3] for forms in load_vocabulary()["time", "month"].values() for form in forms)
 
 
 @lru_cache(maxsize=1)
