@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from docmine.errors import EmptyFileError, InputError, LimitError, NotFoundError, UnsupportedError
-from docmine.load.archive import ARCHIVE, SUFFIXES, members, read_member, refuse_archive, split_member
+from docmine.load.archive import ARCHIVE, SUFFIXES, is_archive, members, read_member, refuse_archive, split_member
 from docmine.load.guard import check_streams
 from docmine.load.limits import Clock, Limits
 from docmine.load.names import shown
-from docmine.load.office import is_archive, load_docx
 from docmine.load.pdf import load_pdf
-from docmine.load.text import decode, load_text
-from docmine.load.web import is_html, load_html, load_markdown
+from docmine.load.text import decode, is_html, load_text
 from docmine.records import Report
 
 __all__ = ["ARCHIVE", "SUFFIXES", "Clock", "Limits", "Source", "fingerprint", "load", "members", "shown"]
@@ -71,6 +69,8 @@ def load(
         raise EmptyFileError(f"{name}: the file is empty", "fetch it again from where it came")
     sha = hashlib.sha256(data).hexdigest()
     if is_archive(data):
+        from docmine.load.office import load_docx  # this library and the next are large, and most files are PDFs
+
         return load_docx(data, name, sha, limits=limits)
     if b"%PDF-" in data[:_HEADER_WITHIN]:
         check_streams(data, name, limits)
@@ -81,10 +81,11 @@ def load(
     if not text.strip():
         raise EmptyFileError(f"{name}: the file holds white space only", "fetch it again from where it came")
     suffix = Path(name.rpartition("!")[2]).suffix.lower()
-    if is_html(text) or suffix in _WEB:
-        return load_html(text, name, sha, notes=notes, limits=limits)
-    if suffix in _MARKDOWN:
-        return load_markdown(text, name, sha, notes=notes, limits=limits)
+    if is_html(text) or suffix in _WEB or suffix in _MARKDOWN:
+        from docmine.load.web import load_html, load_markdown
+
+        read = load_html if is_html(text) or suffix in _WEB else load_markdown
+        return read(text, name, sha, notes=notes, limits=limits)
     return load_text(text, name, sha, notes=notes)
 
 

@@ -13,7 +13,7 @@ from docmine.errors import DamagedError, EncryptedError, LimitError, NotFoundErr
 from docmine.load.limits import Limits
 from docmine.load.names import shown
 
-__all__ = ["ARCHIVE", "SUFFIXES", "members", "read_member", "refuse_archive", "split_member"]
+__all__ = ["ARCHIVE", "SUFFIXES", "is_archive", "members", "read_member", "refuse_archive", "split_member"]
 
 ARCHIVE = ".zip"
 #: the kinds of files that folders and archives are searched for
@@ -23,6 +23,11 @@ _MARK = f"{ARCHIVE}!"
 _UTF8, _LOCKED = 0x800, 0x1
 #: what zipfile raises on archives that are broken, or of a kind that it does not know
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes are those of a zip file, as Word documents are."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
 
 def split_member(name: str) -> tuple[str, str] | None:

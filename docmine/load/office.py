@@ -17,7 +17,7 @@ from docmine.load.pieces import Writer
 from docmine.load.text import tidy
 from docmine.records import Report
 
-__all__ = ["is_archive", "load_docx"]
+__all__ = ["load_docx"]
 
 _MAIN = "word/document.xml"
 _HEADING = re.compile(r"(?:heading|rubrik)\s*([1-9])\b", re.IGNORECASE)
@@ -30,11 +30,6 @@ _DROPPED = tuple(map(qn, ("w:del", "w:moveFrom", "w:instrText", "w:delText")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT, _BREAK, _PAGE = qn("w:t"), qn("w:br"), qn("w:lastRenderedPageBreak")
 _SAID = {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-", qn("w:cr"): "\n", _PAGE: "\f"}
-
-
-def is_archive(data: bytes) -> bool:
-    """Whether bytes are those of a zip file, as Word documents are."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
 
 def load_docx(data: bytes, name: str, sha: str, *, limits: Limits) -> Report:

@@ -14,7 +14,6 @@ from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock, Limits
 from docmine.load.ocr import read_pictures
 from docmine.load.pdfium import PdfiumReader
-from docmine.load.plumber import PlumberReader
 from docmine.load.repair import Repaired, repair
 from docmine.load.styles import Styles
 from docmine.records import Report
@@ -45,8 +44,14 @@ class Reader(Protocol):
         """Let go of the document."""
 
 
+def _plumber(data: bytes, name: str, password: str | None, limits: Limits) -> Reader:
+    from docmine.load.plumber import PlumberReader  # a large library that few ask for
+
+    return PlumberReader(data, name, password, limits)
+
+
 #: the engines by name; the first is the default
-ENGINES: dict[str, Callable[[bytes, str, str | None, Limits], Reader]] = {"pdfium": PdfiumReader, "pdfplumber": PlumberReader}
+ENGINES: dict[str, Callable[[bytes, str, str | None, Limits], Reader]] = {"pdfium": PdfiumReader, "pdfplumber": _plumber}
 
 
 def load_pdf(

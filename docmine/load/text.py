@@ -20,8 +20,9 @@ from docmine.load.pieces import Draft, Piece
 from docmine.records import Furniture, Report
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["decode", "load_text", "tidy"]
+__all__ = ["decode", "is_html", "load_text", "tidy"]
 
+_HTML = regex.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html\b)", regex.IGNORECASE | regex.DOTALL)
 _MAGIC = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"\x89PNG": "a PNG picture",
@@ -58,6 +59,11 @@ _LAST = regex.compile(r"(?:^|(?<=\s))(\d{1,4})$")
 _OF_FIRST = regex.compile(r"(\d{1,3})\s?\((\d{1,3})\)(?=\s|$)")
 _OF_LAST = regex.compile(r"(?<=\s)(\d{1,3})\s?\((\d{1,3})\)$")
 _FEW = 3
+
+
+def is_html(text: str) -> bool:
+    """Whether a text begins as web pages do."""
+    return _HTML.match(text[:4096]) is not None
 
 
 def load_text(text: str, name: str, sha: str, *, notes: Sequence[str] = ()) -> Report:

@@ -7,7 +7,6 @@ from typing import Any
 
 import regex
 from lxml import etree
-from markdown_it import MarkdownIt
 
 from docmine.errors import EmptyFileError
 from docmine.load.limits import Clock, Limits
@@ -15,9 +14,8 @@ from docmine.load.pieces import Writer
 from docmine.load.text import tidy
 from docmine.records import Report
 
-__all__ = ["is_html", "load_html", "load_markdown"]
+__all__ = ["load_html", "load_markdown"]
 
-_HTML = regex.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html\b)", regex.IGNORECASE | regex.DOTALL)
 _DECLARED = regex.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = frozenset((
@@ -36,11 +34,6 @@ _MAIN = ".//main | .//*[@role='main'] | .//article"
 _ENOUGH = 200
 _MOST_COLUMNS, _MOST_ROWS = 200, 1_000
 _WHITE = regex.compile(r"\s+")
-
-
-def is_html(text: str) -> bool:
-    """Whether a text begins as web pages do."""
-    return _HTML.match(text[:4096]) is not None
 
 
 def load_html(text: str, name: str, sha: str, *, notes: Sequence[str] = (), limits: Limits) -> Report:
@@ -71,6 +64,8 @@ def load_html(text: str, name: str, sha: str, *, notes: Sequence[str] = (), limi
 
 def load_markdown(text: str, name: str, sha: str, *, notes: Sequence[str] = (), limits: Limits) -> Report:
     """Load a text in Markdown; see `docmine.load.load`."""
+    from markdown_it import MarkdownIt  # few files need it
+
     clock = Clock(name, limits)
     made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     clock.check()
