@@ -40,7 +40,7 @@ _ENOUGH = 3.0  # evidence for a table
 _MAX_DIGITS = 5  # in a label, years apart
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s+)+\d{1,5}")  # the last heads and the code of the first label
-_YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*)+")
+_YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
 _CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som är behöriga" may well be a label
