@@ -22,7 +22,7 @@ from docmine.model import score_headings
 from docmine.records import Report, fold
 from docmine.titles import LETTERS, Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
 
-__all__ = ["LIKELY", "THRESHOLD", "Block", "Scorer", "is_flattened", "runin_headings", "weigh"]
+__all__ = ["LIKELY", "THRESHOLD", "Block", "Scorer", "is_flattened", "pages_start", "runin_headings", "weigh"]
 
 #: a text is flattened if most of its characters stand in lines longer than this
 _LONG_LINE = 1000
@@ -42,6 +42,9 @@ _LINE = re.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _DASHES = frozenset("-–*")
 _BULLETS = frozenset("•●▪■□○◦➢►")
+_HEADER_WORDS = 16  # so long may a running header be
+_HEADER_LINE = 100  # characters of a line that may be a page's text under its running header
+_NUMBER = regex.compile(r"\d{1,3}\s+(?=\p{L})")
 _INERT = frozenset("abcdefghijklmnopqrstuvwxyzåäöé.,:;!?()/%&+=”\"'’")  # a token that begins so cuts nothing
 
 
@@ -75,6 +78,11 @@ def is_flattened(report: Report) -> bool:
     if len(report.pages) > 1 and len(sizes) <= 1.5 * len(report.pages):
         return True
     return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
+
+
+def pages_start(report: Report) -> int:
+    """Where the first long line of a flattened text begins; what stands before it names the document."""
+    return next((m.start() for m in _LINE.finditer(report.text) if m.end() - m.start() > _LONG_LINE // 2), 0)
 
 
 def _by_opening(titles: Iterable[str]) -> dict[str, list[list[str]]]:
@@ -182,6 +190,12 @@ class _Cutter:
         close(len(tokens), "block")
         return found
 
+    def is_label(self, tokens: Sequence[str]) -> bool:
+        """Whether the tokens are a label with its number (``Fokusområde 2``), after which the title of a section stands."""
+        last = tokens[-1] if len(tokens) > 1 else ""
+        numbered = (last.isdigit() and len(last) < 3) or (len(last) == 1 and last.isupper())
+        return numbered and " ".join(tokens[:-1]).casefold() in self.lex.label
+
     def _cut(self, tokens: Sequence[str], i: int, first: int, at: int) -> str:
         """What cuts the text before a token, which stands at ``at``; empty if nothing does."""
         text, lex = self.text, self.lex
@@ -193,6 +207,7 @@ class _Cutter:
             word = tokens[i - 2] if i >= 2 else ""
             listed = i - 2 == first and ((word.isdigit() and len(word) < 3) or bool(_DOTTED.fullmatch(word)))
             short = previous == "." and (word.casefold() in lex.short or (len(word) == 1 and word.isupper()) or listed)
+            short = short or (previous == "." and self.is_label(tokens[first : i - 1]))
             return "" if sign[0].islower() or short else "stop"
         if sign in _DASHES and text[at - 1].isspace() and text[end : end + 1].isspace():
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
@@ -204,6 +219,8 @@ class _Cutter:
             following = tokens[i + 1]  # the number of an item: "… arbete 4 Se över avtalen"
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common[following] else ""
         if not sign[0].isupper():
+            return ""
+        if self.is_label(tokens[first : i - 1] if previous in ":." else tokens[first:i]):
             return ""
         if previous == ":":
             return "colon"
@@ -241,16 +258,45 @@ def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barri
 def weigh(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> tuple[Scorer, list[Block]]:
     """The pieces of a flattened text outside the barriers, each with its score, and what scored them."""
     cutter = _Cutter(report.text, lex, [e.title for e in titles.values()])
-    stretches = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(report.text, barriers)]
+    stretches = [(cutter.pieces(a, b), fresh, table) for a, b, fresh, table in _stretches(report.text, barriers, lex)]
     scorer = Scorer(cutter, titles, [pieces for pieces, _, _ in stretches])
     return scorer, [Block(pieces, scorer.scores(pieces, fresh, table), table) for pieces, fresh, table in stretches]
 
 
-def _stretches(text: str, barriers: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
-    """The lines of a text without the barriers in them: start, end, whether a line begins here, whether a barrier follows."""
+def _header(text: str, lex: Lexicon) -> list[str]:
+    """The words with which most lines begin, as pages begin with the header that runs through a document."""
+    lines = [text[m.start() : m.start() + 20 * _HEADER_WORDS] for m in _LINE.finditer(text) if m.end() - m.start() > _HEADER_LINE]
+    openings = [line[_number_end(line, 0) :].split()[:_HEADER_WORDS] for line in lines]
+    header: list[str] = []
+    most = max(len(openings) // 2 + 1, 3)  # lines that begin so
+    while openings:
+        following = Counter(words[len(header)] for words in openings if len(words) > len(header))
+        word, times = following.most_common(1)[0] if following else ("", 0)
+        if times < most or word.casefold() in lex.label:
+            break
+        header.append(word)
+        openings = [words for words in openings if words[: len(header)] == header]
+        most = max(most, round(0.8 * len(openings)))
+    return header if len(header) > 1 else []
+
+
+def _number_end(text: str, at: int) -> int:
+    """Where a page's number ends that stands here; ``at`` if there is none."""
+    found = _NUMBER.match(text, at)
+    return found.end() if found else at
+
+
+def _stretches(text: str, barriers: list[tuple[int, int]], lex: Lexicon) -> Iterator[tuple[int, int, bool, bool]]:
+    """The lines of a text without the barriers in them: start, end, whether a line begins here, whether a barrier follows.
+
+    The running header is not part of its line.
+    """
+    header = re.compile(r"\s+".join(map(re.escape, _header(text, lex))) + r"(?!\S)\s*")
     at = 0
     for found in _LINE.finditer(text):
         start, end = found.span()
+        running = header.match(text, _number_end(text, start), end)
+        start = running.end() if running else start
         while at < len(barriers) and barriers[at][1] <= start:
             at += 1
         k, fresh = at, True
@@ -291,7 +337,7 @@ class Scorer:
         self.local = Counter(self.plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
         inner = [0.0] * (n + 1)  # the score but for what stands before
         for i in range(n - 1, -1, -1):
-            inner[i] = self._inner(block, i, inner[i + 1], table)
+            inner[i] = self._inner(block, i, inner[i + 1], fresh, table)
         for a, b in _lists(inner):
             named = [i for i in range(a, b) if inner[i] > 3.0]
             for i in named if len(named) >= 3 else ():
@@ -327,10 +373,10 @@ class Scorer:
         """How many words after the first are verbs."""
         return sum(map(self.verbal.__getitem__, words[1:]))
 
-    def _inner(self, block: list[Piece], i: int, following: float, table: bool) -> float:
+    def _inner(self, block: list[Piece], i: int, following: float, fresh: bool, table: bool) -> float:
         """The score of a piece as a heading, apart from what stands before it; 0 if it cannot be one."""
         piece, lex = block[i], self.lex
-        if piece.after in ("stop", "bullet") or not 0 < len(piece.words) <= _MAX_WORDS:
+        if piece.after == "stop" or not 0 < len(piece.words) <= _MAX_WORDS:
             return 0.0
         last = i + 1 == len(block)
         if last and not table:
@@ -352,17 +398,29 @@ class Scorer:
         if not low or self.dangles(piece, low):
             return 0.0
         entry, known = plain in self.titles, lex.known(plain)
+        listed = not last and self.text[ahead.start] in _BULLETS
+        if piece.after == "bullet" and not (
+            listed and (entry or known) and piece.before != "bullet" and self.recurring[self.plain(piece)] < 3
+        ):
+            return 0.0  # what is said before one list after another is a label
+        opens = fresh and i == 0
+        if last and not opens and self.has_unit(raw):
+            return 0.0  # the corner of a table's head, or its caption
         sentence = not last and self.is_sentence(block, i + 1)
-        if low[0] in lex.head and not entry and not number and not (sentence and (known or len(low) > 2)):
+        if low[0] in lex.head and not entry and not number and not ((sentence or opens) and (known or (sentence and len(low) > 2))):
             return 0.0
+        label = self.is_labelled(piece)
         score = (
             0.01
             + 1.5 * bool(number and "." in number)
             + 3.0 * entry
             + (1.5 if len(low) > 1 else 1.0) * bool(known)
             - 2.0 * (piece.after == "colon")
-            + self._likeness(piece, low, plain, entry or bool(known))
+            + 2.5 * label
+            + self._likeness(piece, low, plain, entry or bool(known), label)
         )
+        if listed:
+            return score + 1.0
         recurs = self.recurring[self.plain(piece)]
         if recurs > 1 and len(low) > 1:
             score += 0.5
@@ -377,6 +435,15 @@ class Scorer:
             return score - 0.5 * (not entry and not known)
         return score + self._outlook(block, i, again or (len(low) > 1 and low[:2] == after), sentence, following, entry or bool(known))
 
+    def is_labelled(self, piece: Piece) -> bool:
+        """Whether a title follows a label and its number."""
+        return any(self.cutter.is_label(piece.words[:k]) for k in (2, 3) if k < len(piece.words))
+
+    def has_unit(self, raw: str) -> bool:
+        """Whether a title ends with the unit of figures, set apart from it: ``Verksamhet (tkr)``."""
+        words = raw.rsplit(None, 1)
+        return len(words) == 2 and (words[1][0] == "(" or words[0][-1] == ",") and words[1].strip("():").casefold() in self.lex.unit
+
     def dangles(self, piece: Piece, low: list[str]) -> bool:
         """Whether the last word wants a name or noun after it: a genitive, or a noun that a name explains."""
         last = piece.words[-1]
@@ -384,7 +451,7 @@ class Scorer:
             return True
         return low[-1] in self.lex.apposition
 
-    def _likeness(self, piece: Piece, low: list[str], plain: str, named: bool) -> float:
+    def _likeness(self, piece: Piece, low: list[str], plain: str, named: bool, label: bool) -> float:
         """How much a piece's own words make a title of it."""
         lex = self.lex
         verbs = self.verbs(piece.words)
@@ -400,7 +467,7 @@ class Scorer:
                 score += 0.25
         if len(piece.words[-1]) > 1 and piece.words[-1].isupper():
             score -= 0.75
-        if any(w[0].isdigit() for w in low if not (len(w) == 4 and w[:2] in ("19", "20"))):
+        if not label and any(w[0].isdigit() for w in low if not (len(w) == 4 and w[:2] in ("19", "20"))):
             score -= 1.0
         return score
 
@@ -413,6 +480,8 @@ class Scorer:
             return 1.5
         if first in lex.head and not (ahead.after == "stop" and self.verbs(ahead.words[:8])):
             return 0.0 if named else -1.0 - (self.row(block, i) >= 4)
+        if ahead.after == "block" and self.has_unit(self.text[ahead.start : ahead.end]):
+            return 1.0  # heading, title of a table
         if sentence:
             return 0.5 if self._opens_with_title(ahead) else 1.5
         if ahead.after == "capital" and second in lex.head:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from docmine.headings import find_contents, is_marked, line_headings, styled_headings
 from docmine.records import Report, Section, Sections, Table, fold
-from docmine.runin import is_flattened, runin_headings
+from docmine.runin import is_flattened, pages_start, runin_headings
 from docmine.tables import find_tables
 from docmine.titles import Heading, lexicon, section_type
 from docmine.vocabulary import Vocabulary
@@ -45,9 +45,11 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
     if report.styles:
         found.extend(styled_headings(report, lex, titles))
     else:
+        opening = lists[0].start if lists else 0
         if is_flattened(report) and not is_marked(report):
             found.extend(runin_headings(report, lex, titles, sorted(tables + closed)))
-        found.extend(line_headings(report, lex, titles, lists[0].start if lists else 0))
+            opening = max(opening, pages_start(report))
+        found.extend(line_headings(report, lex, titles, opening))
     found.sort(key=lambda h: (h.start, -h.confidence))
     small = _outside([h for h in found if h.rule not in _LARGE], sorted(tables))
     found = _outside(sorted([*small, *_large(report, found)]), closed)

@@ -99,6 +99,7 @@ class Lexicon:
     verb_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]
     apposition: frozenset[str]
+    label: frozenset[str]
 
     @lru_cache(maxsize=4096)  # noqa: B019 -- there is one lexicon, kept as long as its vocabulary
     def bare(self, title: str) -> str:
@@ -155,7 +156,8 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         verb_endings=vocabulary["sections", "ending"]["verb"],
         participle_endings=vocabulary["sections", "ending"]["participle"],
         apposition=frozenset(vocabulary["sections", "ending"]["apposition"]),
-        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "mark", "short")},
+        mark=words("mark") | {fold(form) for forms in vocabulary["status", "cell"].forms.values() for form in forms},
+        **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "short", "label")},
     )
 
 
@@ -198,6 +200,9 @@ def section_type_of(title: str, lex: Lexicon) -> str:
     label, colon, rest = text.partition(":")
     if colon and rest.strip() and lex.names.get(label.strip()) == "goals":
         return "other"
+    if colon and rest.strip() and " ".join(label.split()[:-1]) in lex.label:
+        title = title.partition(":")[2]  # "Fokusområde 2: …": what it is about
+        text = lex.bare(title)
     words = words_of(text)
     if lex.norm.intersection(words) and "som" not in words:
         return "other"

@@ -91,7 +91,7 @@ def test_headings_that_run_into_their_sentence(case: dict[str, Any]) -> None:
     report = report_of("Inledande text om året som gick.", case["text"])
     found = list(runin_headings(report, LEXICON, {}, []))
     assert [h.title for h in found] == case["titles"]
-    assert all(report.text[h.start : h.end].endswith(h.title) for h in found)
+    assert all(report.text[h.start : h.end].rstrip(":").endswith(h.title) for h in found)
 
 
 @pytest.mark.parametrize("case", CASES["lines"], ids=ids)
@@ -157,6 +157,25 @@ def test_pdf_cover_and_covering_letter_make_no_sections() -> None:
     text = [("Ekonomi", LARGE, 20), *[(SENTENCE, BODY, 2)] * 9]
     assert [s.title for s in headed(pdf_of(cover, letter, text))] == ["Ekonomi"]
     assert [s.title for s in headed(pdf_of([*cover, *text]))] == ["Delårsrapport", "Ekonomi"]
+
+
+def test_running_header_hides_no_heading_and_is_none() -> None:
+    header = "Exby kommun Samhällsförvaltningen Verksamhetsplan 2023"
+    pages = [
+        f"{header} Inledning Planen beskriver hur nämnden ska arbeta under året. {SENTENCE} 2",
+        f"{header} Vision Kommunen ska vara en plats där alla trivs. {SENTENCE} 3",
+        f"{header} Ekonomi Nämndens ram är oförändrad jämfört med året innan. {SENTENCE} 4",
+    ]
+    assert [s.title for s in headed(report_of(*pages))] == ["Inledning", "Vision", "Ekonomi"]
+
+
+def test_name_before_a_table_is_a_heading_only_where_a_page_begins() -> None:
+    text = "Nyckeltal 2014 2015 Antal elever 780 745\n\nUtfallet blev bra. Verksamhet (tkr) 2014 2015 Förskola 120 130"
+    report = report_of("Inledande text.", text)
+    spans = [(text.index("2014 2015 A"), text.index("\n")), (text.index("2014 2015 F"), len(text))]
+    first = report.pages[1].start
+    found = runin_headings(report, LEXICON, {}, [(first + a, first + b) for a, b in spans])
+    assert [h.title for h in found] == ["Nyckeltal"]
 
 
 def test_bookmark_names_a_heading_in_plain_type() -> None:
