@@ -21,6 +21,7 @@ _GROUP = "[ \u00a0\u2009\u202f.]"
 _SIGN = regex.compile("[-–−] ?(?=\\d)")
 _DASH = regex.compile("[-–](?= |\n|$)")
 _LOST = regex.compile(r",\d+\)?")
+_RUN_TOGETHER = regex.compile(r"\d[ \u00a0]\d{4}|,\d+,")
 _MARKED = regex.compile(r" ?%")
 
 Reading = tuple[float | None, ...]
@@ -54,7 +55,7 @@ class _Row:
     def __init__(self, table: Lawful, printed: Print, row: int, relations: list[Relation]) -> None:
         self.row, self.values = row, printed.values
         self.n_cols, self.noted = table.n_cols, bool(table.notes and table.notes[row])
-        self.packed = any(s.figures and regex.search(r"\d[ \u00a0]\d{4}", s.figures) for s in printed.stretches)
+        self.packed = any(_RUN_TOGETHER.search(s.figures) for s in printed.stretches)
         self.decimals = max((d for (r, _), d in table.decimals.items() if r == row), default=0)
         self.step = 10.0**-self.decimals
         within: list[Relation] = []

@@ -84,6 +84,22 @@ def test_an_undecided_row_is_unsure() -> None:
     assert sure["Lokaler"] < 0.75
 
 
+def read_as(text: str, cells: int) -> list[list[float | None]]:
+    (run,) = lex(text, 0, len(text))
+    return [[f.value for f in reading.figures] for reading in readings(text, run)[cells]]
+
+
+def test_figures_with_decimals_that_ran_together_have_as_many_decimals() -> None:
+    assert read_as("4,0912,38-8,29", 3)[0] == [4.09, 12.38, -8.29]
+    assert read_as("312,2309,4", 2)[0] == [312.2, 309.4]
+    assert read_as("5,31 21,86 3,83130,1 %", 4)[0] == [5.31, 21.86, 3.83, 130.1]
+    assert [1204.5, 1304.6] in read_as("1 204,51 304,6", 2)
+
+
+def test_a_note_number_before_a_minus_is_no_range() -> None:
+    assert [-6594.0, -3927.0] in read_as("4-6 594-3 927", 2)
+
+
 def test_arithmetic_does_not_bend_a_wrong_source() -> None:
     (table,) = tables_of(
         "Drift tkr Budget 2020 Utfall 2020 Avvikelse Skola 41 120 40 050 1 070 Kultur 13 300 14 410-1 110 Summa 54 420 55 460-40"

@@ -8,7 +8,7 @@
 | `rows` | text with a row a line, its cells parted by spaces |
 | `running` | the rows follow each other in one line |
 | `glued` | the same, and a figure with a minus sign stands close to the one before it |
-| `packed` | the same, and all figures stand close to one another and to their label |
+| `packed` | the same, and a figure that fills its column, of five characters or more, stands close to what is before it, its label too |
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ Form = Literal["ruled", "unruled", "tabbed", "cells", "rows", "running", "glued"
 PDF: tuple[Form, ...] = ("ruled", "unruled")
 FLAT: tuple[Form, ...] = ("cells", "rows", "running", "glued", "packed")
 FORMS: tuple[Form, ...] = (*PDF, "tabbed", *FLAT)
+_FILLS = 5  # characters of a figure that leave no room in its column
 
 
 class Stretch(NamedTuple):
@@ -120,9 +121,9 @@ def _row(table: Lawful, r: int, texts: list[str], form: Form) -> tuple[str, str]
     figures = ""
     for cell in shown:
         sign = cell[0] in "-–−" and len(cell) > 1
-        close = figures and (sign or (form == "packed" and cell not in "-–" and figures[-1] not in "-–"))
+        close = figures and (sign or (form == "packed" and len(cell) >= _FILLS and figures[-1] not in "-–"))
         figures += cell if close or not figures else f" {cell}"
-    close = form == "packed" and figures[:1].isdigit() and table.labels[r][-1].isalpha()
+    close = form == "packed" and figures[:1].isdigit() and len(shown[0]) >= _FILLS and table.labels[r][-1].isalpha()
     return f"{table.labels[r]}{'' if close or not figures else ' '}{figures}", figures
 
 

@@ -58,7 +58,7 @@ class Row(NamedTuple):
     """A row as read: a figure or None for each column, the span of the figures, how surely it is read so, and what else it may be.
 
     ``others`` has None where no other reading of the row has anything else in the cell; no cell is surer than ``most``, or than
-    `_UNPROVED` where it can be read otherwise and is not among the ``proved``.
+    `_UNPROVED` where it is not among the ``proved`` and can be read otherwise, or the whole row may stand in other columns (``loose``).
     """
 
     cells: Cells
@@ -67,6 +67,7 @@ class Row(NamedTuple):
     confidence: float
     others: tuple[Other | None, ...] = ()
     proved: frozenset[int] = frozenset()
+    loose: bool = False
     most: float = 1.0
 
     def sure(self, c: int) -> float:
@@ -74,8 +75,9 @@ class Row(NamedTuple):
         if not self.others:
             return min(self.confidence, self.most)
         other = self.others[c]
-        sure = _SURE if other is None else other.confidence if c in self.proved else min(other.confidence, _UNPROVED)
-        return min(sure, self.most)
+        sure = _SURE if other is None else other.confidence
+        open_ = c not in self.proved and (other is not None or self.loose)
+        return min(sure, self.most, _UNPROVED if open_ else 1.0)
 
 
 class Layout(NamedTuple):
@@ -251,7 +253,10 @@ def _fit(
         confidence = min((o.confidence for o in others if o is not None), default=_SURE)
         related_here = {c for relation in relations if _holds(relation, pick.cells) for c in (relation.i, relation.j, relation.k)}
         added_up = proved[block] if (block := blocks[r]) is not None else frozenset()
-        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others, added_up | related_here))
+        whole = _filled(pick.cells) == n_cols
+        unnoted = noted and pick.reading.start == min([c.reading.start for c in candidates[r]])  # the first figure may be a note's
+        told = added_up | related_here if whole else added_up
+        rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others, frozenset(told), loose=unnoted or not whole))
     held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
     return Layout(n_cols, tuple(rows), held, score)
 

@@ -33,11 +33,12 @@ _SPLIT_DECIMAL = 2.0  # "1 204,5" as two figures
 _UNSPACED = 0.3  # "1204" where thousands are mostly grouped
 _DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 0.7}
 _DASH_EMPTY = {"glued": 1.6, "prefix": 2.5, "spaced": 0.4, "suffix": 1.2}
-_RUN_ON = 1.0  # "17 1236 431" for "17 123" and "6 431"
+_RUN_ON, _RUN_ON_AGAIN = 1.0, 0.4  # "17 1236 431" for "17 123" and "6 431"; less where the same row shows more of it
 _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
 _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
 _LEAD_RANGE = 0.5
+_LEAD_CUT = 1.2  # "4-6 594" is rather a number before a figure with a minus
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
 _NOTE = 0.8  # the last decimal is the mark of a footnote
@@ -51,6 +52,7 @@ _FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\
 _ATOM = regex.compile(
     r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
     r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
+    r"|(?P<chain>\d{1,3}(?:,\d{2,5})+,\d{1,2}(?!\d)(?:\s?%)?)"
     r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
     r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
     rf"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
@@ -79,6 +81,10 @@ _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
 _MARK = regex.compile(r"\d(?:\*{1,3}|\))")
 _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
+_RAN_IN = regex.compile(r"(?:\p{Ll}{4}|\p{Lu}{6})$")  # the end of a word into whose figures a label may run
+_RUN_ON_GROUP = regex.compile(r"\d{3}[1-9]\d{0,2}(?:,\d+)?(?:\s?%)?")
+_DECIMAL = regex.compile(r"\d+,(\d+)(?:\s?%)?")
+_THOUSANDS = regex.compile(r"\d{1,3}[ \u00a0\u2009\u202f]\d{3}")
 _ORDER = attrgetter("cost", "start", "end")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
 
@@ -155,9 +161,23 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
         if kind == "number" and (mark := _MARK.match(text, b - 1, end)) is not None:  # a footnote's
             last = mark.end()
             b = b - 1 if text[b] == ")" and b - a > 1 else b
-        atoms.append(Atom(kind, a, b, gap if atoms else " "))
+        before = gap if atoms else " "
+        atoms += _links(text, a, b, before, atoms) if kind == "chain" else [Atom(kind, a, b, before)]
     if atoms:
         yield from _run(atoms, glued)
+
+
+def _links(text: str, start: int, end: int, before: str, atoms: list[Atom]) -> Iterator[Atom]:
+    """The figures of a chain ("4,0912,38"): all have as many decimals as the figure before it or, without one, as the last.
+
+    The last may have fewer, as shares do beside amounts.
+    """
+    told = (_DECIMAL.fullmatch(text, a.start, a.end) for a in reversed(atoms))
+    decimals = next((len(found.group(1)) for found in told if found is not None), len(text[start:end].rpartition(",")[2].rstrip("% ")))
+    while (comma := text.find(",", start, end)) >= 0:
+        stop = comma + 1 + decimals if text.find(",", comma + 1, end) >= 0 else end
+        yield Atom("number", start, stop, before)
+        start, before = stop, ""
 
 
 def _run(atoms: list[Atom], glued: bool) -> Iterator[Run]:
@@ -182,38 +202,39 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
     if joined or before in _SPACES or before in _MINUS + "+":
         return True
     if before.isalpha():  # "intäkter17 1236": the label ran into its figures
-        return kind == "number" and a >= 4 and text[a - 4 : a].isalpha() and text[a - 4 : a].islower()
+        return kind == "chain" or (kind == "number" and (_RAN_IN.search(text, max(0, a - 6), a) or _THOUSANDS.match(text, a)) is not None)
     return before in ")%*"
 
 
 def readings(text: str, run: Run) -> dict[int, list[Reading]]:
     """The cheapest readings of a run for each number of cells that it can have, best first."""
     atoms = run.atoms[:_MAX_ATOMS]
-    parted = tuple(_part(text, atoms))
-    ways = [(0, 0.0, atoms), (0, _RUN_ON * (len(parted) - len(atoms)), parted if len(parted) > len(atoms) else ())]
-    if (lead := _lead(text, run, atoms)) is not None:
-        ways.append((*lead, atoms[lead[0] :]))
     found: dict[int, list[Reading]] = {}
-    for _, cost, some in ways:
-        for k, readings_ in (_readings(text, some) if some else {}).items():
-            # the best of each way are kept: which is right may show only in the table as a whole
-            found.setdefault(k, []).extend([r._replace(cost=r.cost + cost) for r in _best(readings_)])
+    for lead, cost in ((0, 0.0), *_leads(text, run, atoms)):
+        parted = tuple(_part(text, atoms[lead:]))
+        more = lead + len(parted) - len(atoms)
+        ways = [(cost, atoms[lead:]), *([(cost + _RUN_ON + _RUN_ON_AGAIN * (more - 1), parted)] if more else [])]
+        for against, some in ways:
+            for k, readings_ in _readings(text, some).items():
+                # the best of each way are kept: which is right may show only in the table as a whole
+                found.setdefault(k, []).extend([r._replace(cost=r.cost + against) for r in _best(readings_)])
     return {k: sorted(found[k], key=_ORDER) for k in sorted(found)}
 
 
 def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
-    """The atoms with groups of four to six digits taken apart where a group of thousands may have run into the next figure."""
+    """The atoms taken apart where a figure may have run into the next: groups of four to six digits, decimals more than the last has."""
+    last = _DECIMAL.fullmatch(text, atoms[-1].start, atoms[-1].end) if atoms[-1].kind == "number" else None
+    decimals = len(last.group(1)) if last else 0
     for i, atom in enumerate(atoms):
         digits = text[atom.start : atom.end]
+        if decimals and atom.kind == "number" and i + 1 < len(atoms) and (long := _DECIMAL.fullmatch(digits)) is not None:
+            rest = long.group(1)[decimals:]
+            if 1 <= len(rest) <= 3 and rest[0] != "0" and atoms[i + 1].kind == "number":
+                yield atom._replace(end=atom.end - len(rest))
+                yield Atom("number", atom.end - len(rest), atom.end, "")
+                continue
         grouped = i > 0 and atoms[i - 1].kind == "number" and text[atoms[i - 1].start : atoms[i - 1].end].lstrip("<>").isdigit()
-        if (
-            atom.kind == "number"
-            and grouped
-            and atom.before not in ("", "\n")
-            and digits.isdigit()
-            and 4 <= len(digits) <= 6
-            and digits[3] != "0"
-        ):
+        if atom.kind == "number" and grouped and atom.before not in ("", "\n") and _RUN_ON_GROUP.fullmatch(digits) is not None:
             yield atom._replace(end=atom.start + 3)
             yield Atom("number", atom.start + 3, atom.end, "")
         elif atom.kind == "empty" and digits == "--" and i + 1 < len(atoms) and atoms[i + 1].kind == "number":  # a dash and "- 6"
@@ -251,20 +272,21 @@ def _readings(text: str, atoms: tuple[Atom, ...]) -> dict[int, list[Reading]]:
     return whole
 
 
-def _lead(text: str, run: Run, atoms: tuple[Atom, ...]) -> tuple[int, float] | None:
+def _leads(text: str, run: Run, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float]]:
     """How many atoms at the beginning of a run may belong to the label, and what that costs: a number, a year, "7–9"."""
     if len(atoms) < 2 or run.glued or atoms[0].kind not in ("number", "cell") or atoms[1].kind == "paren":
-        return None
+        return
     first = text[atoms[0].start : atoms[0].end]
     if not first.isdigit() or len(first) > 4:
-        return None
+        return
     if len(atoms) > 3 and atoms[1].kind == "sign" and not atoms[1].spaced and not atoms[2].spaced:
         last = text[atoms[2].start : atoms[2].end]
         if last.isdigit() and len(last) <= 2 and len(first) <= 2 and int(first) < int(last):
-            return 3, _LEAD_RANGE
+            yield 3, _LEAD_RANGE + (_LEAD_CUT if atoms[3].spaced and _GROUP.match(text, atoms[3].start) else 0.0)
     if len(first) == 4 and first[:2] in ("19", "20"):
-        return 1, _LEAD_YEAR
-    return (1, _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE) if len(first) <= 2 else None
+        yield 1, _LEAD_YEAR
+    elif len(first) <= 2:
+        yield 1, _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE
 
 
 def _best(found: list[Reading]) -> list[Reading]:
