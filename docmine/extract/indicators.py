@@ -19,7 +19,7 @@ import regex
 from docmine.extract.dating import period_of, year_of
 from docmine.extract.figures import Cut, Figure, find_figures, find_unit, has_figures
 from docmine.extract.money import find_money, find_price
-from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, words_of
+from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, timeless, words_of
 from docmine.records import Facts, Indicator, Report
 from docmine.schema import MONEY_UNITS
 from docmine.sentences import sentences
@@ -32,9 +32,10 @@ _I = re.IGNORECASE
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
 _COUNTS = frozenset({None, "count"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
+_LEAST_VOLUME = 100  # fewer only tell a story
 _HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
 _ROUGHLY = (
-    r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|minst|max|mer\s+än|mindre\s+än"
+    r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|lägst|minst|max|mer\s+än|mindre\s+än"
     r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att)){0,6}\s*$"
 )
 _FROM = re.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
@@ -90,6 +91,15 @@ _THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
 _SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
 _ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?<![\d,])(?:\d[\d,]*+\s++){2}\p{Lu}")
+_AGE = regex.compile(r"\s*(?:och|eller)\s+(?:äldre|yngre|uppåt)(?!\w)", _I)
+_WITH_LIMIT = regex.compile(rf"\w\s+med{_ROUGHLY}", _I)
+_RATIO = regex.compile(r"\s+per\s+(?!(?:dag|dygn|vecka|månad|kvartal|år|termin)(?!\w))", _I)
+_OR = regex.compile(rf"\W*(?:eller|motsvarande|dvs\.?|det\s+vill\s+säga){_ROUGHLY}", _I)
+_PASSES = regex.compile(rf"(?<!\w)(?:över|under)stiger{_ROUGHLY}", _I)
+_INVERTED = regex.compile(
+    rf"(?:^|[.:;]\s)\W{{0,9}}(?:år|under|i|vid|för|den|efter|per)\s[^,.;:]{{0,40}}\s(?:var|är|blev)\s(?P<what>[^,.;:\d]{{3,80}}?){_ROUGHLY}",
+    _I,
+)
 _SUBORDINATE = regex.compile(r"\W{0,20}(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
@@ -149,6 +159,8 @@ def _cuts(text: str, words: Words, vocabulary: Vocabulary) -> list[Cut]:
             stop = _END.search(text, figure.end)
             tail = text[figure.end : stop.start() if stop else len(text)]
         tail = tail[:_LONGEST_TAIL].rstrip()
+        if figure.unit == "count" and _RATIO.match(text, figure.end):  # "12,1 elever per lärare" is no number of elever
+            figure = figure._replace(unit=None)
         first = figure.start - len(text[start : figure.start].lstrip(" ,;:\n\t"))
         head = text[split : figure.start]
         paired = ""
@@ -219,18 +231,45 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
             return False
     if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
         return words.story.match(text, figure.end) is None
+    if figure.unit == "years" and _AGE.match(text, figure.end):
+        return False
     head = text[max(0, figure.start - 60) : figure.start]
     if words.label_before.search(head) or (figure.word and _KINDS.match(text, figure.end)):
         return False
+    if figure.comparator and _WITH_LIMIT.search(head) and not words.verb.search(head):  # "medarbetare med högst fem sjukdagar" are a group
+        return False
+    if _volume(head, text[figure.number_end : figure.end + 30], figure, words):
+        return True
     cue = _ends_with_cue(head, words)
     if figure.unit is None and (_ONWARD.match(text, figure.end) or (figure.word and not (before or cue or figure.comparator))):
         return False
     if cue or _LINK.search(head):
         return True
-    if before is not None and figure.unit is None and not before.money and _AGAINST.search(head):
+    if before is not None and figure.unit is None and not before.money:
+        near = text[max(before.end, figure.start - 60) : figure.start]
+        if _AGAINST.search(near) or words.among.search(near) or _ends_with_peer(near, words):
+            return True
+    if words.verb.search(head) and _LINK.search(timeless(head)):  # "och var i augusti 512"
+        return True
+    inverted = _INVERTED.search(text, max(0, figure.start - 140), figure.start)
+    if inverted is not None and words.measure.search(inverted["what"]):
         return True
     alike = before is not None and before.unit == figure.unit and figure.start - before.end < 60
     return alike and (figure.unit is not None or "," in figure.text or _IN_YEAR.match(text, figure.end) is not None)
+
+
+def _volume(head: str, after: str, figure: Figure, words: Words) -> str | None:
+    """What a large number counts that the sentence reports: ``haft 118 430 besök``."""
+    if figure.word or figure.money or figure.value < _LEAST_VOLUME:
+        return None
+    noun = words.volume.match(after)
+    return noun["noun"] if noun is not None and words.reported.search(head) else None
+
+
+def _ends_with_peer(head: str, words: Words) -> bool:
+    """Whether others to compare with stand right before a figure: ``och snittet för jämförbara kommuner 61``."""
+    found = list(words.benchmark.finditer(head))
+    return bool(found) and not head[found[-1][2] :].strip()
 
 
 def _in_row(text: str, figure: Figure) -> bool:
@@ -258,7 +297,7 @@ def _ends_with_cue(head: str, words: Words) -> bool:
 
 def _divide(between: str, words: Words) -> int:
     """Where, between two figures, the tail of the first ends and the head of the second begins."""
-    if not between.strip():
+    if not between.strip() or _PARENTHESIS.fullmatch(between):
         return 0
     connected = _CONNECTED.search(between)
     if connected is not None and between[: connected.start()].strip(" ,"):
@@ -293,6 +332,9 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         before, following = found[-1] if found else None, cuts[i + 1 :]
         name, group, frame = _name(said, base, frame, context, words)
         measure, told = _measure(cut, said.head, measure, words)
+        again = i > 0 and cuts[i - 1].figure.money and figure.unit == "percent" and _OR.fullmatch(cut.head) is not None
+        if again and base and _WITH.search(cuts[i - 1].head) and words.change.search(cuts[i - 1].head):  # "ökade med 58,9 mnkr eller 4,4 %"
+            name, measure, told = base, "change", True
         if name is None or not _is_value(said._replace(cut=cut._replace(figure=figure)), name, measure, before, following, words):
             if base is None and figure.unit == "count":
                 base = counted = clean(cut.noun + cut.tail, words)
@@ -300,8 +342,8 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         if base is None and figure.unit == "count" and _SAME.search("".join(c.head for c in following)):
             name = clean(cut.noun + cut.tail, words) or name
         before_told = context.year if base is None and said.head.back and measure != "target" else None
-        base = name
-        names = _names(base, _peer(cut, said.head, words) if measure == "benchmark" else group)
+        names = _names(name, _peer(cut, said.head, words) if measure == "benchmark" else group)
+        base = words.whose.sub("", name) or name  # "Flickornas meritvärde" is the girls' part of what comes next
         unit = figure.unit or (following[0].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
@@ -363,6 +405,11 @@ def _heads(cut: Cut, words: Words) -> Phrase:
 def _name(said: _Said, base: str | None, frame: str | None, context: _Context, words: Words) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
     cut, head, tail = said
+    volume = _volume(cut.head, cut.noun + cut.tail, cut.figure, words)
+    if volume is not None and (head.name is None or not words.measure.search(head.name)):
+        if words.planned.search(cut.head):
+            return base or volume, None, frame
+        return (f"{head.name}, {volume}" if head.name and not head.back else volume), None, frame
     if cut.figure.unit == "fte" and head.back and base is None:
         if _SAME.search(cut.head):
             return context.topic, None, frame
@@ -433,6 +480,8 @@ def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[
     if cut.paired == "to" and before is not None:
         return before, True
     near = cut.head[-70:]
+    if words.planned.search(near):
+        return "budget", True
     if _peer(cut, head, words) is not None:
         return "benchmark", True
     if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
@@ -482,6 +531,12 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         return False
     if unit in _LENGTHS and _COUNTED.match(name):  # a number of hours or days is counted, not measured
         unit = "count"
+    if _volume(cut.head, cut.noun + cut.tail, cut.figure, words):
+        return True
+    if unit in _LENGTHS and head.cue is None and _PASSES.search(cut.head):  # what is over a limit has no value told
+        return False
+    if before is not None and unit in (None, before.unit) and (words.among.search(cut.head) or measure == "benchmark"):
+        return True
     if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and _AGAINST.search(cut.head))):
         return True
     if unit == "fte":

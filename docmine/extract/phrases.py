@@ -17,7 +17,7 @@ from docmine.records import fold
 from docmine.swedish import find_periods
 from docmine.vocabulary import Terms, Vocabulary, pattern_of
 
-__all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "words_of"]
+__all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "timeless", "words_of"]
 
 _I = re.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
@@ -59,6 +59,10 @@ _BEFORE_TIME = regex.compile(
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
 _PARTICIPLE = regex.compile(r"\W{0,20}+\b\w+(?:at|ats|it|its|tt|tts|rt)(?=\s)", _I)
 _YIELDS = regex.compile(r"(?<!\w)(?:med|genom|men|och)(?!\w)", _I)
+_REACHED = regex.compile(
+    r"(?<!\w)som\s+(?:(?:har|inte|ska|hade|också)\s+){0,3}(?:når|nått|nådde|nå|uppnår|uppnått|uppnådde|uppfyller|uppfyllt|klarar|klarat)\s+(?:\w+\s+)?$",
+    _I,
+)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
 
@@ -94,6 +98,12 @@ class Words(NamedTuple):
     trail: frozenset[tuple[str, ...]]
     survey_stems: tuple[str, ...]
     comparing: re.Pattern[str]
+    source: re.Pattern[str]
+    volume: re.Pattern[str]
+    reported: re.Pattern[str]
+    planned: re.Pattern[str]
+    among: re.Pattern[str]
+    whose: re.Pattern[str]
     than: re.Pattern[str]
 
 
@@ -171,13 +181,22 @@ def words_of(vocabulary: Vocabulary) -> Words:
         trail=phrases("filler", "adverb") | phrases("verb", "state", "modal", "wish") | _TRAILING,
         survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
         than=re.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", re.IGNORECASE),
+        source=re.compile(
+            rf"\s*(?:(?:den|årets|vårens|höstens)\s+)?(?:(?:senaste|nya|nationella|årliga)\s+)*{pattern('noun', 'survey')}[\s:,]*",
+            re.IGNORECASE,
+        ),
+        volume=re.compile(rf"\s*(?P<noun>{pattern('volume', 'noun')})", re.IGNORECASE),
+        reported=re.compile(rf"(?:{pattern('volume', 'verb')}|{pattern('volume', 'plan')})(?:\s+\w+)?(?:\W+{filler})*\W*$", re.IGNORECASE),
+        planned=re.compile(rf"budget\w*\W[^.;:]*?{pattern('volume', 'plan')}(?:\W+{filler})*\W*$", re.IGNORECASE),
+        among=re.compile(rf"(?:varav|därav|och|samt|medan)\s+(?:för\s+)?{pattern('group', 'people')}\s*$", re.IGNORECASE),
+        whose=re.compile(rf"^{pattern('group', 'whose')}\s+(?=\S)", re.IGNORECASE),
         comparing=re.compile(vocabulary["money", "comparing"].pattern.pattern, re.IGNORECASE),
     )
 
 
 def clean(text: str, words: Words) -> str | None:
     """A noun phrase without times, fillers and the small words around it; None if nothing remains."""
-    tokens = _timeless(_ASIDE.sub("", _CLOSED.sub("", text))).split()
+    tokens = timeless(_ASIDE.sub("", _CLOSED.sub("", text))).split()
     folded = [token.casefold().strip(_MARKS) for token in tokens]
     first, last = 0, len(tokens)
     while first < last and (n := _phrase_at(folded[first : min(first + _LONGEST_FILLER, last)], words.lead, from_start=True)):
@@ -291,9 +310,14 @@ def _verb(text: str, words: Words) -> re.Match[str] | None:
     return first
 
 
+def _cues(text: str, words: Words) -> list[tuple[str, int, int]]:
+    """The cue words of a text, without the goals of those who are said to have reached them: ``elever som nått målen``."""
+    return [found for found in words.cue.finditer(text) if not _REACHED.search(text, 0, found[1])]
+
+
 def _cue(text: str, words: Words) -> str | None:
     """Target or outcome, by the last word that tells; a result before which a target only stands to be met is an outcome."""
-    found = list(words.cue.finditer(text))
+    found = _cues(text, words)
     if not found:
         return None
     targets = [f for f in found if f[0] == "target"]
@@ -306,9 +330,13 @@ def _about(text: str, words: Words) -> tuple[str | None, bool]:
     """The measure that a noun phrase names, and whether it points back instead."""
     if _EACH.match(text):
         return None, True
-    cues = list(words.cue.finditer(text))
+    cues = _cues(text, words)
     if cues:
         about = _ABOUT_CUE.match(text, cues[0][2])
+        if about is not None and words.source.fullmatch(
+            text[about.end() :]
+        ):  # "utfallet i senaste mätningen" is that of the measure before
+            return None, True
         if about is not None and clean(text[about.end() :], words) is not None:
             return _about(text[about.end() :], words)
         left = clean(words.owner.sub("", text[: cues[-1][1]]), words)
@@ -344,14 +372,14 @@ def _clause(text: str, words: Words) -> _Clause:
     cue = words.cue.search(after)
     if clean(before, words) is None and _CONJUNCTION.match(before):
         return _Clause(verb=True, back=True)  # "och hamnar på": the subject was said before
-    if clean(before, words) is None or (_ADVERBIAL.match(before) and words.cue.search(before) is None):
+    if clean(before, words) is None or (_ADVERBIAL.match(before) and not _cues(before, words)):
         return _inverted(before, after, words)
     if _SUBORDINATE.match(before) and clean(after, words) is not None:
         name, back = _about(after, words)
         return _Clause(name, None, back or name is None, True)
     agent = words.agent.match(before) is not None
     name, back = _subject(before, words)
-    own = words.cue.search(before)
+    own = next(iter(_cues(before, words)), None)
     if cue is not None and name is not None and own is not None and _ABOUT_CUE.match(before, own[2]) is None:
         name = clean(before, words)  # "Ordning och mål har målvärdet": the first is the measure's own name
     if agent and own is None:
@@ -392,11 +420,12 @@ def _complement(after: str, cue: tuple[str, int, int] | None, words: Words) -> s
 
 def _skip(text: str, words: Words) -> str:
     """A text without times and without the fillers at its start, but with its preposition."""
-    return f" {words.filler.sub('', _timeless(text))}"
+    return f" {words.filler.sub('', timeless(text))}"
 
 
 @lru_cache(maxsize=2048)  # the parts of a sentence are cleaned again and again while it is read
-def _timeless(text: str) -> str:
+def timeless(text: str) -> str:
+    """The text without the times it tells: ``och var i augusti`` as ``och var``."""
     for period in reversed(list(find_periods(text))):
         text = f"{_BEFORE_TIME.sub('', text[: period.start])} {text[period.end :]}"
     return text
