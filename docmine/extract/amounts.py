@@ -52,6 +52,7 @@ _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
 _JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
 _ASIDE = regex.compile(r"\s\([^()]*\)")
 _THAN = regex.compile(r"\w+\s+än\b", regex.IGNORECASE)
+_OF_BUDGET = regex.compile(r"\s(?:mot|av)\s(?:\w+\s){0,3}?\w*budget(?:en)?(?:\s(?:på|om))?\s*$", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
 _PIECE = re.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att)\s", re.IGNORECASE)
 
@@ -81,6 +82,7 @@ class _Topic:
     kind: str | None = None
     sign: int = 0
     forecast: bool = False
+    foretold: bool = False  # the sentence before told a forecast
     end: int = 0
 
 
@@ -96,8 +98,9 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
     periods = _periods(text, found, facts)
     plain = _without(text, [*periods, *found])
     dating = _Dating(text, found, periods, facts, vocabulary)
-    topic.forecast = False
-    if sentence.start - topic.end > _NEAR:
+    near = sentence.start - topic.end <= _NEAR
+    topic.foretold, topic.forecast = near and topic.forecast and not dating.periods, False
+    if not near:
         topic.subject = ""
     for i, clause in enumerate(_clauses(text, found, vocabulary)):
         money = clause.money
@@ -111,6 +114,8 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             value = abs(value) * (sign or (-1 if value < 0 else 1))
             topic.sign = -1 if value < 0 else 1
         year, period = dating.of(clause, kind, bracketed_year=i > 0 and _BRACKET.fullmatch(text, found[i - 1].end, money.start) is not None)
+        if kind == "forecast" and year is not None and facts.year is not None and year < facts.year:
+            kind = "outcome"  # with which the forecast is compared
         kind = _in_plan(kind, year, facts)
         topic.kind, topic.end = kind, sentence.end
         topic.forecast |= kind in _FORECASTS
@@ -159,6 +164,8 @@ def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[
             cut, right = fresh, fresh.start("word")
         if cut is None and stop < len(text):  # the last word belongs to the next amount: "12 mnkr av budgeterade 14 mnkr"
             right = money.end + max(0, text[money.end : stop].rstrip(" (").rfind(" "))
+            named = _OF_BUDGET.search(text, money.end, stop)  # "12 mnkr mot en budget på 14 mnkr"
+            right = min(right, named.start()) if named else right
         start = max(left, money.start - _LONGEST_CLAUSE)
         for mark in _CLAUSE.finditer(text, start, money.start):
             if _WORD.search(text, mark.end(), money.start):
@@ -209,12 +216,16 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     off_budget = "deviation" in cues or "against_budget" in cues
     if "request" in cues:
         return "request", True
+    if _of_remedy(text, clause, topic if not first else None, vocabulary):
+        return "effect", False
     if "effect" in cues and not off_budget:
         return "effect", True
     if any(code in ("budget", "against_budget") and end <= money.start and not text[end : money.start].strip() for code, _, end in found):
         return "budget", True
     if "against_year" in cues and ({"change", "deviation"} & cues.keys() or _compares(text[money.end : clause.right], vocabulary)):
         return "change", True
+    if topic.foretold and not money.bracketed and "deviation" in cues and not {"against_budget", "outcome"} & cues.keys():
+        return "forecast_deviation", False
     if off_budget or (forecast and (money.signed or _good_or_bad(before, vocabulary))):
         return ("forecast_deviation" if forecast else "deviation"), True
     if _LEVEL.search(before) and "budget" not in cues:
@@ -223,6 +234,8 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return ("forecast" if forecast or (topic.kind in _FORECASTS and "outcome" not in cues) else "outcome"), False
     if "change" in cues:
         return "change", False
+    if not forecast and _is_spent(text, clause, vocabulary):
+        return "outcome", False
     if "budget" in cues and "plan" not in cues:
         return "budget", not forecast
     if forecast:
@@ -236,6 +249,22 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     if "outcome" in cues:
         return "outcome", False
     return ("deviation" if money.signed else "outcome"), None
+
+
+def _of_remedy(text: str, clause: _Clause, topic: _Topic | None, vocabulary: Vocabulary) -> bool:
+    """Whether an amount is what a measure gives: "åtgärder: vakanser (700 tkr)", "åtgärder motsvarande 2 mnkr"."""
+    money = clause.money
+    equals = vocabulary["money", "equals"].code(text[clause.left : money.start].rpartition(" ")[0].rsplit(" ", 1)[-1]) is not None
+    if equals and topic is not None and topic.kind == "effect":
+        return True
+    return (money.bracketed or equals) and vocabulary["money", "remedy"].search(text, 0, money.start) is not None
+
+
+def _is_spent(text: str, clause: _Clause, vocabulary: Vocabulary) -> bool:
+    """Whether the verb that has the amount as its object says that it is spent: "har 2 mnkr förbrukats"."""
+    behind = text[clause.money.end : clause.right].split(maxsplit=1)[:1]
+    before = text[clause.left : clause.money.start].split()[-2:]
+    return any(vocabulary["money", "spent"].code(word.strip(".,;")) is not None for word in (*before, *behind))
 
 
 def _compares(behind: str, vocabulary: Vocabulary) -> bool:
@@ -267,6 +296,8 @@ def _side(text: str, clause: _Clause, label: str, vocabulary: Vocabulary) -> int
             cost, revenue = (_last_at(subject, g, vocabulary) for g in ("cost", "revenue"))
             if cost != revenue:
                 return 1 if more == (revenue > cost) else -1
+        if not told and not money.signed and "against_budget" in (c for c, *_ in vocabulary["money", "cue"].finditer(own)):
+            return -1 if more else 1  # a nämnd's budget is one of costs
     return told or ((-1 if money.value < 0 else 1) if money.signed else 0)
 
 
