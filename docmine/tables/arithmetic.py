@@ -142,6 +142,8 @@ def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Chec
         i, j = (c for c in three if c != last)
         signs: tuple[int | None, ...] = (None,) if last in announced else (1, -1, -2)
         for triple in (_Triple(i, j, last, sign) for sign in signs):
+            if not _holds_twice(both, rows, triple):
+                continue
             verdicts = [(r, v) for r in rows if (v := _made(both, r, triple)) is not None]
             proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced else _UNANNOUNCED, tried)
             if proof > best.get(last, (_UNPROVED,))[0]:
@@ -171,6 +173,26 @@ def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[
     if len(held) < 2 or len(held) < _MOST * len(telling) or sum(held) < tried + needed:
         return _UNPROVED
     return len(held) / len(telling), sum(held)
+
+
+def _holds_twice(grid: _Grid, rows: Sequence[int], triple: _Triple) -> bool:
+    """Whether two rows satisfy a relation, less than which proves nothing: most triples of columns are none."""
+    i, j, k, sign = triple
+    held = 0
+    for r in rows:
+        a, b, c = grid.get((r, i)), grid.get((r, j)), grid.get((r, k))
+        if a is None or b is None or c is None:
+            continue
+        x, y, z = a.value, b.value, c.value
+        off = abs(x + y - z) if sign == 1 else abs(y - x - z) if sign == -2 else abs(x - y - z)
+        if sign is None:
+            off = min(off, abs(y - x - z))
+        # no unit is larger than one, so that few figures need their own
+        if off <= 1.01 and off <= 1.01 * 10.0 ** -min(a.decimals, b.decimals, c.decimals):
+            held += 1
+            if held == 2:
+                return True
+    return False
 
 
 def _made(grid: _Grid, r: int, triple: _Triple) -> _Verdict | None:
