@@ -182,12 +182,15 @@ def words_of(vocabulary: Vocabulary) -> Words:
         survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
         than=re.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", re.IGNORECASE),
         source=re.compile(
-            rf"\s*(?:(?:den|årets|vårens|höstens)\s+)?(?:(?:senaste|nya|nationella|årliga)\s+)*{pattern('noun', 'survey')}[\s:,]*",
+            r"\s{0,9}(?:(?:den|årets|vårens|höstens)\s{1,9})?(?:(?:senaste|nya|nationella|årliga)\s{1,9}){0,3}"
+            rf"{pattern('noun', 'survey')}[\s:,]{{0,9}}",
             re.IGNORECASE,
         ),
         volume=re.compile(rf"\s*(?P<noun>{pattern('volume', 'noun')})", re.IGNORECASE),
         reported=re.compile(rf"(?:{pattern('volume', 'verb')}|{pattern('volume', 'plan')})(?:\s+\w+)?(?:\W+{filler})*\W*$", re.IGNORECASE),
-        planned=re.compile(rf"budget\w*\W[^.;:]*?{pattern('volume', 'plan')}(?:\W+{filler})*\W*$", re.IGNORECASE),
+        planned=re.compile(
+            rf"budget\w{{0,30}}\W[^.;:]{{0,120}}?{pattern('volume', 'plan')}(?:\W{{1,9}}{filler}){{0,4}}\W{{0,9}}$", re.IGNORECASE
+        ),
         among=re.compile(rf"(?:varav|därav|och|samt|medan)\s+(?:för\s+)?{pattern('group', 'people')}\s*$", re.IGNORECASE),
         whose=re.compile(rf"^{pattern('group', 'whose')}\s+(?=\S)", re.IGNORECASE),
         comparing=re.compile(vocabulary["money", "comparing"].pattern.pattern, re.IGNORECASE),
