@@ -184,7 +184,7 @@ def missing() -> str | None:
     """What is to be installed before pages can be read; None if nothing is."""
     if find_spec("pytesseract") is None or shutil.which("tesseract") is None:
         return _MISSING
-    import pytesseract  # type: ignore[import-untyped]
+    import pytesseract
 
     return None if "swe" in pytesseract.get_languages() else _MISSING
 
