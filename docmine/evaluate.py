@@ -4,7 +4,7 @@ Answers ("gold") are records in the columns of the tables: JSON lines or CSV, wi
 `action`, `indicator`, `amount`) saying the kind and ``doc_id`` or ``document`` (its path or file name) the report; where neither
 stands there, the answers' own file name is the report's. A field that is left out or null is not judged. Two marks are understood besides:
 
-- ``optional`` true: readers may differ on the record; it is neither asked for nor held against a result;
+- ``optional`` true: careful readers may leave the record out, so that missing it costs nothing and finding it gains nothing;
 - a record ``scope`` with ``pages`` [first, last] and ``records``: only these kinds, and these pages, were annotated.
 
 A mined row and an answer are paired one to one, the best pairs first. The pair itself is the *soft* score: the right thing was
@@ -36,6 +36,7 @@ __all__ = ["KINDS", "Evaluation", "evaluate", "read_gold", "read_tables"]
 KINDS = {"section": "sections", "goal": "goals", "action": "actions", "indicator": "indicators", "amount": "amounts"}
 _FACTS = ("kommun", "kommun_code", "body", "doc_type", "year", "period")
 _NAMED = {"section": "title", "goal": "text", "action": "text", "indicator": "name", "amount": "label"}
+_SAME_WORDS = 85
 _BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 Record = Mapping[str, Any]
@@ -193,7 +194,8 @@ def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
         if path is None:
             raise UsageError(f"{folder} holds no table {name}", "name a folder that docmine mine wrote as parquet or csv")
         dtypes = {field.name: field.dtype for field in fields}
-        frames[name] = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=dtypes)
+        binary = path.name.endswith(".parquet")
+        frames[name] = pd.read_parquet(path) if binary else pd.read_csv(path, dtype=dtypes)
     return frames
 
 
@@ -236,15 +238,17 @@ class _Tally:
         mined = [row for row in mined if _in_scope(kind, row, scopes)]
         wanted = [r for r in records[kind] if not _true(r.get("optional"))]
         pairs = _pair(kind, wanted, mined)
-        taken = {j for _, j, _ in pairs}
-        rest = [j for j in range(len(mined)) if j not in taken]
-        free = {rest[j] for _, j, _ in _pair(kind, [r for r in records[kind] if _true(r.get("optional"))], [mined[j] for j in rest])}
+        taken = {pair[1] for pair in pairs}
+        rest = [at for at in range(len(mined)) if at not in taken]
+        spare = [r for r in records[kind] if _true(r.get("optional"))]
+        free = {rest[pair[1]] for pair in _pair(kind, spare, [mined[at] for at in rest])}
         self._count(name, kind, len(wanted), len(mined) - len(free), len(pairs), sum(m.strict for *_, m in pairs))
         if kind in ("goal", "action"):
             given = sum(not _is_missing(row.get("status")) for j, row in enumerate(mined) if j not in free)
             stated = sum(not _is_missing(r.get("status")) for r in wanted)
-            both = [(wanted[i]["status"], mined[j].get("status")) for i, j, _ in pairs if not _is_missing(wanted[i].get("status"))]
-            self._count(name, "status", stated, given, sum(not _is_missing(b) for _, b in both), sum(a == b for a, b in both))
+            judged = [(wanted[pair[0]].get("status"), mined[pair[1]].get("status")) for pair in pairs]
+            both = [(want, got) for want, got in judged if not _is_missing(want) and not _is_missing(got)]
+            self._count(name, "status", stated, given, len(both), sum(want == got for want, got in both))
         met = {i for i, *_ in pairs}
         right = {j for _, j, m in pairs if m.strict}
         self._sure += [(kind, float(row["confidence"]), j in right) for j, row in enumerate(mined) if j not in free]
@@ -321,8 +325,8 @@ def _same_section(want: Record, row: Record) -> Match | None:
 
 def _same_wording(field: str) -> Callable[[Record, Record], Match | None]:
     def match(want: Record, row: Record) -> Match | None:
-        a, b = _plain(want["text"]), _plain(row["text"])
-        alike = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
+        asked, given = _plain(want["text"]), _plain(row["text"])
+        alike = max(measure(asked, given) for measure in (fuzz.ratio, fuzz.token_sort_ratio))
         return Match(alike, alike >= 90 and _agrees(want, row, field)) if alike >= 80 else None
 
     return match
@@ -394,8 +398,9 @@ def _same_page(want: Record, row: Record) -> bool:
 
 
 def _quotes_meet(want: Record, row: Record) -> bool:
-    a, b = _plain(want.get("quote")), _plain(row.get("quote"))
-    return bool(a and b) and (a in b or b in a or fuzz.partial_ratio(a, b) >= 85)
+    """Whether both point at the same words: one quote lies within the other, but for a few letters."""
+    short, long = sorted((_plain(want.get("quote")), _plain(row.get("quote"))), key=len)
+    return bool(short) and (short in long or fuzz.partial_ratio(short, long) >= _SAME_WORDS)
 
 
 def _in_scope(kind: str, row: Record, scopes: Sequence[Record]) -> bool:
@@ -405,7 +410,8 @@ def _in_scope(kind: str, row: Record, scopes: Sequence[Record]) -> bool:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NA or value == "" or (isinstance(value, float) and value != value)
+    """Nothing is stated: None, an empty text, or one of pandas' marks for it."""
+    return value == "" if isinstance(value, str) else bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _true(value: Any) -> bool:
