@@ -128,7 +128,7 @@ def mine(
     sources: list[Source] = [source] if single else list(source)  # type: ignore[list-item, arg-type]
     files = list(find_files(sources, limits=limits))
     if single and files == sources:
-        return Result(normalize.frames([_mine_one(files[0], loader, limits)]))
+        return Result(normalize.frames(_mine_one(file, loader, limits) for file in files))
     return Result(normalize.frames(_mine_each(files, loader, limits, progress)))
 
 

@@ -489,8 +489,8 @@ class Report:
 
     def page_at(self, offset: int) -> Page | None:
         """The page that holds the offset; None in a report without pages."""
-        i = bisect_right(self._page_starts, offset) - 1
-        return self.pages[max(i, 0)] if self.pages else None
+        i = bisect_right(self._page_starts, offset)
+        return self.pages[i - 1 if i else 0] if self.pages else None
 
     @cached_property
     def _word_spans(self) -> dict[int, tuple[list[int], list[int]]]:
