@@ -91,6 +91,17 @@ def test_a_table_that_restates_another_is_checked_against_it() -> None:
     assert _told_again(f"{first}\nText däremellan.\n\n{other}") == []
 
 
+def test_a_figure_told_again_is_compared_once_with_its_first_statement() -> None:
+    table = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t412\t400\nPersonal\t-977\t-900\nLokaler\t-230\t-231\n"
+    wider, last = f"{table}Material\t-35\t-30\n", f"{table}Material\t-36\t-30\n"
+    pause = "\nText däremellan.\n\n"
+    assert len(_told_again(pause.join([table] * 5))) == 4 * 6
+    told = _told_again(pause.join([table, wider, last]))
+    assert len(told) == 6 + 8 and [c for c in told if not c[2]] == [(-35.0, -36.0, False)]
+    others = [table.replace("-977", f"-{n}77").replace("412", f"{n}12").replace("-230", f"-{n}30") for n in range(1, 4)]
+    assert len(_told_again(pause.join([*others, others[1]]))) == 6
+
+
 def test_prose_restates_a_figure_behind_its_label() -> None:
     table = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t18 412\t17 000\nPersonal\t-21 377\t-20 000\n"
     assert _told_again(f"{table}\nKostnaderna för personal blev 21,4 mnkr.\n") == [(-21400.0, -21377.0, True)]

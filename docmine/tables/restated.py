@@ -7,8 +7,10 @@ twice, the two can be compared.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -21,11 +23,13 @@ from docmine.vocabulary import Vocabulary, pattern_of
 __all__ = ["Said", "check_restated", "find_said", "unit_told"]
 
 _NEAR = 3000  # characters between a table and the prose that goes with it
+_FAR = 300_000  # and between it and what is asked at all, so that the work grows with the report and no faster
 _PROOF = 2  # what the figures told again must weigh for a unit …
 _MARGIN = 2  # … and how many times as much as for any other
 _APART = regex.compile(r"[.!?:]\s|\n\s*\n|\t")  # what parts sentences, paragraphs and cells
 _BEFORE = 160  # characters before money in prose in which the label of its row may stand
 _SAME, _AGREE = 4, 0.75  # how many figures two tables must share, and what part must agree, for one to restate the other
+_STATEMENTS = 8  # so many of a name are remembered, so that the work grows with the report and no faster
 
 
 class Said(NamedTuple):
@@ -37,6 +41,9 @@ class Said(NamedTuple):
     step: float
     digits: int
     unit: str
+
+
+_START = attrgetter("start")
 
 
 @lru_cache(maxsize=2)
@@ -73,7 +80,7 @@ def unit_told(figures: Collection[float], start: int, end: int, said: Sequence[S
     ordered = sorted({abs(f) for f in figures if f})
     weights = dict.fromkeys(MONEY_UNITS, 0)
     told: dict[str, set[tuple[float, float]]] = {unit: set() for unit in MONEY_UNITS}
-    for money in said:
+    for money in said[bisect_left(said, start - _FAR, key=_START) : bisect_left(said, end + _FAR, key=_START)]:
         near = start - _NEAR < money.start < end + _NEAR
         weight = (2 if near else 1) if money.digits > 2 else int(near and money.digits > 1)
         if not weight:
@@ -103,40 +110,90 @@ def check_restated(report: Report, vocabulary: Vocabulary) -> Iterator[Check]:
     right behind the label of their row, with the precision that it prints; prose that tells another figure may well mean another
     thing, so that it proves no error.
     """
-    yield from _in_tables(report)
+    yield from _in_tables(report.tables)
     said = [money for money in find_said(report, vocabulary) if money.digits > 2]
-    before = [fold(_APART.split(report.text[max(0, m.start - _BEFORE) : m.start])[-1]) for m in said]
-    for table in report.tables if said else ():
-        scale = MONEY_UNITS.get(table.unit or "", 0.0)
-        cells = sorted((abs(c.value), c.row, c.col, c.value) for c in table.cells if c.value and scale and not c.header)
-        for money, words in zip(said, before, strict=True) if cells else ():
-            low, high = (money.kronor - money.step / 2) / scale, (money.kronor + money.step / 2) / scale
-            near = cells[bisect_left(cells, (low * (1 - 1e-9),)) : bisect_left(cells, (high * (1 + 1e-9),))]
-            match = [c for c in near if len(label := fold(table.rows[c[1]])) > 4 and label in words]
-            if len(match) == 1:
-                told = money.kronor / scale
-                yield Check(table.index, "restated", match[0][1], match[0][2], -told if match[0][3] < 0 else told, match[0][3], True)
+    yield from _in_prose(report, said) if said else ()
 
 
-def _in_tables(report: Report) -> Iterator[Check]:
-    kept: list[tuple[Table, dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]]]] = []
-    for table in report.tables:
+def _in_prose(report: Report, said: Sequence[Said]) -> Iterator[Check]:
+    """The figures that prose tells again: of each table the one that has the label, if only one has."""
+    cells = sorted(
+        (abs(cell.value) * scale, table.index, cell.row, cell.col, cell.value)
+        for table in report.tables
+        if (scale := MONEY_UNITS.get(table.unit or ""))
+        for cell in table.cells
+        if cell.value and not cell.header
+    )
+    for money in said if cells else ():
+        low, high = (money.kronor - money.step / 2) * (1 - 1e-9), (money.kronor + money.step / 2) * (1 + 1e-9)
+        near = cells[bisect_left(cells, (low,)) : bisect_left(cells, (high,))]
+        if not near:
+            continue
+        words = fold(_APART.split(report.text[max(0, money.start - _BEFORE) : money.start])[-1])
+        named: dict[int, list[tuple[int, int, float]]] = {}
+        for _, index, row, col, value in near:
+            label = fold(report.tables[index].rows[row])
+            if len(label) > 4 and label in words:
+                named.setdefault(index, []).append((row, col, value))
+        for index, places in named.items():
+            if len(places) == 1:
+                ((row, col, value),) = places
+                told = money.kronor / MONEY_UNITS[report.tables[index].unit or "kr"]
+                yield Check(index, "restated", row, col, -told if value < 0 else told, value, True)
+
+
+def _in_tables(tables: Iterable[Table]) -> Iterator[Check]:
+    """The figures that tables tell again, each compared once: with its first statement.
+
+    Tables that restate one another make one statement, to which each adds what none before it tells.
+    """
+    statements: list[dict[_Name, _Figure]] = []
+    by_name: dict[_Name, list[int]] = {}
+    for table in tables:
         figures = _figures(table) if table.unit in MONEY_UNITS else {}
-        for other, earlier in kept:
-            both = [key for key in figures if key in earlier]
-            pairs = [(figures[key], earlier[key]) for key in both]
-            held = [abs(a[2] - b[2]) <= 0.51 * max(a[3], b[3]) for a, b in pairs]
-            if len(held) >= _SAME and sum(held) >= _AGREE * len(held) and other.unit is not None:
-                scale = MONEY_UNITS[table.unit or "kr"]
-                for (a, b), passed in zip(pairs, held, strict=True):
-                    yield Check(table.index, "restated", a[0], a[1], b[2] / scale, a[2] / scale, passed)
-        if figures:
-            kept.append((table, figures))
+        shared = Counter(i for name in figures for i in by_name.get(name, ()))
+        home, compared = None, set[_Name]()
+        for i in sorted(i for i, count in shared.items() if count >= _SAME):
+            first = statements[i]
+            held = {name: _agrees(figure, first[name]) for name, figure in figures.items() if name in first}
+            if sum(held.values()) < _AGREE * len(held):
+                continue
+            home = i if home is None else home
+            scale = MONEY_UNITS[table.unit or "kr"]
+            for name, passed in held.items():
+                if name not in compared:
+                    a, b = figures[name], first[name]
+                    yield Check(table.index, "restated", a.row, a.col, b.kronor / scale, a.kronor / scale, passed)
+            compared |= held.keys()
+        if home is None:
+            home = len(statements)
+            statements.append({})
+        for name, figure in figures.items():
+            if name not in compared and len(known := by_name.setdefault(name, [])) < _STATEMENTS:
+                known.append(home)
+                statements[home][name] = figure
 
 
-def _figures(table: Table) -> dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]]:
-    """Row, column, kronor and step of the figures that only one cell of a table can mean, by label, kind, year and subject."""
-    found: dict[tuple[str, str, int | None, str | None], tuple[int, int, float, float]] = {}
+class _Figure(NamedTuple):
+    """A figure of a table: its place, its kronor, the step of its last printed digit."""
+
+    row: int
+    col: int
+    kronor: float
+    step: float
+
+
+#: label, kind with its period, year, subject
+_Name = tuple[str, str, int | None, str | None]
+
+
+def _agrees(one: _Figure, other: _Figure) -> bool:
+    return abs(one.kronor - other.kronor) <= 0.51 * max(one.step, other.step)
+
+
+def _figures(table: Table) -> dict[_Name, _Figure]:
+    """The figures that only one cell of a table can mean, by their names."""
+    found: dict[_Name, _Figure] = {}
     twice = set()
     scale = MONEY_UNITS[table.unit or "kr"]
     for cell in table.cells:
@@ -147,5 +204,5 @@ def _figures(table: Table) -> dict[tuple[str, str, int | None, str | None], tupl
         if key in found:
             twice.add(key)
         decimals = len(cell.text.partition(",")[2].rstrip("% )*"))
-        found[key] = (cell.row, cell.col, cell.value * scale, scale * 10.0**-decimals)
+        found[key] = _Figure(cell.row, cell.col, cell.value * scale, scale * 10.0**-decimals)
     return {key: figure for key, figure in found.items() if key not in twice}
