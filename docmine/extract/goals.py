@@ -11,15 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 import regex
 
-from docmine.extract.grades import flat_rows, row_verdicts, table_heads
+from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
+from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
+from docmine.extract.labels import SIGN, find_labels, label_after
 from docmine.extract.lined import lined_items
-from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, judges, owner_of
+from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, level_told, owner_of, section_level
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, clause_verdict, stated, verdicts
-from docmine.records import Facts, Goal, Report, Section, Table
+from docmine.extract.status import clause_verdict
+from docmine.records import Facts, Goal, Report, Table
 from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_goals"]
@@ -27,7 +30,6 @@ __all__ = ["find_goals"]
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
-_LONG_WORD = regex.compile(r"\p{L}{6,}")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 _IN_ORDER_TO = re.compile(r"(?:^|\n)\s*För att [^\n]*$")
 _SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
@@ -38,17 +40,22 @@ _NUMBERING = regex.compile(
 _SHORTEST_LETTERS = 6
 #: a focus area with fewer words is named, not worded as a goal
 _AREA_WORDS = 5
-#: how near the end of its part a verdict without a lead stands
-_CLOSING = 300
-
-#: where what is said of one of several goals ends
-_PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
-#: what makes a label of a noun: a colon, or its number and a mark
-_LABEL_END = regex.compile(r"(?:\s*:|\s+–|\s+\d{1,2}(?:\.\d{1,2})?\s*[:.–-])\s*(?=\p{Lu}|”)")
-#: what stands before a noun within its label: "Kommunfullmäktiges mål: …"
-_LABEL_LEAD = regex.compile(r"(?:^|[.!?:\n]\s*)\p{Lu}[\p{L}:-]*\s+(?:\p{Ll}+\s+)?$")
+#: nouns that are used of the goals of fullmäktige and of nämnder
+_ANYBODYS = regex.compile(r"(?i)(?:verksamhets|inriktnings)mål(?:en|et)?")
+#: so many letters tell a noun in any of its forms
+_STEM = 12
+#: how far after the sentence that tells who set them goals may stand
+_SETTING = 3000
+_STOP = regex.compile(r"[.:;]")
+#: a line after which another thing may begin
+_LINE = regex.compile(r"(?<=\S)[ \t]*\n(?=\s*\p{Lu})")
+#: a bullet that ends a wording before it; "Exby – en levande kommun" goes on
+_NEXT_ITEM = regex.compile(r"\s(?:[•*▪●◦·\ue000-\uf8ff]\s|[-–]\s(?=\p{Lu}))")
+#: the number that a wording begins with: "1.1.1 Förskolorna erbjuder …"
+_OWN_NUMBER = regex.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\p{Lu})")
 #: a list of such things announced in the sentence after the noun's own
 _FOLLOWING = regex.compile(r"(?:Dessa|De|Målen|Områdena)\s(?:\p{L}+\s)?är(?:\sföljande)?:\s*")
+_NEXT_SENTENCE = 300
 _THESE = regex.compile(r"\s*(?:Dessa|De|Målen)\s+är:?\s+")
 
 
@@ -72,13 +79,13 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     in_tables = [goal for table in report.tables for goal in _from_table(report, table, vocabulary)]
     taken = [(t.start, t.end) for t in report.tables if any(t.start <= g.start < t.end for g in in_tables)]
     labelled = list(_labelled(report, vocabulary))
-    known = Spans((i.start, i.end) for i in labelled)
+    known = Spans((i.start, i.end) for i in labelled if i.rule != "list")
     lined = [(begin, i) for begin, i in _lined(report, vocabulary) if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
     others = [*_flat(report, vocabulary), *labelled, *_brought(report, vocabulary), *find_norms(report, facts, vocabulary)]
     free = [i for i in others if not covered.meet(i.start, i.end) and not (i.rule == "heading" and _holds(report, i, covered))]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
-    yield from _judged(report, _once([*in_tables, *found]), vocabulary)
+    yield from judged(report, _owned(report.text, _once([*in_tables, *found]), vocabulary), vocabulary)
 
 
 def _holds(report: Report, item: Candidate, goals: Spans) -> bool:
@@ -131,6 +138,36 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
     return sorted(best.values(), key=lambda g: (g.start, g.end))
 
 
+def _owned(text: str, goals: list[Goal], vocabulary: Vocabulary) -> list[Goal]:
+    """The goals, each at the level of whoever a sentence before it says to have set such goals: "Fullmäktige har antagit tre mål"."""
+    if not any(_is_open(goal) for goal in goals):
+        return goals
+    told: list[tuple[int, str, set[str]]] = []
+    for _, a, b in vocabulary["goals", "setting"].finditer(text):
+        begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - CLOSING), a)), default=max(0, a - CLOSING))
+        stop = sentence_end(text, b, b + CLOSING)
+        level = owner_of(text[begin:stop], vocabulary)
+        nouns = {text[n[1] : n[2]].casefold() for n in vocabulary["goals", "noun"].finditer(text, begin, stop)}
+        if level is not None and nouns:
+            told.append((begin, level, nouns))
+    return [_by_setter(goal, told) if _is_open(goal) else goal for goal in goals]
+
+
+def _is_open(goal: Goal) -> bool:
+    """Whether whose goal it is may be told elsewhere: no word says it, or a noun does that is used of anybody's."""
+    return goal.level == "other" or (
+        goal.level == "board" and goal.level_text is not None and _ANYBODYS.fullmatch(goal.level_text) is not None
+    )
+
+
+def _by_setter(goal: Goal, told: list[tuple[int, str, set[str]]]) -> Goal:
+    label = (goal.level_text or "").casefold()
+    for at, level, nouns in reversed(told):
+        if at <= goal.start <= at + _SETTING and (goal.level == "other" or any(n[:_STEM] == label[:_STEM] for n in nouns)):
+            return replace(goal, level=level)
+    return goal
+
+
 # --- tables
 
 
@@ -144,9 +181,12 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     if not columns:
         return
     col = columns[0]
-    level = levels.get(col, "other")
-    if level == "other":
-        level = owner_of(heads[col], vocabulary) or "other"
+    level = level_told(levels.get(col, "other"), heads[col], vocabulary)
+    section = report.sections.at(table.start)
+    told_by = heads[col] or None
+    if level == "other" and section is not None:
+        level, words = section_level(report, section, vocabulary)
+        told_by = words or told_by
     between = list(_between_rows(report, table, first, col, level, heads[col], vocabulary)) if table.origin == "flattened" else []
     if between:
         yield from between
@@ -160,11 +200,11 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         text = _wording(cell.text)
         told = verdicts.get(cell.row)
         if found and text[:1].islower() and not found[-1].text.endswith("."):
-            found[-1] = _told(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
+            found[-1] = with_verdict(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
             continue
         if (
             letters(text) < _SHORTEST_LETTERS
-            or vocabulary["goals", "measured"].pattern.match(text)
+            or _is_measure(text, 0, len(text), vocabulary)
             or named.code(text) is not None
             or len(text) > LONGEST
         ):
@@ -177,9 +217,9 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
             rule="column",
             text=text,
             level=level,
-            level_text=heads[col] or None,
+            level_text=told_by,
         )
-        found.append(_told(goal, told))
+        found.append(with_verdict(goal, told))
     yield from found
 
 
@@ -199,17 +239,9 @@ def _between_rows(report: Report, table: Table, first: int, col: int, level: str
         yield Goal(start=start, end=end, method="table", confidence=0.7, rule="column", text=text, level=level, level_text=head or None)
 
 
-def _told(goal: Goal, found: Verdict | None) -> Goal:
-    """The goal with a verdict, if it has none yet."""
-    if found is None or goal.status is not None:
-        return goal
-    return replace(goal, status=found.code, status_text=" ".join(found.text.split()))
-
-
 def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     for row in flat_rows(report.text, "goals", vocabulary):
-        level = row.code if row.code != "other" else owner_of(row.head, vocabulary) or "other"
-        yield Candidate(row.start, row.end, level, row.head, 0.75, "flat", row.verdict)
+        yield Candidate(row.start, row.end, level_told(row.code, row.head, vocabulary), row.head, 0.75, "flat", row.verdict)
 
 
 # --- labels and lists
@@ -219,16 +251,35 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[int, Candid
     """Goals on lines of their own, under or after a label, each with the offset where its label or list begins."""
     text = report.text
     others = (vocabulary["actions", "noun"], vocabulary["goals", "measure"])
+    marks = find_labels(text, vocabulary)
     for item in lined_items(report, vocabulary["goals", "noun"], others, vocabulary):
-        level = item.code if item.code != "other" else (owner_of(item.label, vocabulary) or "other")
-        if vocabulary["goals", "foreign"].search(item.label) or vocabulary["goals", "measured"].pattern.match(text, item.start, item.end):
+        level = level_told(item.code, item.label, vocabulary)
+        if vocabulary["goals", "foreign"].search(item.label) or _is_measure(text, item.start, item.end, vocabulary):
             continue
-        norm = vocabulary["goals", "norm"].search(text, item.start, item.end)
-        words = len(text[item.start : item.end].split())
-        if level == "focus_area" and (norm is None or norm[0] != "modal") and words < _AREA_WORDS:
+        if level == "focus_area" and not _is_worded(text, item.start, item.end, vocabulary):
             continue
-        told = stated(text, item.end, item.stop, vocabulary) or _first(text, item.end, item.stop, ("goal",), vocabulary)
+        stop = label_after(marks, item.end, item.stop, "goals")
+        told = told_after(report, item.end, stop, vocabulary) or of_sign(report, item.sign, item.start, vocabulary)
+        told = told or first_verdict(text, item.end, stop, ("goal",), vocabulary)
         yield item.begin, Candidate(item.start, item.end, level, item.label, 0.8, item.rule, told)
+
+
+def _has_modal(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, start, end))
+
+
+def _is_measure(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a wording is the name of a measure: "Andel nöjda elever"; but "Andelen nöjda elever ska öka" is a goal."""
+    return vocabulary["goals", "measured"].pattern.match(text, start, end) is not None and not _has_modal(text, start, end, vocabulary)
+
+
+def _is_worded(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether an area is worded as a goal ("Attraktiv arbetsgivare"), not just named ("Barn och unga")."""
+    return (
+        _has_modal(text, start, end, vocabulary)
+        or len(text[start:end].split()) >= _AREA_WORDS
+        or vocabulary["goals", "value"].pattern.match(text, start, end) is not None
+    )
 
 
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
@@ -238,7 +289,10 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         year = _YEAR.match(text, b)
         colon = year.end() if year else b
         if text[colon : colon + 1] == ":" and text[a].isupper():
-            yield from _one(text, colon + 1, code, text[a:colon], 0.8, "priority")
+            yield from _one(report, colon + 1, code, text[a:colon], 0.8, "priority", vocabulary)
+    marks = find_labels(text, vocabulary)
+    labels = {label.noun: label for label in marks if label.group == "goals"}
+    following = [m.span() for m in _FOLLOWING.finditer(text) if BULLET.match(text, m.end())]
     listed = 0  # where the last list ends: the nouns in it bring in nothing
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
         level = _level(text, a, b, code, vocabulary)
@@ -251,15 +305,16 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         stop = sentence_end(text, b, b + 600)
         counted = _count(text, a, vocabulary)
         these = _THESE.match(text, stop)
-        colon = text.find(":", b, min(stop + 1, b + 120))
+        reach = min(stop + 1, b + 120)
+        colon = text.find(":", b, min(reach, label_after(marks, b - 1, reach)))
         if a < listed:
             continue
-        following = next((m for m in _FOLLOWING.finditer(text, stop, min(len(text), stop + 300))), None)
-        if following is not None and BULLET.match(text, following.end()):
-            items, listed = _bullets(text, following.end(), level, label)
+        i = bisect_left(following, (stop,))
+        if i < len(following) and following[i][0] < stop + _NEXT_SENTENCE:
+            items, listed = _bullets(text, following[i][1], level, label, vocabulary)
             yield from items
         elif colon >= 0 and BULLET.match(text, skip(text, colon + 1)):
-            items, listed = _bullets(text, colon + 1, level, label)
+            items, listed = _bullets(text, colon + 1, level, label, vocabulary)
             if not _serves(text, a, vocabulary):
                 yield from items
         elif counted is not None:
@@ -268,8 +323,10 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
             parts = _parts(text, these.end(), sentence_end(text, these.end(), these.end() + 600) - 1)
             if len(parts) >= 2 and all(text[s].isupper() for s, _ in parts):
                 yield from (Candidate(s, e, level, label, 0.8, "counted") for s, e in parts)
-        elif (mark := _LABEL_END.match(text, b)) is not None and (text[a].isupper() or _LABEL_LEAD.search(text, max(0, a - 45), a)):
-            yield from _one(text, mark.end(), level, label, 0.75, "label")
+        elif (brings := labels.get(a)) is not None:
+            for item in _one(report, brings.end, level, brings.words, 0.75, "label", vocabulary):
+                if level != "focus_area" or _is_worded(text, item.start, item.end, vocabulary):
+                    yield item
         elif colon < 0:
             yield from _enumerated(text, b, stop, level, label)
 
@@ -282,28 +339,44 @@ def _serves(text: str, at: int, vocabulary: Vocabulary) -> bool:
     return (action is not None or _IN_ORDER_TO.search(text[begin:at]) is not None) and _PURPOSE.search(text[begin:at]) is not None
 
 
-def _one(text: str, at: int, level: str, label: str, confidence: float, rule: str) -> Iterator[Candidate]:
-    """The norm that follows a label: to the end of its sentence, of its line, or to where the next sentence begins without a stop."""
+def _one(report: Report, at: int, level: str, label: str, confidence: float, rule: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """The norm that follows a label.
+
+    It goes to the end of its sentence, or to where something else begins without a stop: the next label, a bullet, a sign, a sentence.
+    """
+    text = report.text
     start = skip(text, at)
-    stop = SENTENCE_END.search(text, start, min(len(text), start + LONGEST))
-    end = stop.end() if stop else min(len(text), start + LONGEST)
-    cut = _title_cut(text, start, end)
-    end = cut if cut is not None else end
-    end = tidy(text, start, end)
-    if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and (stop is not None or cut is not None):
-        yield Candidate(start, end, level, label.strip(), confidence, rule)
+    number = _OWN_NUMBER.match(text, start)
+    start = number.end() if number else start
+    limit = min(len(text), start + LONGEST)
+    stop = SENTENCE_END.search(text, start, limit)
+    cuts = [stop.end()] if stop else []
+    following = label_after(find_labels(text, vocabulary), start - 1, limit)
+    cuts += [following] if following < limit else []
+    lines = (m.start() for m in _LINE.finditer(text, start, limit))
+    cuts += [at for at in islice(lines, 3) if not runs_on(text, start, at)][:1]
+    cuts += [m.start() for m in (_NEXT_ITEM.search(text, start, limit), SIGN.search(text, start, limit)) if m is not None]
+    title = _title_cut(text, start, min(cuts, default=limit), vocabulary)
+    cuts += [title] if title is not None else []
+    end = tidy(text, start, min(cuts, default=limit))
+    if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and cuts:
+        told = told_after(report, end, following if following > end else limit, vocabulary) if rule == "label" else None
+        yield Candidate(start, end, level, label.strip(), confidence, rule, told)
 
 
-def _title_cut(text: str, start: int, end: int) -> int | None:
-    """Where a title without a stop runs into its sentence: a small word, then a capitalised one that has a verb soon after; only titles."""
+def _title_cut(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
+    """Where a title without a stop runs into its sentence (a small word, then a capitalised one that has a verb soon after) or a table."""
     for gap in CAPITAL.finditer(text, start, end):
         rest = text[gap.end() : end]
-        if regex.match(r"\P{Lu}*?\b(?:är|har|ska|var|kan|innebär|handlar)\b", rest[1:90]) and gap.start() - start > 15:
+        if gap.start() - start > 15 and (
+            heads_at(text, gap.end(), vocabulary)
+            or (regex.match(r"\P{Lu}*?\b(?:är|har|ska|var|kan|innebär|handlar)\b", rest[1:90]) and not runs_on(text, start, gap.start()))
+        ):
             return gap.start()
     return None
 
 
-def _bullets(text: str, at: int, level: str, label: str) -> tuple[list[Candidate], int]:
+def _bullets(text: str, at: int, level: str, label: str, vocabulary: Vocabulary) -> tuple[list[Candidate], int]:
     """The items of a list, as long as nothing but the next one follows an item, and where the list ends."""
     found: list[Candidate] = []
     mark = BULLET.match(text, skip(text, at))
@@ -322,7 +395,7 @@ def _bullets(text: str, at: int, level: str, label: str) -> tuple[list[Candidate
             stop = text.find("\n", begin, limit)
             stop = stop if stop > 0 else limit
         end = tidy(text, begin, close.start() if close else stop)
-        if letters(text[begin:end]) >= _SHORTEST_LETTERS:
+        if letters(text[begin:end]) >= _SHORTEST_LETTERS and vocabulary["status", "cell"].code(text[begin:end]) is None:
             found.append(Candidate(begin, end, level, label, 0.75, "list"))
         mark = None if close is not None and text[close.end() : stop].strip() else following
     return found, end
@@ -338,6 +411,8 @@ def _counted(text: str, b: int, stop: int, count: int, level: str, label: str) -
     start = skip(text, start)
     end = sentence_end(text, start, start + 600)
     parts = _parts(text, start, end - 1 if text[end - 1 : end] in (".", "!") else end)
+    if "\n\n" in text[start:end]:
+        return
     if len(parts) == count and all(text[s].isupper() or these for s, _ in parts):
         for s, e in parts:
             yield Candidate(s, e, level, label, 0.85, "counted")
@@ -383,6 +458,9 @@ _BRING = regex.compile(
 )
 
 
+#: the verb of the main clause, and what may stand between it and its predicate
+_FINITE_BEFORE = regex.compile(r"\s(?:är|har|blev|var|bedöms|anses|kommer|beräknas|väntas|förväntas|kunde|kan|når)\s(?:\p{Ll}+\s){0,5}$")
+_MODAL_BEFORE = regex.compile(r"\s(?:ska|skall|att|kan|bör|som)\s(?:\p{Ll}+\s){0,2}$")
 #: "målet med enkäten är att": what something is for
 _PURPOSE_OF = regex.compile(r"\s+(?:med|bakom)\s|\s+för\s+(?:den\s+|det\s+)?\p{Ll}+(?:en|et)$")
 _AND_THE_NEXT = regex.compile(r",?\s+(?:och|samt|medan)\s+(?:det|den)\s+\p{L}+\s+(?:målet\s+)?är\s+att\s+")
@@ -406,108 +484,24 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         for following in _AND_THE_NEXT.finditer(text, start, end):
             yield Candidate(start, following.start(), level, text[a:b], 0.65, "sentence")
             start = following.end()
-        end = clause_end(text, start, end, vocabulary)
+        judged = _predicate(text, start, end, vocabulary) if bring["gap"] is None else None
+        told = clause_verdict(text, judged, stop.end(), vocabulary) if judged is not None else None
+        end = clause_end(text, start, judged or end, vocabulary)
         if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
-            yield Candidate(start, end, level, text[a:b], 0.65, "sentence")
+            yield Candidate(start, end, level, text[a:b], 0.65, "sentence", told)
 
 
-# --- verdicts
-
-
-def _judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterator[Goal]:
-    """The goals, each with the verdict in its own part of the text: after the goal, or in the section that bears its name."""
-    named = {wording(s.title): s for s in report.sections}
-    keys = {wording(g.text) for g in goals} & set(named)
-    length = len(report.text)
-    told = _told_in_order(report.text, goals, vocabulary)
-    for i, goal in enumerate(goals):
-        section = named.get(wording(goal.text))
-        following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
-        if goal.status is not None or goal.start in told:
-            found = told.get(goal.start)
-        elif section is not None:
-            stop = _own_end(report, section, keys)
-            found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
-            if found is None and goal.rule in ("norm", "label", "column"):
-                found = _followed(report.text, section.body_start, stop, vocabulary)
-        elif goal.rule in ("norm", "heading", "label"):
-            own = report.sections.at(goal.start)
-            stop = min(following, goal.end + 6000, own.subtree_end if own and own.subtree_end > goal.end else length)
-            found = _closing(report.text, goal.end, stop, goal.text, vocabulary) or _followed(report.text, goal.end, stop, vocabulary)
-        elif goal.rule == "priority":  # followed up before the list of what is done for it
-            bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
-            stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
-            found = _first(report.text, goal.end, stop, ("action", "plan"), vocabulary)
-        elif goal.rule == "sentence":
-            found = _first(report.text, goal.end, min(length, goal.end + _CLOSING), ("goal",), vocabulary)
-        else:
-            found = None
-        yield _told(goal, found)
-
-
-def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, Verdict]:
-    """The verdicts on goals that sentences count up, by where a goal begins: "det första är uppfyllt medan det andra …"."""
-    told: dict[int, Verdict] = {}
-    runs: list[list[Goal]] = []
-    for goal in goals:
-        if goal.rule == "sentence" and runs and goal.start - runs[-1][-1].end < _CLOSING:
-            runs[-1].append(goal)
-        elif goal.rule == "sentence":
-            runs.append([goal])
-    for run in (r for r in runs if len(r) > 1):
-        last = run[-1].end
-        stop = min(len(text), sentence_end(text, last, last + _CLOSING) + _CLOSING)
-        for part in vocabulary["goals", "ordinal"].finditer(text, last, stop):
-            number = int(part[0])
-            end = next((m.start() for m in _PART_END.finditer(text, part[2], stop)), stop)
-            found = clause_verdict(text, part[1], end, vocabulary)
-            if found is not None and number <= len(run):
-                told.setdefault(run[number - 1].start, found)
-    return told
-
-
-def _own_end(report: Report, section: Section, keys: set[str]) -> int:
-    """Where the part of the text about a goal ends that has a section of its own: at the next goal's section, or one of a higher level."""
-    for other in report.sections[section.index + 1 :]:
-        if other.level < section.level or wording(other.title) in keys:
-            return other.start
-    return len(report.text)
-
-
-def _first(text: str, start: int, stop: int, about: tuple[str, ...], vocabulary: Vocabulary) -> Verdict | None:
-    """The first sure verdict of some kinds in a part of the text."""
-    return next((v for *_, v in verdicts(text, start, stop, vocabulary) if v.about in about and v.confidence >= 0.8), None)
-
-
-def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict on a goal in its part of the text.
-
-    The one that "Samlad bedömning" leads in, or whose sentence repeats the goal's last word; else the one with which the part closes.
-    """
-    last = None
-    words = _LONG_WORD.findall(fold(goal))
-    stem = words[-1][:7] if words else None
-    for begin, end, found in verdicts(text, start, stop, vocabulary):
-        if found.about != "goal" or found.confidence < 0.8:
+def _predicate(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
+    """Where the main clause goes on after "målet att …" and says how the goal fares: "… har inte uppnåtts", "… nåddes"."""
+    for code, a, b in vocabulary["status", "predicate"].finditer(text, start, end):
+        if code not in ("reached", "reach", "plan"):
             continue
-        sentence = text[begin:end].strip()
-        own = judges(sentence, vocabulary)
-        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (own and stem is not None and stem in fold(sentence)):
-            return found
-        if own and stop - end < _CLOSING and len(sentence) < 160:
-            last = found
-    return last
-
-
-def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict on the work towards a goal, told before the list of what is done for it: "Arbetet med målet löper enligt plan"."""
-    head = next((a for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop) if text[a].isupper()), stop)
-    for begin, end, found in verdicts(text, start, min(head, stop), vocabulary):
-        sentence = text[begin:end].lstrip()
-        lead = vocabulary["status", "lead"].pattern.match(sentence)
-        goal = vocabulary["goals", "noun"].search(sentence, 0, 60)
-        if found.about != "indicator" and (lead is not None or goal is not None):
-            return found
+        verb = _FINITE_BEFORE.search(text, max(start, a - 60), a)
+        if verb is not None:
+            return verb.start()
+        if text[b - 1] in "s" or text[a:b].endswith("des"):
+            wished = _MODAL_BEFORE.search(text, max(start, a - 30), a)
+            return None if wished else a
     return None
 
 
@@ -515,16 +509,18 @@ def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdi
 
 
 def _level(text: str, a: int, b: int, code: str, vocabulary: Vocabulary) -> str:
-    """The level that a goal noun tells, or else the words around it that say whose goal it is."""
-    if code != "other":
-        return code
-    return owner_of(text[max(0, a - 45) : a], vocabulary) or "other"
+    """The level that a goal noun tells, or else the words before it that say whose goal it is."""
+    return (
+        level_told(code, text[max(0, a - 45) : a], vocabulary)
+        if code == "other"
+        else level_told(code, text[max(0, a - 20) : a], vocabulary)
+    )
 
 
 def _count(text: str, a: int, vocabulary: Vocabulary) -> int | None:
     """The number word right before a goal noun, an adjective between them allowed."""
     found = None
     for code, _, end in vocabulary["goals", "count"].finditer(text, max(0, a - 30), a):
-        if len(text[end:a].split()) <= 1:
+        if len(text[end:a].split()) <= 1 and not _STOP.search(text, end, a):
             found = int(code)
     return found

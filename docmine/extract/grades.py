@@ -6,14 +6,29 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from docmine.extract.spans import SENTENCE_END
-from docmine.extract.status import Verdict, cell_verdict
+import regex
+
+from docmine.extract.labels import SIGN
+from docmine.extract.spans import SENTENCE_END, runs_on, sentence_end, skip
+from docmine.extract.status import Verdict, cell_verdict, stated, verdict
 from docmine.records import Cell, Page, Report, Table, Word
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["FlatRow", "colour_code", "find_legend", "flat_rows", "head_of", "row_verdicts", "table_heads"]
+__all__ = [
+    "FlatRow",
+    "colour_code",
+    "find_legend",
+    "flat_rows",
+    "head_of",
+    "heads_at",
+    "of_sign",
+    "row_verdicts",
+    "table_heads",
+    "told_after",
+]
 
 #: the year or the period that closes the head of a column
 _PERIOD = re.compile(
@@ -22,13 +37,24 @@ _PERIOD = re.compile(
 _CROSS = re.compile(r"[xX×✓✔☒☑●•■✕]")
 #: a sign and the grade that it stands for; a figure needs a mark between the two, as figures stand everywhere
 _PAIR = re.compile(r"(?<![\w.,])(?:(?P<figure>[0-5])\s*[=:–-]\s*|(?P<sign>[^\w\s.,;:()\"”'/=%–+*-])\s*[=:–-]?\s*)(?=\w)")
+#: what a sign of a legend stands for, where it is a sentence: "Målet är delvis uppnått"
+_SENTENCE = re.compile(r"[Mm]ål(?:et|en)?\s[^\W\d][\w ]{3,40}\w(?=\s+[^\w\s]|\s*[\n.,;]|\s*$)")
 #: the grades of a legend stand so near each other
 _NEAR, _SHORTEST_NAME = 120, 2
 _FEWEST = 2
 #: how long the wording in a row of a flattened table may be
 _LONGEST_WORDING, _SHORTEST_WORDING = 220, 10
-_MOST_HEADS = 8
+_MOST_HEADS, _FEWEST_HEADS = 8, 3
+#: how many sentences a comment may have that stands between two rows
+_MOST_COMMENTS = 3
 _WHEN = re.compile(r"(?:\s+(?:\d{4}-\d\d(?:-\d\d)?|[QTKqtk][1-4](?:[\s/-]+\d{4})?|(?:19|20)\d\d|[-–]))+\s*$")
+#: the period under the head of a column of figures
+_HEAD_PERIOD = re.compile(r"(?:[\s,(]+(?:[QTKqtk][1-4]|jan\w*[-–]\w+|(?:19|20)\d\d(?:-\d\d)?|helår|per|%|tkr|mnkr)\b\)?)+")
+#: the gap before a cell that begins with a capital
+_CELL = regex.compile(r"(?<=[\p{Ll}\d)”\"%]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}|\p{Lu}-\p{Ll})")
+_DIGIT = re.compile(r"\d")
+#: how long a table may be that lost its lines
+_LONGEST_TABLE = 6000
 _NUMBER = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*[.)]?\s+)?")
 #: a colour is told from grey, black and white by how far its channels are apart
 _SATURATED = 60
@@ -55,8 +81,10 @@ def find_legend(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     found: dict[str, str] = {}
     last = -_NEAR
     for pair in _PAIR.finditer(text):
-        grade = grades.match(text, pair.end())
+        grade = _SENTENCE.match(text, pair.end()) or grades.match(text, pair.end())
         code = vocabulary["status", "cell"].code(grade.group()) if grade else None
+        if grade is not None and code is None and (told := verdict(grade.group(), vocabulary)) is not None:
+            code = told.code
         if grade is None or code is None or len(grade.group()) < _SHORTEST_NAME:
             continue
         if pair.start() - last > _NEAR:
@@ -66,6 +94,33 @@ def find_legend(text: str, vocabulary: Vocabulary) -> dict[str, str]:
         found.setdefault(pair["figure"] or pair["sign"], code)
         last = grade.end()
     return found if len(found) >= _FEWEST and len(set(found.values())) >= _FEWEST else {}
+
+
+def told_after(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The grade that stands right after a wording: in words ("Status: pågår", "Uppfyllt") or as a sign that the legend or everybody knows.
+
+    Parameters
+    ----------
+    report : Report
+        That holds the wording.
+    start, stop : int
+        Where the wording ends, and where what is said of it ends at the latest.
+    vocabulary : Vocabulary
+        With the file ``status``.
+
+    Returns
+    -------
+    Verdict or None
+        Its offsets are those of the report's text.
+    """
+    text = report.text
+    at = skip(text, start)
+    if at < stop and SIGN.match(text, at):
+        sign = text[at]
+        code = find_legend(text, vocabulary).get(sign) or vocabulary["status", "cell"].code(sign) or _colour_at(report, at)
+        if code is not None:
+            return Verdict(code, at, at + 1, sign, "plan", 0.8)
+    return stated(text, start, stop, vocabulary)
 
 
 def head_of(head: str) -> str:
@@ -127,18 +182,27 @@ def _graded(report: Report, cell: Cell, legend: dict[str, str], named: bool, voc
         return Verdict(legend[sign], cell.start, cell.end, sign, "plan", 0.8)
     if named:
         found = cell_verdict(cell.text, vocabulary)
+        grade = vocabulary["status", "grade"].code(sign) if found is None else None
+        found = Verdict(grade, 0, len(cell.text), sign, "plan", 0.7) if grade is not None else found
     else:  # nothing but a grade is one in a column that no head calls so
         code = vocabulary["status", "cell"].code(sign) if len(sign) > _SHORTEST_NAME else None
         found = Verdict(code, 0, len(sign), sign, "plan", 0.7) if code is not None else None
     if found is not None:
         return found._replace(start=cell.start + found.start, end=cell.start + found.end)
-    coloured = _sign_colour(report, cell) if len(sign) == 1 and not sign.isalnum() else None
+    coloured = _colour_at(report, cell.start) if len(sign) == 1 and not sign.isalnum() else None
     return Verdict(coloured, cell.start, cell.end, sign, "plan", 0.65) if coloured is not None else None
 
 
-def _sign_colour(report: Report, cell: Cell) -> str | None:
-    page = report.page_at(cell.start)
-    word = _word_at(page, cell.start) if page is not None else None
+def of_sign(report: Report, sign: str, at: int, vocabulary: Vocabulary) -> Verdict | None:
+    """What the bullet of an item says of it, as the legend tells or as everybody knows: a tick is done."""
+    code = find_legend(report.text, vocabulary).get(sign) or vocabulary["status", "cell"].code(sign)
+    return None if code is None else Verdict(code, at, at, sign, "plan", 0.7)
+
+
+def _colour_at(report: Report, at: int) -> str | None:
+    """The status that the colour of the word at an offset stands for."""
+    page = report.page_at(at)
+    word = _word_at(page, at) if page is not None else None
     return colour_code(report.styles[word.style].color) if word is not None else None
 
 
@@ -161,13 +225,13 @@ def colour_code(colour: str | None) -> str | None:
 
 
 class FlatRow(NamedTuple):
-    """A row of a table that lost its lines: its wording at ``start:end``, the code of its noun, the head, and its grade."""
+    """A row of a table that lost its lines: its wording at ``start:end``, the code of its noun, the head, and its grade, if it has one."""
 
     code: str
     head: str
     start: int
     end: int
-    verdict: Verdict
+    verdict: Verdict | None
 
 
 def flat_rows(text: str, file: str, vocabulary: Vocabulary) -> Iterator[FlatRow]:
@@ -187,25 +251,34 @@ def flat_rows(text: str, file: str, vocabulary: Vocabulary) -> Iterator[FlatRow]
     FlatRow
         Of two or more rows under one head.
     """
+    read = 0
     for code, a, b in vocabulary[file, "column"].finditer(text):
-        if not text[a].isupper():
+        if a < read or not text[a].isupper():
             continue
-        at = _heads_end(text, b, vocabulary)
-        if at is None:
+        at, _, graded, measured = _heads(text, b, vocabulary)
+        read = at
+        if measured and file == "goals":
+            yield from _measured_rows(text, at, code, text[a:b], vocabulary)
             continue
-        rows = []
-        while (row := _flat_row(text, at, code, text[a:b], vocabulary)) is not None:
+        rows: list[FlatRow] = []
+        while graded and (row := _next_row(text, at, code, text[a:b], vocabulary, bool(rows))) is not None and row.verdict is not None:
             rows.append(row)
             at = row.verdict.end
         if len(rows) >= _FEWEST:
             yield from rows
 
 
-def _heads_end(text: str, at: int, vocabulary: Vocabulary) -> int | None:
-    """Where the heads end that begin at an offset; None if none of them is of grades."""
-    graded = False
-    for _ in range(_MOST_HEADS):
-        start = at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip())
+def heads_at(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the heads of a table that lost its lines begin at an offset."""
+    return _heads(text, at, vocabulary)[1] >= _FEWEST_HEADS
+
+
+def _heads(text: str, at: int, vocabulary: Vocabulary) -> tuple[int, int, bool, bool]:
+    """Where the heads end that begin at an offset, how many they are, whether one is of grades, and whether one is of measures."""
+    graded = measured = False
+    count = 0
+    while count < _MOST_HEADS:
+        start = skip(text, at)
         found = (
             [m for key in _HEADS if (m := vocabulary[key].pattern.match(text, start)) is not None]
             if text[start : start + 1].isupper()
@@ -215,11 +288,51 @@ def _heads_end(text: str, at: int, vocabulary: Vocabulary) -> int | None:
             break
         longest = max(found, key=lambda m: m.end())
         graded = graded or vocabulary["status", "column"].code(longest.group()) is not None
-        at = longest.end()
-    return at if graded else None
+        measured = measured or vocabulary["goals", "measure"].code(longest.group()) is not None
+        when = _HEAD_PERIOD.match(text, longest.end())
+        at = when.end() if when else longest.end()
+        count += 1
+    return at, count, graded, measured
 
 
-_HEADS = (("status", "column"), ("goals", "head"), ("columns", "head"))
+_HEADS = (("status", "column"), ("goals", "head"), ("columns", "head"), ("goals", "column"))
+
+
+def _measured_rows(text: str, at: int, code: str, head: str, vocabulary: Vocabulary) -> Iterator[FlatRow]:
+    """The goals of a table with their measures beside them: "Köerna ska minska Väntetid, dagar 40 35 Uppfyllt Alla elever ska …".
+
+    A cell begins with a capital; a goal is a cell with "ska" that figures follow.
+    """
+    limit = min(len(text), at + _LONGEST_TABLE)
+    stop = SENTENCE_END.search(text, at, limit)
+    limit = stop.start() if stop is not None else limit
+    starts = [skip(text, at), *(gap.end() for gap in _CELL.finditer(text, at, limit) if not runs_on(text, at, gap.start()))]
+    goals = []
+    for start, end in pairwise([*starts, limit]):
+        modal = next((m for m in vocabulary["goals", "norm"].finditer(text, start, end) if m[0] == "modal"), None)
+        if modal is not None and modal[1] > start and end < limit and end - start <= _LONGEST_WORDING:
+            goals.append((start, start + len(text[start:end].rstrip())))
+    for (start, end), (following, _) in pairwise([*goals, (limit, limit)]):
+        if _DIGIT.search(text, end, following) is None:
+            return
+        told = {
+            c: Verdict(c, a, b, text[a:b], "plan", 0.75)
+            for c, a, b in vocabulary["status", "cell"].finditer(text, end, following)
+            if text[a].isupper() and not text[b : b + 2].lstrip()[:1].islower()
+        }
+        yield FlatRow(code, head, start, end, next(iter(told.values())) if len(told) == 1 else None)
+
+
+def _next_row(text: str, at: int, code: str, head: str, vocabulary: Vocabulary, commented: bool) -> FlatRow | None:
+    """The row that begins at an offset, or after the sentences of a comment on the row before."""
+    row = _flat_row(text, at, code, head, vocabulary)
+    for _ in range(_MOST_COMMENTS if commented else 0):
+        stop = sentence_end(text, at, at + _LONGEST_WORDING)
+        if row is not None or text[stop - 1 : stop] != ".":
+            break
+        at = stop
+        row = _flat_row(text, skip(text, at), code, head, vocabulary)
+    return row
 
 
 def _flat_row(text: str, at: int, code: str, head: str, vocabulary: Vocabulary) -> FlatRow | None:

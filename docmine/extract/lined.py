@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from docmine.extract.spans import SENTENCE_END, letters, runs_on
@@ -20,7 +21,7 @@ __all__ = ["Lined", "lined_items"]
 #: a longer line is running text
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 6
-_LONGEST_TITLE, _MOST_UNMARKED = 25, 12
+_LONGEST_TITLE, _MOST_UNMARKED, _TITLE_WORDS = 25, 12, 5
 _MARK = re.compile(
     r"[ \t]*(?P<sign>[-–—•*▪●○◦·■□➢►→✓✔✅❌✗✘\u2600-\u26ff\U0001f300-\U0001faff\ue000-\uf8ff]|\d{1,2}[.)]|[a-h]\))[ \t]+(?=[^\W_]|[”\"(])"
 )
@@ -29,16 +30,22 @@ _LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
 #: what follows the noun of a label: a number, whose it is in parentheses, a year, then its mark or the end of the line
 _TAIL = re.compile(
     r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
-    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<about>\s(?:från|av|för|till|i|inom|under|per)\s[^.;!?\n]{2,50}$)|(?P<alone>$))"
+    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<about>\s(?:från|av|för|till|i|inom|under|per)\s[^.;!?\n]{2,50}$)|(?P<and>\s(?:och|samt)\s(?:status|måluppfyllelse|bedömning|uppföljning|målvärden|resultat)$)|(?P<alone>$))"
 )
 #: before a noun that a list only serves: "gjorts för att nå målen:"
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
 _NEAR = 60
+#: a count before the noun that closes a sentence announces a list, too: "… med tre mål."
+_COUNTED = re.compile(r"(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|följande)\s+(?:\w+\s+)?$")
 _QUOTES = '”"“»'
 #: a wording is no figure, no reference and no question
-_NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se|jfr|sid|sidan)\s|[^\n]*(?:\.{4}|…)\s*\d*$", re.IGNORECASE | re.MULTILINE)
+_NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se(?!\s+(?:över|till))|jfr|sid|sidan)\s|[^\n]*(?:\.{4}|…)\s*\d*$", re.IGNORECASE | re.MULTILINE)
 #: how many lines may tell of an item of a numbered list before the next one
-_MOST_TOLD = 12
+_MOST_TOLD, _FEW_TOLD = 12, 4
+
+
+#: what labels are made of
+_NOUNS = (("goals", "noun"), ("actions", "noun"), ("goals", "measure"))
 
 
 class Lined(NamedTuple):
@@ -82,7 +89,8 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
     vocabulary : Vocabulary
         With the files ``status`` and ``actions``: leads such as "Bedömning: …" and grades are no items.
     """
-    text, lines = report.text, _lines(report, (nouns, *others))
+    text = report.text
+    lines = _lines(text, tuple((t.start, t.end) for t in report.tables), vocabulary)
     heads = {s.start for s in report.sections}
     edges = sorted(heads | {t.start for t in report.tables})
     i = 0
@@ -101,7 +109,7 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
                 yield Lined(code, label, number, line.sign, line.start, start, end, stop, "label")
             i = max(after, i + 1)
             continue
-        items = list(_list(text, lines, i + 1, heads, nouns, others))
+        items = list(_list(text, lines, i + 1, heads, nouns, others, titled=not announced and text[line.end - 1] != ":"))
         if not items and not announced:
             items = list(_unmarked(text, lines, i + 1, heads, nouns, others, vocabulary))
         rule = "announced" if announced else "list" if len(items) > 1 else "label"
@@ -114,10 +122,9 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
         i = max([i + 1, *(after for *_, after in items)])
 
 
-def _lines(report: Report, terms: Iterable[Terms]) -> list[_Line]:
-    text = report.text
-    nouns = sorted(a for group in terms for _, a, _ in group.finditer(text))
-    tables = [(t.start, t.end) for t in report.tables]
+@lru_cache(maxsize=2)  # goals and actions ask for the same lines
+def _lines(text: str, tables: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> list[_Line]:
+    nouns = sorted(a for key in _NOUNS for _, a, _ in vocabulary[key].finditer(text))
     starts = [start for start, _ in tables]
     found, at = [], 0
     for piece in text.split("\n"):
@@ -165,10 +172,11 @@ def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -
         if tail["alone"] is not None and line.sign and not text[line.body].isupper():
             continue
         return code, text[line.body : b], tail["number"], tail.end(), tail["about"] is not None
+    counted = last is not None and _COUNTED.search(text, line.body, last[1]) is not None and line.end - last[2] <= 1
     if (
         last is not None
-        and text[line.end - 1] == ":"
-        and text[last[2] : line.end].lstrip()[0] not in _QUOTES
+        and (text[line.end - 1] == ":" or counted)
+        and text[last[2] : line.end].lstrip()[:1] not in tuple(_QUOTES)
         and line.end - last[2] < _NEAR
         and not _SERVED.search(text, line.body, last[1])
         and not any(terms.search(text, last[2], line.end) for terms in others)
@@ -181,14 +189,30 @@ def _labels(text: str, line: _Line, *terms: Terms) -> bool:
     return any(_label(text, line, t) for t in terms)
 
 
-def _list(text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> Iterator[tuple[int, int, int]]:
-    """Line, end and line after of every item of the list that begins at a line."""
+def _list(
+    text: str, lines: list[_Line], at: int, heads: set[int], nouns: Terms, others: Sequence[Terms], titled: bool = False
+) -> Iterator[tuple[int, int, int]]:
+    """Line, end and line after of every item of the list that begins at a line; under a heading it may go on under titles of its parts."""
+    if titled and _is_title(text, lines, at, nouns, others):
+        at += 1
     while at < len(lines) and lines[at].sign and lines[at].start not in heads:
         if _labels(text, lines[at], nouns, *others):
             return
         end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
         yield at, end, after
         at = _next_item(text, lines, at, after, heads, nouns, others)
+        if titled and _is_title(text, lines, at, nouns, others):
+            at += 1
+
+
+def _is_title(text: str, lines: list[_Line], at: int, nouns: Terms, others: Sequence[Terms]) -> bool:
+    """Whether a line is the title of a part of a list: a few words without a stop, items right under it."""
+    if at + 1 >= len(lines) or lines[at].sign or not lines[at + 1].sign or "\n\n" in text[lines[at].end : lines[at + 1].start]:
+        return False
+    words = text[lines[at].start : lines[at].end]
+    return (
+        words[0].isupper() and words[-1].isalpha() and len(words.split()) <= _TITLE_WORDS and not _labels(text, lines[at], nouns, *others)
+    )
 
 
 def _lower(text: str, lines: list[_Line], at: int) -> list[tuple[int, int, int]]:
@@ -206,14 +230,17 @@ def _lower(text: str, lines: list[_Line], at: int) -> list[tuple[int, int, int]]
 
 def _next_item(text: str, lines: list[_Line], at: int, after: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> int:
     """The line of the next item: the one after the last item, or the one with the next number where lines tell of an item."""
-    number = _number(lines[at].sign)
-    if number is None or after >= len(lines) or lines[after].sign:
+    number, sign = _number(lines[at].sign), lines[at].sign
+    if after >= len(lines) or lines[after].sign:
         return after
-    for i in range(after, min(after + _MOST_TOLD, len(lines))):
-        if lines[i].start in heads or _labels(text, lines[i], nouns, *others):
+    reach = _MOST_TOLD if number is not None else _FEW_TOLD
+    for i in range(after, min(after + reach, len(lines))):
+        if lines[i].start in heads or (_labels(text, lines[i], nouns, *others) and not text[lines[i].start : lines[i].end].endswith(".")):
             break
-        if _number(lines[i].sign) == str(int(number) + 1):
+        if _number(lines[i].sign) == str(int(number) + 1) if number is not None else lines[i].sign == sign:
             return i
+        if number is None and "\n\n" in text[lines[i - 1].end : lines[i].start]:
+            break
     return after
 
 

@@ -17,7 +17,7 @@ from docmine.extract.status import Verdict, verdict, verdicts
 from docmine.records import Facts, Report, Section
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_norms", "judges", "owner_of"]
+__all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_norms", "judges", "level_told", "owner_of", "section_level"]
 
 #: how long the wording of a goal may be
 LONGEST = 420
@@ -53,7 +53,7 @@ class Candidate(NamedTuple):
 def find_norms(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Headings that are norms, and norms that stand right under a heading, in the parts of a report that are about goals."""
     for start, end, section in _goal_parts(report):
-        level, label = _section_level(report, section, vocabulary)
+        level, label = section_level(report, section, vocabulary)
         yield from _norms_in(report, facts, start, end, level, label, vocabulary)
         yield from _judged_headings(report, start, end, level, label, vocabulary)
         yield from _norms_in_a_row(report, start, end, vocabulary)
@@ -85,11 +85,12 @@ def _within(report: Report, start: int, end: int, before: int = 0) -> tuple[Sect
     return items[max(first - before, 0) : bisect_left(items, end, lo=first, key=lambda s: s.start)]
 
 
-def _section_level(report: Report, section: Section, vocabulary: Vocabulary) -> tuple[str, str | None]:
+def section_level(report: Report, section: Section, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """The level of the goals in a section, and the words of its heading or of one above it that tell it."""
     for part in reversed(report.sections.path(section)):
         noun = vocabulary["goals", "noun"].search(part.title)
         if noun is not None and noun[0] != "other":
-            return noun[0], part.title[noun[1] : noun[2]]
+            return level_told(noun[0], part.title, vocabulary), part.title[noun[1] : noun[2]]
         owner = owner_of(part.title, vocabulary)
         if owner is not None:
             return owner, part.title
@@ -148,7 +149,7 @@ def _judged_headings(report: Report, start: int, end: int, level: str, label: st
             continue
         parent = report.sections[section.parent] if section.parent is not None else None
         named = parent is not None and _names_goals(parent.title, vocabulary) and section.rule != "run-in"
-        told_level, told_label = _section_level(report, section, vocabulary) if named else (level, label)
+        told_level, told_label = section_level(report, section, vocabulary) if named else (level, label)
         body = skip(text, section.body_start)
         stop = min(section.subtree_end, body + _LONGEST_BODY) if named else sentence_end(text, body, min(section.end, body + 200))
         for a, b, found in verdicts(text, body, stop, vocabulary):
@@ -169,7 +170,7 @@ def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary
     for section in _within(report, start, end):
         if not _names_goals(section.title, vocabulary):
             continue
-        level, label = _section_level(report, section, vocabulary)
+        level, label = section_level(report, section, vocabulary)
         run: list[Candidate] = []
         at = skip(text, section.body_start)
         while at < section.end:
@@ -205,7 +206,7 @@ def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) 
         noun = vocabulary["goals", "noun"].search(section.title)
         if noun is None:
             continue
-        level = noun[0] if noun[0] != "other" else (owner_of(section.title, vocabulary) or "other")
+        level = level_told(noun[0], section.title, vocabulary)
         for mark in BULLET.finditer(text, section.body_start, section.end):
             close = LIST_END.search(text, mark.end(), min(section.end, mark.end() + LONGEST))
             stop = close.start() if close else min(section.end, mark.end() + LONGEST)
@@ -292,7 +293,8 @@ def _norm_level(report: Report, item: Candidate, stop: int, floor: int, vocabula
         noun = vocabulary["goals", "noun"].search(section.title)
         owner = vocabulary["goals", "owner"].search(section.title)
         if noun is not None and (owner is not None or noun[0] != "other"):
-            return (noun[0] if noun[0] != "other" or owner is None else owner[0]), section.title
+            whose = section.title[owner[1] : owner[2]] if owner is not None else ""  # the first: "Mål som fullmäktige tilldelat nämnden"
+            return level_told(noun[0], whose, vocabulary), section.title
     return None, None
 
 
@@ -336,6 +338,14 @@ def owner_of(words: str, vocabulary: Vocabulary) -> str | None:
     for code, *_ in vocabulary["goals", "owner"].finditer(words):
         found = code
     return found
+
+
+def level_told(code: str, words: str, vocabulary: Vocabulary) -> str:
+    """The level that a goal noun and the words of its label tell: "Kommunfullmäktiges inriktningsmål" are the council's."""
+    owner = owner_of(words, vocabulary) if code in ("other", "board") else None
+    if code == "other":
+        return owner or "other"
+    return "council" if owner == "council" else code
 
 
 def judges(sentence: str, vocabulary: Vocabulary) -> bool:

@@ -38,6 +38,9 @@ _NEGATED = {
 _CLAUSE = regex.compile(r"[;:]|,?\s+(?:men|medan)\s|,\s+(?=(?:vilket|varav|vilka|eftersom|där|som|och)\s)")
 #: "Om inget görs …" judges nothing yet
 _CONDITION = regex.compile(r"\s*Om\s")
+#: what is said of an undertaking or an assignment; "nått" is said of anything
+_PLEDGE = regex.compile(r"(?i)\p{L}*(?:åtagande|uppdrag)")
+_FULFILLED = regex.compile(r"(?i)upp(?:fyll|nå)")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
 
@@ -45,6 +48,8 @@ _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$
 _BEFORE = regex.compile(r"(?:[\s\-–—]|(?P<open>[(\[]))*")
 _AFTER = regex.compile(r"\s*(?:[.;,)\]\n]|$)")
 _IN_BRACKETS = regex.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
+#: a sign that closes a wording: a grade, as its legend tells
+_SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
 #: sentences longer than this are lists or tables that ran together, not verdicts
 _LONGEST = 700
 
@@ -141,6 +146,8 @@ def _sentence_follows(text: str, at: int) -> bool:
 
 def unstated(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
     """Where a wording ends without the status that closes it: "Ny skola (pågår)", "Ny skola – Status: pågår"."""
+    sign = _SIGN_LAST.search(text, start, end)
+    end = sign.start() if sign is not None else end
     bracket = _IN_BRACKETS.search(text, start, end)
     if bracket is not None and vocabulary["status", "cell"].code(bracket[1]) is not None:
         return bracket.start()
@@ -243,6 +250,8 @@ def _read(
             subject = "goal"
         elif "indicator" in about:
             subject = "indicator"
+        elif "action" in about and _PLEDGE.match(text, about["action"]) and _FULFILLED.match(text, start):
+            subject = "action"
         else:
             return None
         if "risk" in near and before:

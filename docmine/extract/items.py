@@ -1,0 +1,65 @@
+"""One thing to be done as it is found in the text: its span and what is known of it, and where its wording ends."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import NamedTuple
+
+import regex
+
+from docmine.extract.labels import SIGN, find_labels, label_after
+from docmine.extract.spans import CAPITAL, SENTENCE_END, runs_on, sentence_begins, tidy
+from docmine.extract.status import Verdict, unstated
+from docmine.records import Report
+from docmine.vocabulary import Vocabulary
+
+__all__ = ["EFFECT", "FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "item_end"]
+
+#: how far from a list its verdict may stand, and how long a title or an item may be
+FOLLOW, LONGEST_TITLE, LONGEST_ITEM = 420, 170, 420
+#: what a measure gives or costs, after its wording: ", beräknad effekt 1,8 mnkr", " (700 tkr)"
+EFFECT = regex.compile(
+    r"[,;–]?\s+[–(]?\s?(?:(?:en\s+)?(?:beräknad|beräknas|uppskattad|förväntad|årlig|motsvarande|motsvarar|väntas|ge|ger|innebär|cirka|ca|på|om)\s+){0,3}(?:(?:helårs)?effekt\p{L}*|kostnad\p{L}*|besparing\p{L}*|merkostnad\p{L}*)?"
+    r"(?:\s+(?:på|om|till|beräknas|uppgår|är|cirka|ca|med)){0,3}:?\s*[-–]?\d[\d\s.,]*(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon\p{L}*|tusen)"
+)
+
+
+class Item(NamedTuple):
+    """A candidate: its span, wording, type and what is known of it."""
+
+    start: int
+    end: int
+    type: str
+    number: str | None = None
+    verdict: Verdict | None = None
+    responsible: str | None = None
+    confidence: float = 0.7
+
+
+def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where an item ends: at its sentence's end, at a word that opens its follow-up, at a blank line, at the next section."""
+    text = report.text
+    ends = [stop, label_after(find_labels(text, vocabulary), start, stop)]
+    ends += [m.start() for m in (SIGN.search(text, start + 8, stop), EFFECT.search(text, start + 8, stop)) if m is not None]
+    sentence = SENTENCE_END.search(text, start, stop)
+    if sentence is not None:
+        ends.append(sentence.end())
+    blank = text.find("\n\n", start, stop)
+    if blank >= 0:
+        ends.append(blank)
+    for code, a, _ in vocabulary["actions", "after"].finditer(text, start, stop):
+        if code and a > start + 8 and text[a].isupper():
+            ends.append(a)
+            break
+    section = report.sections.at(start)
+    if section is not None and section.end > start:
+        ends.append(section.end)
+    end = min(ends)
+    for gap in islice(CAPITAL.finditer(text, start, end), 8):
+        if runs_on(text, start, gap.start()) or len(text[start : gap.start()].split()) < 2:
+            continue
+        if "\n" in gap.group() or sentence_begins(text, gap.end(), end, vocabulary):
+            if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
+                end = gap.start()  # an item without a stop ran into the sentence after the list
+            break
+    return tidy(text, start, unstated(text, start, end, vocabulary))

@@ -1,0 +1,127 @@
+"""Tie verdicts to goals: the one in the goal's own part of the text, after it or in the section that bears its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import regex
+
+from docmine.extract.norms import judges
+from docmine.extract.spans import BULLET, sentence_end, wording
+from docmine.extract.status import Verdict, clause_verdict, verdicts
+from docmine.records import Goal, Report, Section
+from docmine.vocabulary import Vocabulary, fold
+
+__all__ = ["CLOSING", "first_verdict", "judged", "with_verdict"]
+
+#: how near the end of its part a verdict without a lead stands
+CLOSING = 300
+
+#: where what is said of one of several goals ends
+_PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
+_LONG_WORD = regex.compile(r"\p{L}{6,}")
+
+
+def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterator[Goal]:
+    """The goals, each with the verdict in its own part of the text: after the goal, or in the section that bears its name."""
+    named = {wording(s.title): s for s in report.sections}
+    keys = {wording(g.text) for g in goals} & set(named)
+    length = len(report.text)
+    told = _told_in_order(report.text, goals, vocabulary)
+    for i, goal in enumerate(goals):
+        section = named.get(wording(goal.text))
+        following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
+        if goal.status is not None or goal.start in told:
+            found = told.get(goal.start)
+        elif section is not None:
+            stop = _own_end(report, section, keys)
+            found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
+            if found is None and goal.rule in ("norm", "label", "column"):
+                found = _followed(report.text, section.body_start, stop, vocabulary)
+        elif goal.rule in ("norm", "heading", "label"):
+            own = report.sections.at(goal.start)
+            stop = min(following, goal.end + 6000, own.subtree_end if own and own.subtree_end > goal.end else length)
+            found = _closing(report.text, goal.end, stop, goal.text, vocabulary) or _followed(report.text, goal.end, stop, vocabulary)
+        elif goal.rule == "priority":  # followed up before the list of what is done for it
+            bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
+            stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
+            found = first_verdict(report.text, goal.end, stop, ("action", "plan"), vocabulary)
+        elif goal.rule == "sentence":
+            found = first_verdict(report.text, goal.end, min(length, goal.end + CLOSING), ("goal",), vocabulary)
+        else:
+            found = None
+        yield with_verdict(goal, found)
+
+
+def with_verdict(goal: Goal, found: Verdict | None) -> Goal:
+    """The goal with a verdict, if it has none yet."""
+    if found is None or goal.status is not None:
+        return goal
+    return replace(goal, status=found.code, status_text=" ".join(found.text.split()))
+
+
+def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, Verdict]:
+    """The verdicts on goals that sentences count up, by where a goal begins: "det första är uppfyllt medan det andra …"."""
+    told: dict[int, Verdict] = {}
+    runs: list[list[Goal]] = []
+    for goal in goals:
+        if goal.rule == "sentence" and runs and goal.start - runs[-1][-1].end < CLOSING:
+            runs[-1].append(goal)
+        elif goal.rule == "sentence":
+            runs.append([goal])
+    for run in (r for r in runs if len(r) > 1):
+        last = run[-1].end
+        stop = min(len(text), sentence_end(text, last, last + CLOSING) + CLOSING)
+        for part in vocabulary["goals", "ordinal"].finditer(text, last, stop):
+            number = int(part[0])
+            end = next((m.start() for m in _PART_END.finditer(text, part[2], stop)), stop)
+            found = clause_verdict(text, part[1], end, vocabulary)
+            if found is not None and number <= len(run):
+                told.setdefault(run[number - 1].start, found)
+    return told
+
+
+def _own_end(report: Report, section: Section, keys: set[str]) -> int:
+    """Where the part of the text about a goal ends that has a section of its own: at the next goal's section, or one of a higher level."""
+    for other in report.sections[section.index + 1 :]:
+        if other.level < section.level or wording(other.title) in keys:
+            return other.start
+    return len(report.text)
+
+
+def first_verdict(text: str, start: int, stop: int, about: tuple[str, ...], vocabulary: Vocabulary) -> Verdict | None:
+    """The first sure verdict of some kinds in a part of the text."""
+    return next((v for *_, v in verdicts(text, start, stop, vocabulary) if v.about in about and v.confidence >= 0.8), None)
+
+
+def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on a goal in its part of the text.
+
+    The one that "Samlad bedömning" leads in, or whose sentence repeats the goal's last word; else the one with which the part closes.
+    """
+    last = None
+    words = _LONG_WORD.findall(fold(goal))
+    stem = words[-1][:7] if words else None
+    for begin, end, found in verdicts(text, start, stop, vocabulary):
+        if found.about != "goal" or found.confidence < 0.8:
+            continue
+        sentence = text[begin:end].strip()
+        own = judges(sentence, vocabulary)
+        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (own and stem is not None and stem in fold(sentence)):
+            return found
+        if own and stop - end < CLOSING and len(sentence) < 160:
+            last = found
+    return last
+
+
+def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on the work towards a goal, told before the list of what is done for it: "Arbetet med målet löper enligt plan"."""
+    head = next((a for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop) if text[a].isupper()), stop)
+    for begin, end, found in verdicts(text, start, min(head, stop), vocabulary):
+        sentence = text[begin:end].lstrip()
+        lead = vocabulary["status", "lead"].pattern.match(sentence)
+        goal = vocabulary["goals", "noun"].search(sentence, 0, 60)
+        if found.about != "indicator" and (lead is not None or goal is not None):
+            return found
+    return None
