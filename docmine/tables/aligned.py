@@ -35,9 +35,10 @@ class AlignedGrid(NamedTuple):
 
 def find_aligned(text: str, lines: Sequence[Line], vocabulary: Vocabulary, *, framed: bool = False) -> list[AlignedGrid]:
     """The aligned tables among a page's lines, from top to bottom; ``framed`` where rulings already say that it is one."""
+    figures = [_figures(line) for line in lines]
     found = []
-    for first, last in _runs(lines, vocabulary, framed):
-        grid = _grid(text, lines, first, last, vocabulary, framed)
+    for first, last in _runs(lines, figures, vocabulary, framed):
+        grid = _grid(text, lines, figures, first, last, vocabulary, framed)
         if grid is not None:
             found.append(grid)
     return found
@@ -48,12 +49,12 @@ def _figures(line: Line) -> list[Chunk]:
     if not line.may_hold_figures():
         return []
     found = [c for c in line.chunks[1:] if figure_like(c.text)]
-    if all(_YEAR.fullmatch(c.text) for c in found) or _LEADER.search(line.text):
+    if all(len(c.text) == 4 and _YEAR.fullmatch(c.text) for c in found) or _LEADER.search(line.text):
         return []
     return found
 
 
-def _runs(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> list[tuple[int, int]]:
+def _runs(lines: Sequence[Line], figures: Sequence[list[Chunk]], vocabulary: Vocabulary, framed: bool) -> list[tuple[int, int]]:
     """Stretches of lines, half open, that begin and end with figures in columns."""
     runs: list[tuple[int, int]] = []
     first = last = None
@@ -65,11 +66,11 @@ def _runs(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> list[t
             return count > 0
         heads = [[c.text for c in line.chunks[1:]] for line in lines[max(first - 3, 0) : first]]
         headed = any(texts and reads_as_head(texts, vocabulary) for texts in heads)
-        return len(_figures(lines[first])) > 1 and (headed or first < 2 or last > len(lines) - 3)
+        return len(figures[first]) > 1 and (headed or first < 2 or last > len(lines) - 3)
 
     for i, line in enumerate(lines):
-        if _figures(line) and len(line.chunks) > 1:
-            if last is not None and not _goes_on(lines[last : i + 1], vocabulary, framed):
+        if figures[i] and len(line.chunks) > 1:
+            if last is not None and not _goes_on(lines[last : i + 1], min(c.x0 for c in figures[last]), vocabulary, framed):
                 if first is not None and enough(first, last):
                     runs.append((first, last + 1))
                 first, count = i, 0
@@ -80,14 +81,13 @@ def _runs(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> list[t
     return runs
 
 
-def _goes_on(lines: Sequence[Line], vocabulary: Vocabulary, framed: bool) -> bool:
-    """Whether the lines between two lines with figures belong to one table with them."""
+def _goes_on(lines: Sequence[Line], left: float, vocabulary: Vocabulary, framed: bool) -> bool:
+    """Whether the lines between two lines with figures, which begin at ``left``, belong to one table with them."""
     if framed:
         return True
     between = lines[1:-1]
     if len(between) > 4:
         return False
-    left = min(c.x0 for c in _figures(lines[0]))
     for a, b in pairwise(lines):
         if b.top - a.bottom > 2.6 * max(a.height, b.height):
             return False
@@ -111,11 +111,12 @@ def _bands(chunks: Sequence[Chunk]) -> list[Band]:
     return bands
 
 
-def _grid(text: str, lines: Sequence[Line], first: int, last: int, vocabulary: Vocabulary, framed: bool) -> AlignedGrid | None:
+def _grid(
+    text: str, lines: Sequence[Line], figures: Sequence[list[Chunk]], first: int, last: int, vocabulary: Vocabulary, framed: bool
+) -> AlignedGrid | None:
     body = lines[first:last]
-    figures = [c for line in body for c in _figures(line)]
-    bands = _bands(figures)
-    if len(bands) > 1 and sum(len(_figures(line)) > len(bands) for line in body) > 0:
+    bands = _bands([c for found in figures[first:last] for c in found])
+    if len(bands) > 1 and any(len(found) > len(bands) for found in figures[first:last]):
         return None
     left, right = bands[0][0], bands[-1][1]
     words_left = [c for line in body for i, c in enumerate(line.chunks) if (i == 0 or not figure_like(c.text)) and c.x1 <= left + 2]

@@ -10,6 +10,7 @@ thousand; of many relations that are tried, one is right the sooner.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from math import log10, sqrt
@@ -32,6 +33,7 @@ _UNPROVED = (0.0, 0.0)
 _DIGITS = 4.0  # that one figure proves at most
 _ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
 _RUN, _MOST_PARTS = 15, 200  # rows that a total may sum up, without such a label and with it
+_SLACK = [min(0.5 * (n + 1), 1.2 * sqrt(n + 1)) + 0.01 for n in range(_MOST_PARTS + 1)]  # units by which a sum of n figures may be off
 
 
 class _Value(NamedTuple):
@@ -39,7 +41,7 @@ class _Value(NamedTuple):
     decimals: int
 
 
-_Grid = Mapping[tuple[int, int], _Value]
+_Grid = Mapping[int, Mapping[int, _Value]]  # by column, then by row
 
 
 class _Sum(NamedTuple):
@@ -84,16 +86,16 @@ def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def _grid(table: Table) -> tuple[dict[tuple[int, int], _Value], dict[tuple[int, int], _Value]]:
-    """The figures by row and column: those that can be added up, and shares."""
+def _grid(table: Table) -> tuple[_Grid, _Grid]:
+    """The figures by column and row: those that can be added up, and shares; a column holds either."""
     shares = {c for c, column in enumerate(table.columns) if column.unit in _SHARES}
     shares |= {cell.col for cell in table.cells if cell.value is not None and cell.text.rstrip().endswith("%")}
-    figures: dict[tuple[int, int], _Value] = {}
-    parts: dict[tuple[int, int], _Value] = {}
+    figures: dict[int, dict[int, _Value]] = {}
+    parts: dict[int, dict[int, _Value]] = {}
     for cell in table.cells:
         if cell.value is not None and not cell.header:
             into = parts if cell.col in shares or table.unit in _SHARES else figures
-            into[cell.row, cell.col] = _Value(cell.value, _decimals(cell.text))
+            into.setdefault(cell.col, {})[cell.row] = _Value(cell.value, _decimals(cell.text))
     return figures, parts
 
 
@@ -109,7 +111,7 @@ def _decimals(text: str) -> int:
 
 def _slack(figures: int, unit: float) -> float:
     """By how much a sum of rounded figures may be off: half a unit each at most, and hardly ever more than some of them together."""
-    return unit * (min(0.5 * (figures + 1), 1.2 * sqrt(figures + 1)) + 0.01)
+    return unit * _SLACK[figures]
 
 
 def _proof(value: float, unit: float) -> float:
@@ -130,8 +132,7 @@ class _Triple(NamedTuple):
 
 def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Check]:
     both = {**grid, **shares}
-    columns = sorted({c for _, c in both})
-    rows = sorted({r for r, _ in both})
+    columns, rows = sorted(both), _rows(both)
     if not 3 <= len(columns) <= _MAX_COLUMNS:
         return
     announced = {c for c in columns if table.columns[c].measure in _DIFFERENCES}
@@ -142,7 +143,7 @@ def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Chec
         i, j = (c for c in three if c != last)
         signs: tuple[int | None, ...] = (None,) if last in announced else (1, -1, -2)
         for triple in (_Triple(i, j, last, sign) for sign in signs):
-            if not _holds_twice(both, rows, triple):
+            if not _holds_twice(both, triple):
                 continue
             verdicts = [(r, v) for r in rows if (v := _made(both, r, triple)) is not None]
             proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced else _UNANNOUNCED, tried)
@@ -150,8 +151,8 @@ def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Chec
                 best[last] = (proof, triple, verdicts)
     for _, triple, verdicts in best.values():
         yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
-    pairs = list(permutations(sorted({c for _, c in grid}), 2))
-    for k in sorted({c for _, c in shares}):
+    pairs = list(permutations(sorted(grid), 2))
+    for k in sorted(shares):
         told = max(
             (
                 (_proved([v for _, v in verdicts], _ANNOUNCED, log10(3 * len(pairs))), verdicts)
@@ -175,20 +176,24 @@ def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[
     return len(held) / len(telling), sum(held)
 
 
-def _holds_twice(grid: _Grid, rows: Sequence[int], triple: _Triple) -> bool:
+def _rows(grid: _Grid) -> list[int]:
+    return sorted({r for column in grid.values() for r in column})
+
+
+def _holds_twice(grid: _Grid, triple: _Triple) -> bool:
     """Whether two rows satisfy a relation, less than which proves nothing: most triples of columns are none."""
     i, j, k, sign = triple
+    second, third = grid[j], grid[k]
     held = 0
-    for r in rows:
-        a, b, c = grid.get((r, i)), grid.get((r, j)), grid.get((r, k))
-        if a is None or b is None or c is None:
+    for r, (x, fine) in grid[i].items():
+        if (b := second.get(r)) is None or (c := third.get(r)) is None:
             continue
-        x, y, z = a.value, b.value, c.value
+        y, z = b.value, c.value
         off = abs(x + y - z) if sign == 1 else abs(y - x - z) if sign == -2 else abs(x - y - z)
         if sign is None:
             off = min(off, abs(y - x - z))
         # no unit is larger than one, so that few figures need their own
-        if off <= 1.01 and off <= 1.01 * 10.0 ** -min(a.decimals, b.decimals, c.decimals):
+        if off <= 1.01 and off <= 1.01 * 10.0 ** -min(fine, b.decimals, c.decimals):
             held += 1
             if held == 2:
                 return True
@@ -197,7 +202,7 @@ def _holds_twice(grid: _Grid, rows: Sequence[int], triple: _Triple) -> bool:
 
 def _made(grid: _Grid, r: int, triple: _Triple) -> _Verdict | None:
     """Whether a figure of a row is made of two others; None where one is not printed. A nought beside equal figures proves nothing."""
-    a, b, c = grid.get((r, triple.i)), grid.get((r, triple.j)), grid.get((r, triple.k))
+    a, b, c = grid[triple.i].get(r), grid[triple.j].get(r), grid[triple.k].get(r)
     if a is None or b is None or c is None:
         return None
     expected = a.value + b.value if triple.sign == 1 else b.value - a.value if triple.sign == -2 else a.value - b.value
@@ -211,7 +216,7 @@ def _made(grid: _Grid, r: int, triple: _Triple) -> _Verdict | None:
 
 def _shared(grid: _Grid, shares: _Grid, r: int, i: int, j: int, k: int, way: int) -> _Verdict | None:
     """Whether a share is what one figure is of another (way 0), or their difference with a sign of the second."""
-    a, b, share = grid.get((r, i)), grid.get((r, j)), shares.get((r, k))
+    a, b, share = grid[i].get(r), grid[j].get(r), shares[k].get(r)
     if a is None or b is None or share is None or not a.value or not b.value:
         return None
     expected = way * 100 * (a.value - b.value) / abs(b.value) if way else 100 * a.value / b.value
@@ -229,8 +234,7 @@ def _shared(grid: _Grid, shares: _Grid, r: int, i: int, j: int, k: int, way: int
 
 def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Check]:
     """Totals over the rows that no total before them has taken up."""
-    rows = sorted({r for r, _ in grid})
-    columns = sorted({c for _, c in grid})
+    rows, columns = _rows(grid), sorted(grid)
     own = {r: fold(table.rows[r].rpartition(", ")[2]) for r in rows}
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
     asserted: list[tuple[_Sum, dict[int, _Verdict]]] = []
@@ -240,14 +244,14 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
     for t in rows:
         if part.search(own[t]) is not None:
             continue
-        labels = (own[t], fold(table.rows[t]))
+        labels = {own[t], fold(table.rows[t])}
         told = any((found := total.search(label)) is not None and (found[1] == 0 or found[2] == len(label)) for label in labels)
         certain = any(label.startswith(("summa", "total", "delsumma", "sammanlagt")) for label in labels)
         best: tuple[float, _Sum, dict[int, _Verdict]] | None = None
         tried = min(len(units), _MOST_PARTS if told else _RUN) + (1 if told else -1) if len(units) > 1 else 0
-        over_all = _Sum(t, tuple((r, 1) for r in plain[-_MOST_PARTS:]))
-        for meant in (*_meanings(grid, columns, t, units, told), *([over_all] if told and len(plain) > 1 else [])):
-            if meant is over_all and best is not None:
+        over_all = _Sum(t, tuple((r, 1) for r in plain[-_MOST_PARTS:])) if told and len(plain) > 1 else None
+        for meant in (*_meanings(grid, columns, t, units, told), over_all):
+            if meant is None or (meant is over_all and best is not None):
                 break
             verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
             held = [v.proof for v in verdicts.values() if v.passed]
@@ -282,22 +286,26 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
 def _meanings(grid: _Grid, columns: Sequence[int], t: int, units: Sequence[int], told: bool) -> Iterator[_Sum]:
     """The sums that a total may be: of the last rows that are not summed up yet, or the difference of the last two.
 
-    Only those that hold in a column at least: the rows are added up once, from the last to the first.
+    Only those that hold in a column at least, in two where no label tells: the rows are added up once, from the last to the first.
     """
-    totals = [(c, printed) for c in columns if (printed := grid.get((t, c))) is not None]
-    sums = {c: 0.0 for c, _ in totals}
-    known = dict.fromkeys(sums, 0)
-    decimals = {c: printed.decimals for c, printed in totals}
-    for n, r in enumerate(reversed(units[-(_MOST_PARTS if told else _RUN) :]), start=1):
-        holds = False
-        for c, printed in totals:
-            if (v := grid.get((r, c))) is not None:
-                sums[c] += v.value
-                known[c] += 1
-                decimals[c] = min(decimals[c], v.decimals)
-            holds = holds or (known[c] > 1 and abs(printed.value - sums[c]) <= 1.001 * _slack(known[c], 10.0 ** -decimals[c]))
-        if holds and n > 1:
-            yield _Sum(t, tuple((part, 1) for part in units[-n:]))
+    backwards = units[-1 : -(_MOST_PARTS if told else _RUN) - 1 : -1]
+    found: Counter[int] = Counter()  # in how many columns a sum of so many rows holds
+    for c in columns:
+        column = grid[c]
+        if (printed := column.get(t)) is None:
+            continue
+        total, known, decimals, holds = 0.0, 0, printed.decimals, False
+        for n, r in enumerate(backwards, start=1):
+            if (v := column.get(r)) is not None:
+                total += v.value
+                known += 1
+                if v.decimals < decimals:
+                    decimals = v.decimals
+                holds = known > 1 and abs(printed.value - total) <= 1.001 * _SLACK[known] * 10.0**-decimals
+            if holds:
+                found[n] += 1
+    for n in sorted(n for n, count in found.items() if told or count > 1):
+        yield _Sum(t, tuple((part, 1) for part in units[-n:]))
     if told and len(units) > 1:
         a, b = units[-2:]
         yield _Sum(t, ((a, 1), (b, -1)))
@@ -306,30 +314,35 @@ def _meanings(grid: _Grid, columns: Sequence[int], t: int, units: Sequence[int],
 
 def _verdict(table: Table, grid: _Grid, meant: _Sum, c: int, told: bool) -> _Verdict | None:
     """What a total should be in a column, what it is, and whether they agree; None where too little is printed."""
-    printed = grid.get((meant.t, c))
-    known = [(v, sign) for r, sign in meant.parts if (v := grid.get((r, c))) is not None]
-    if printed is None or len(known) < 2 or sum(v.value != 0 for v, _ in known) < 1:
+    column = grid[c]
+    printed = column.get(meant.t)
+    if printed is None:
         return None
-    unit = 10.0 ** -min(printed.decimals, *(v.decimals for v, _ in known))
-    expected = sum(sign * v.value for v, sign in known)
-    if any(sign < 0 for _, sign in known) and table.columns[c].measure in _DIFFERENCES:
-        added = sum(v.value for v, _ in known)  # better is better on both sides, so that deviations of revenue and costs add up
+    known = [(*v, sign) for r, sign in meant.parts if (v := column.get(r)) is not None]
+    filled = len([True for value, _, _ in known if value])
+    if len(known) < 2 or not filled:
+        return None
+    unit = 10.0 ** -min(printed.decimals, min([decimals for _, decimals, _ in known]))
+    expected = sum([sign * value for value, _, sign in known])
+    if table.columns[c].measure in _DIFFERENCES and any(sign < 0 for _, _, sign in known):
+        added = sum(value for value, _, _ in known)  # better is better on both sides, so that deviations of revenue and costs add up
         expected = min(expected, added, key=lambda e: abs(e - printed.value))
-    several = sum(v.value != 0 for v, _ in known) > 1  # to be the same as one figure beside noughts proves less
+    several = filled > 1  # to be the same as one figure beside noughts proves less
     proof = _proof(printed.value, unit) * (1.0 if several else 0.5 if told else 0.0)
     return _Verdict(expected, printed.value, abs(printed.value - expected) <= _slack(len(known), unit), proof)
 
 
 def _averages(grid: _Grid, meant: _Sum, c: int) -> bool:
     """Whether the figures of a column look like prices or shares, whose total lies among its parts."""
-    values = [grid[r, c].value for r, _ in meant.parts if (r, c) in grid]
-    return min(values) > 0 and min(values) <= grid[meant.t, c].value <= max(values)
+    values = [grid[c][r].value for r, _ in meant.parts if r in grid[c]]
+    return min(values) > 0 and min(values) <= grid[c][meant.t].value <= max(values)
 
 
 def _alike(grid: _Grid, meant: _Sum, c: int, held: Collection[int]) -> bool:
     """Whether the parts have about the same proportions as in a column in which they add up: then they should here, too."""
     for h in held:
-        ratios = [grid[r, c].value / grid[r, h].value for r, _ in meant.parts if (r, c) in grid and (r, h) in grid and grid[r, h].value]
+        mine, other = grid[c], grid[h]
+        ratios = [mine[r].value / other[r].value for r, _ in meant.parts if r in mine and r in other and other[r].value]
         if len(ratios) > 1 and min(ratios) > 0 and max(ratios) / median(ratios) < _ALIKE and median(ratios) / min(ratios) < _ALIKE:
             return True
     return False
