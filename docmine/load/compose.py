@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import pairwise
-from operator import attrgetter
+from itertools import accumulate, chain, pairwise, repeat
+from operator import add, attrgetter
+from typing import Any, NamedTuple
 
 from docmine.load.furniture import Taken, take_furniture
 from docmine.load.hyphens import joined
-from docmine.load.layout import Block, RawLine, RawPage, blocks
+from docmine.load.layout import Block, RawPage, blocks
 from docmine.records import Box, Handle, Line, Page, Style, Word
 
 __all__ = ["compose"]
@@ -17,193 +17,173 @@ __all__ = ["compose"]
 #: a gap between baselines beyond this share of the usual one parts paragraphs
 _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
+_TEXT = attrgetter("text")
 _new = tuple.__new__
-_CONFIDENCE, _WRITTEN = attrgetter("confidence"), attrgetter("text", "box", "style")
 
 
 def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = None) -> tuple[str, tuple[Page, ...]]:
     """The text of the pages, and the pages laid out over it; takes the words from ``raw``."""
     laid = [blocks(page) for page in raw]
     taken = take_furniture(raw, laid)
-    writer = _Writer(styles, _hyphenated(laid), handle)
-    pages = writer.document(raw, laid, taken)
-    return "".join(writer.parts), pages
+    writer = _Writer(_hyphenated(laid), handle)
+    pages: list[Page] = []
+    before: _Draft | None = None
+    for page, found, furniture in zip(raw, laid, taken, strict=True):
+        draft = _Draft(page, found, furniture, styles)
+        # the words as they were read are not needed again, and of a long report they fill much memory
+        page.words = []
+        found.clear()
+        if before is not None:
+            pages.append(writer.page(before, draft))
+        before = draft
+    if before is not None:
+        pages.append(writer.page(before, None))
+    return "".join(writer.parts), tuple(pages)
 
 
 def _hyphenated(laid: list[list[Block]]) -> frozenset[str]:
     """The document's own words with a hyphen inside, which a line's end does not take from them."""
-    return frozenset(
-        w.text.strip(".,;:()").casefold()
-        for bs in laid
-        for b in bs
-        for line in b.lines
-        for w in line.words
-        if "-" in w.text and "-" in w.text[1:-1]
-    )
+    texts = (text for found in laid for block in found for line in block.lines for text in map(_TEXT, line.words))
+    return frozenset([text.strip(".,;:()").casefold() for text in texts if "-" in text and "-" in text[1:-1]])
+
+
+class _Set(NamedTuple):
+    """A line of a page and how it is set.
+
+    ``first`` and ``last`` (half open) say which words it has, ``begins`` and ``ends`` are the text of its first and last one;
+    ``style`` is that of most of it, ``bold`` is None where only some of it is.
+    """
+
+    block: Block
+    first: int
+    last: int
+    begins: str
+    ends: str
+    style: int
+    size: float
+    base: float
+    bold: bool | None
+
+
+class _Draft:
+    """A page before it is written: its lines, and its words column by column; ``gaps`` holds what is written after each word."""
+
+    def __init__(self, raw: RawPage, found: list[Block], taken: Taken, styles: list[Style]) -> None:
+        self.raw, self.taken = raw, taken
+        words = [word for block in found for line in block.lines for word in line.words]
+        columns: Any = zip(*words, strict=True) if words else [()] * 11
+        texts, _, _, _, _, self.bases, self.styles, self.sizes, _, self.boxes, self.confidences = columns
+        self.texts = list(texts)
+        self.gaps = [" "] * len(words)
+        self.lines: list[_Set] = []
+        at = 0
+        for block in found:
+            for line in block.lines:
+                first, at = at, at + len(line.words)
+                self.lines.append(_new(_Set, (block, first, at, texts[first], texts[at - 1], *self._set(first, at, styles))))
+
+    def _set(self, first: int, last: int, styles: list[Style]) -> tuple[int, float, float, bool | None]:
+        """The last four of `_Set`."""
+        own, bases = self.styles[first:last], self.bases[first:last]
+        style = own[0]
+        if own.count(style) == len(own):
+            return style, self.sizes[first], max(bases), styles[style].bold
+        sizes = self.sizes[first:last]
+        bold = None if len({styles[s].bold for s in own}) > 1 else styles[style].bold
+        weights: dict[int, int] = {}
+        for s, text in zip(own, self.texts[first:last], strict=True):
+            weights[s] = weights.get(s, 0) + len(text)
+        # the baseline is that of the largest type
+        return max(weights, key=lambda s: weights[s]), sorted(sizes)[len(sizes) // 2], max(zip(sizes, bases, strict=True))[1], bold
+
+    def put(self, line: _Set, gap: str, cut: int) -> None:
+        """Let ``gap`` follow a line, whose last characters are cut away."""
+        self.gaps[line.last - 1] = gap
+        if cut:
+            self.texts[line.last - 1] = line.ends[:-cut]
 
 
 class _Writer:
     """Writes page after page; ``at`` is the length of the text so far."""
 
-    def __init__(self, styles: list[Style], hyphenated: frozenset[str], handle: Handle | None) -> None:
-        self.styles = styles
+    def __init__(self, hyphenated: frozenset[str], handle: Handle | None) -> None:
         self.handle = handle
         self.hyphenated = hyphenated
         self.parts: list[str] = []
         self.at = 0
 
-    def document(self, raw: list[RawPage], laid: list[list[Block]], taken: list[Taken]) -> tuple[Page, ...]:
-        """Write all pages; what parts two of them belongs to the first."""
-        pages: list[Page] = []
-        draft: _Draft | None = None
-        for page, found, furniture in zip(raw, laid, taken, strict=True):
-            begins = found[0] if found else None
-            if draft is not None:
-                self._close(draft, begins)
-                pages.append(draft.page(self.at, self.handle))
-            draft = self._page(page, found, furniture)
-            # the words as they were read are not needed again, and of a long report they fill much memory
-            page.words = []
-            found.clear()
-        if draft is not None:
-            if draft.words:
-                self._put("\n")
-            pages.append(draft.page(self.at, self.handle))
-        return tuple(pages)
-
-    def _put(self, text: str) -> None:
-        self.parts.append(text)
-        self.at += len(text)
-
-    def _page(self, raw: RawPage, found: list[Block], taken: Taken) -> _Draft:
-        draft = _Draft(raw, taken, self.at)
-        lines = [(b, [_Set(line, self.styles) for line in b.lines]) for b in found]
+    def page(self, draft: _Draft, following: _Draft | None) -> Page:
+        """Write a page; what parts it from the following one belongs to it."""
+        lines, texts, gaps = draft.lines, draft.texts, draft.gaps
         leading = _leading(lines)
-        read = min(map(_CONFIDENCE, raw.words), default=1.0) < 1.0
-        block: Block | None = None
-        line: _Set | None = None
-        for b, sets in lines:
-            for following in sets:
-                if line is not None and block is not None:
-                    self._part(draft, (block, line), (b, following), leading)
-                self._line(following, draft)
-                if read:
-                    draft.confidences += [w.confidence for w in following.line.words]
-                block, line = b, following
-        draft.last = None if block is None or line is None else (block, line)
-        return draft
-
-    def _close(self, draft: _Draft, following: Block | None) -> None:
-        """Write what stands between a page and the next."""
-        if draft.last is None:
-            return
-        if following is not None and self._goes_on(draft.last, (following, _Set(following.lines[0], self.styles))):
-            self._break(draft, draft.last[1].line, following.lines[0])
-        else:
-            self._put("\n\n")
-
-    def _line(self, line: _Set, draft: _Draft) -> None:
-        words, first, start = draft.words, len(draft.words), self.at
-        at, texts, boxes = start, [], []
-        for text, box, style in map(_WRITTEN, line.line.words):
-            end = at + len(text)
-            words.append(_new(Word, (at, end, *box, style)))
-            texts.append(text)
-            boxes.append(box)
-            at = end + 1
-        self._put(" ".join(texts))
-        if len(boxes) > 1:
-            x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
-            box = Box(min(x0s), min(tops), max(x1s), max(bottoms))
-        else:
-            box = Box(*boxes[0])
-        draft.lines.append(_new(Line, (start, self.at, box, line.style, (first, len(words)))))
-
-    def _part(self, draft: _Draft, before: tuple[Block, _Set], after: tuple[Block, _Set], leading: float) -> None:
-        """Write what stands between two lines of a page."""
-        (b0, l0), (b1, l1) = before, after
-        if b0 is b1:
-            together = b0.table is not None or not _parts_paragraphs(l0, l1, leading)
-        else:
-            together = b0.table == b1.table if b0.table is not None else self._goes_on(before, after)
-        if not together:
-            self._put("\n\n")
-        elif b0 is b1 or b0.table is None:
-            self._break(draft, l0.line, l1.line)
-        else:
-            self._put("\n")
-
-    def _goes_on(self, before: tuple[Block, _Set], after: tuple[Block, _Set]) -> bool:
-        """Whether a paragraph runs on from the end of a column or page into the next."""
-        (b0, l0), (b1, l1) = before, after
-        if b0.table is not None or b1.table is not None or b0.turned or b1.turned:
-            return False
-        if l0.bold != l1.bold or abs(l0.size - l1.size) > 0.8 or _ENDS.search(l0.line.words[-1].text):
-            return False
-        return l1.line.words[0].text[0].islower() and len(l0.line.words) > 2
-
-    def _break(self, draft: _Draft, before: RawLine, after: RawLine) -> None:
-        """Write a line break, or take the hyphen back that parts a word."""
-        cut = joined(before.words[-1].text, after.words[0].text, self.hyphenated)
-        if cut is None:
-            self._put("\n")
-        elif cut:
-            self.parts.append(self.parts.pop()[:-cut])
-            self.at -= cut
-            draft.words[-1] = draft.words[-1]._replace(end=self.at)
-            draft.lines[-1] = draft.lines[-1]._replace(end=self.at)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A page being written."""
-
-    raw: RawPage
-    taken: Taken
-    start: int
-    lines: list[Line] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    confidences: list[float] = field(default_factory=list)
-    last: tuple[Block, _Set] | None = None
-
-    def page(self, end: int, handle: Handle | None) -> Page:
-        raw = self.raw
+        for before, after in pairwise(lines):
+            draft.put(before, *self._between(before, after, leading))
+        if lines:
+            draft.put(lines[-1], *self._end(lines[-1], following))
+        start = self.at
+        self.parts += chain.from_iterable(zip(texts, gaps, strict=True))
+        starts = list(accumulate(map(add, map(len, texts), map(len, gaps)), initial=start))
+        self.at = starts.pop()
+        ends = list(map(add, starts, map(len, texts)))
+        x0s, tops, x1s, bottoms = zip(*draft.boxes, strict=True) if lines else [()] * 4
+        words = map(_new, repeat(Word), zip(starts, ends, x0s, tops, x1s, bottoms, draft.styles, strict=True))
+        written: list[Line] = []
+        for _, first, last, _, _, style, _, _, _ in lines:
+            box = (min(x0s[first:last]), min(tops[first:last]), max(x1s[first:last]), max(bottoms[first:last]))
+            written.append(_new(Line, (starts[first], ends[last - 1], _new(Box, box), style, (first, last))))
+        raw = draft.raw
         return Page(
             number=raw.number,
-            start=self.start,
-            end=end,
+            start=start,
+            end=self.at,
             width=raw.width,
             height=raw.height,
-            label=self.taken.label,
+            label=draft.taken.label,
             state=raw.state,
-            lines=tuple(self.lines),
-            words=tuple(self.words),
+            lines=tuple(written),
+            words=tuple(words),
             rules=tuple(raw.rules),
-            furniture=self.taken.furniture,
-            confidences=tuple(self.confidences) if min(self.confidences, default=1.0) < 1.0 else (),
+            furniture=draft.taken.furniture,
+            confidences=draft.confidences if min(draft.confidences, default=1.0) < 1.0 else (),
             slant=raw.slant,
-            handle=handle,
+            handle=self.handle,
         )
 
-
-class _Set:
-    """How a line is set: type size, baseline, whether it is bold (None where only some of it is), and its main style."""
-
-    __slots__ = ("base", "bold", "line", "size", "style")
-
-    def __init__(self, line: RawLine, styles: list[Style]) -> None:
-        words = line.words
-        self.line = line
-        self.style = words[0].style
-        self.bold: bool | None = styles[self.style].bold
-        sizes = [w.size for w in words]
-        if sizes.count(sizes[0]) == len(sizes):
-            self.size, self.base = sizes[0], max([w.base for w in words])
+    def _between(self, before: _Set, after: _Set, leading: float) -> tuple[str, int]:
+        """What stands between two lines of a page, and how much of the first one's end it takes away."""
+        table = before.block.table
+        if before.block is after.block:
+            together = table is not None or not _parts_paragraphs(before, after, leading)
         else:
-            self.size, self.base = sorted(sizes)[len(sizes) // 2], line.base
-        if len({w.style for w in words}) > 1:
-            self.style = _main_style(line)
-            self.bold = None if len({styles[w.style].bold for w in words}) > 1 else self.bold
+            together = table == after.block.table if table is not None else _goes_on(before, after)
+        if not together:
+            return "\n\n", 0
+        if before.block is after.block or table is None:
+            return self._break(before, after)
+        return "\n", 0
+
+    def _end(self, last: _Set, following: _Draft | None) -> tuple[str, int]:
+        """What stands between the last line of a page and the next page, as `_between`."""
+        if following is None:
+            return "\n", 0
+        if following.lines and _goes_on(last, following.lines[0]):
+            return self._break(last, following.lines[0])
+        return "\n\n", 0
+
+    def _break(self, before: _Set, after: _Set) -> tuple[str, int]:
+        """A line break, or the hyphen that parts a word taken back."""
+        cut = joined(before.ends, after.begins, self.hyphenated)
+        return ("\n", 0) if cut is None else ("", cut)
+
+
+def _goes_on(before: _Set, after: _Set) -> bool:
+    """Whether a paragraph runs on from the end of a column or page into the next."""
+    b0, b1 = before.block, after.block
+    if b0.table is not None or b1.table is not None or b0.turned or b1.turned:
+        return False
+    if before.bold != after.bold or abs(before.size - after.size) > 0.8 or _ENDS.search(before.ends):
+        return False
+    return after.begins[0].islower() and before.last - before.first > 2
 
 
 def _parts_paragraphs(l0: _Set, l1: _Set, leading: float) -> bool:
@@ -216,19 +196,13 @@ def _parts_paragraphs(l0: _Set, l1: _Set, leading: float) -> bool:
     return gap > _PARAGRAPH * max(leading * l1.size, 1.12 * l1.size) or gap < -l1.size
 
 
-def _leading(found: list[tuple[Block, list[_Set]]]) -> float:
+def _leading(lines: list[_Set]) -> float:
     """The usual distance between baselines on a page, as a share of the type size; 0 where there is none."""
-    gaps: list[float] = []
-    for block, lines in found:
-        if block.table is None:
-            gaps += [g for a, b in pairwise(lines) if b.size and 0.9 <= (g := (b.base - a.base) / b.size) <= 2.2]
+    gaps = [
+        gap
+        for a, b in pairwise(lines)
+        if a.block is b.block and a.block.table is None and b.size and 0.9 <= (gap := (b.base - a.base) / b.size) <= 2.2
+    ]
     gaps.sort()
     # paragraph gaps pull the median up on a page of headings and lists; the lower third is the leading inside paragraphs
     return gaps[len(gaps) // 3] if len(gaps) >= 3 else 0.0
-
-
-def _main_style(line: RawLine) -> int:
-    weight: dict[int, int] = {}
-    for word in line.words:
-        weight[word.style] = weight.get(word.style, 0) + len(word.text)
-    return max(weight, key=lambda s: weight[s])

@@ -6,10 +6,10 @@ second shows only in the letters: they make no words.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from itertools import accumulate, pairwise
-from operator import add, attrgetter
+from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
 
 from docmine.load.layout import RawPage, RawWord
 from docmine.records import Style
@@ -26,8 +26,8 @@ _COMMON = (
 _PAIRS = frozenset(_COMMON[i : i + 2] for i in range(0, len(_COMMON), 2))
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü")
 _PLAUSIBLE = 0.5
-#: fewer pairs than this say nothing; more than this many characters of a font say nothing more
-_ENOUGH, _SAMPLE = 60, 800
+#: fewer pairs than this say nothing
+_ENOUGH = 60
 _TEXT_AND_STYLE = attrgetter("text", "style")
 #: a page is a picture with little else when pictures cover this share of it and it has at most this many words
 _COVERED, _STAMP = 0.6, 12
@@ -61,17 +61,18 @@ def _false_fonts(words: list[RawWord], styles: list[Style]) -> frozenset[str]:
         by_style[style].append(text)
     fonts: dict[str, list[str]] = {}
     for style, texts in by_style.items():
-        # up to the word with which the sample is full
-        enough = bisect_left(list(accumulate(map(len, texts))), _SAMPLE) + 1
-        fonts.setdefault(styles[style].font, []).extend(texts[:enough])
-    return frozenset(font for font, texts in fonts.items() if not _is_plausible(texts))
+        fonts.setdefault(styles[style].font, []).extend(texts)
+    return frozenset(font for font, texts in fonts.items() if sum(map(_balance, texts)) < 0 and sum(map(_pairs, texts)) >= _ENOUGH)
 
 
-def _is_plausible(texts: list[str]) -> bool:
-    text = " ".join(texts)[: 2 * _SAMPLE].casefold()
-    common = sum(map(_PAIRS.__contains__, map(add, text, text[1:])))
-    if common >= _PLAUSIBLE * (len(text) - 2 * text.count(" ")):
-        # enough even if all the pairs inside words were of letters
-        return True
-    pairs = [a + b for a, b in pairwise(text) if a in _LATIN and b in _LATIN]
-    return len(pairs) < _ENOUGH or common >= _PLAUSIBLE * len(pairs)
+# the words of a report come again and again
+@lru_cache(1 << 13)
+def _balance(word: str) -> float:
+    """By how much a word's common pairs of letters are more than what makes it plausible."""
+    text = word.casefold()
+    return sum([a + b in _PAIRS for a, b in pairwise(text)]) - _PLAUSIBLE * _pairs(word)
+
+
+def _pairs(word: str) -> int:
+    """How many pairs of letters a word has."""
+    return sum([a in _LATIN and b in _LATIN for a, b in pairwise(word.casefold())])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Literal, Protocol
 
 from docmine.errors import DamagedError, LimitError, NoTextError, UsageError
@@ -20,6 +21,7 @@ from docmine.records import Report
 
 __all__ = ["ENGINES", "load_pdf"]
 
+_TEXT, _CONFIDENCE = attrgetter("text"), attrgetter("confidence")
 #: no language has longer words, and searching in them costs the square of their length
 _LONGEST = 1_000
 
@@ -86,7 +88,7 @@ def load_pdf(
             notes.insert(0, mended.note())
         if not any(p.words or p.state != "empty" for p in pages):
             raise NoTextError(f"{name}: its pages have no text", "read another copy of it")
-        read = sum([w.confidence < 1.0 for p in pages for w in p.words])
+        sure = sum([list(map(_CONFIDENCE, p.words)).count(1.0) for p in pages])
         words = sum([len(p.words) for p in pages])
         text, laid = compose(pages, styles, PdfHandle(name, sha, data) if mended else handle_of(name, sha, data, password))
         return Report(
@@ -94,7 +96,7 @@ def load_pdf(
             sha256=sha,
             text=text,
             pages=laid,
-            text_layer="ocr" if 2 * read > words else "digital",
+            text_layer="ocr" if 2 * sure < words else "digital",
             styles=tuple(styles),
             notes=(*reader.notes, *notes),
             bookmarks=reader.bookmarks(),
@@ -143,7 +145,7 @@ def _pages(reader: Reader, name: str, limits: Limits, clock: Clock) -> list[RawP
     for index in range(count):
         clock.check()
         page = reader.page(index)
-        lengths = [len(w.text) for w in page.words]
+        lengths = list(map(len, map(_TEXT, page.words)))
         characters += sum(lengths) + len(lengths)
         if max(lengths, default=0) > _LONGEST:
             page.words = [piece for w in page.words for piece in _cut(w)]

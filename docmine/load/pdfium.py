@@ -11,12 +11,15 @@ import ctypes
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from ctypes import addressof, c_int, c_void_p
+from collections.abc import Callable, Iterator
+from ctypes import addressof, byref, c_int, c_void_p
+from functools import lru_cache
 from itertools import compress, pairwise, repeat
+from operator import add, ne, sub
 from struct import Struct
 from typing import Any, NamedTuple
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
@@ -32,49 +35,95 @@ __all__ = ["PdfiumReader"]
 # where PDFium may have missed a space: after a number's or a sentence's stop, and beside leading dots
 _STOP = re.compile(r"[.,:;)](?=[^\W\d_])")
 _GAP = 0.045
-_AFTER_RAISED = frozenset("0123456789.,:;)")
-_FIGURE_LAST = re.compile(r"(.+)\d[.,:;)]*\Z", re.DOTALL)
+_STOPS = ".,:;)"
+_AFTER_RAISED = frozenset("0123456789" + _STOPS)
 #: raised figures are smaller than this share of the word's size and stand higher by more than this share
 _SMALL, _HIGH = 0.8, 0.15
 _PIECE, _HYPHEN = re.compile(f"[^{LINE_HYPHEN}]+"), re.compile(LINE_HYPHEN)
 #: type size, colour and matrix of a text object: what it looks like, then where it stands
 _STYLE, _SETTING = Struct("f4I4f"), Struct("f4I6f")
 _PLACE = _STYLE.size
+#: what bounds a page object; how it is drawn and its colour
+_SIDES, _FILL = Struct("4f"), Struct("8x4I")
 #: a path with more segments than a rectangle may draw several figures
 _ONE_FIGURE = 6
 _FORM_DEPTH = 4
 _DRAWN = (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE)
 _PASSWORD, _SECURITY = 4, 5
 _new = tuple.__new__
+#: bytes in a room; no usual page needs more
+_ROOMY = 1 << 15
 
 
-def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """A C function that takes addresses as plain numbers, which costs a third of a typed pointer."""
+#: takes an address through the C call that wants it
+_address = c_void_p.from_param
+
+
+def _bound(name: str, result: Any = None) -> Callable[..., Any]:
+    """A C function that takes numbers and what `_address` makes as they are: to have each checked costs more than the call."""
     address = ctypes.cast(getattr(c, name), c_void_p).value or 0
-    function: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
+    function: Callable[..., Any] = ctypes.PYFUNCTYPE(result)(address)
     return function
 
 
-_text_object = _bound("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
-_char_box = _bound("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
-_char_origin = _bound("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
-_char_matrix = _bound("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
-_has_no_meaning = _bound("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_font_size = _bound("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
-_font_of = _bound("FPDFTextObj_GetFont", c_void_p, c_void_p)
-_font_name = _bound("FPDFFont_GetBaseFontName", ctypes.c_size_t, c_void_p, c_void_p, ctypes.c_size_t)
-_fill_color = _bound("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_draw_mode = _bound("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
-_bounds = _bound("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_segment_count = _bound("FPDFPath_CountSegments", c_int, c_void_p)
-_segment = _bound("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
-_segment_kind = _bound("FPDFPathSegment_GetType", c_int, c_void_p)
-_segment_point = _bound("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
-_kind = _bound("FPDFPageObj_GetType", c_int, c_void_p)
-_page_object = _bound("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
-_form_object = _bound("FPDFFormObj_GetObject", c_void_p, c_void_p, ctypes.c_ulong)
-_form_count = _bound("FPDFFormObj_CountObjects", c_int, c_void_p)
-_object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+_get_text = _bound("FPDFText_GetText", c_int)
+_text_object = _bound("FPDFText_GetTextObject", c_void_p)
+_char_box = _bound("FPDFText_GetLooseCharBox")
+_char_origin = _bound("FPDFText_GetCharOrigin")
+_char_matrix = _bound("FPDFText_GetMatrix")
+_has_no_meaning = _bound("FPDFText_HasUnicodeMapError", c_int)
+_font_size = _bound("FPDFTextObj_GetFontSize")
+_font_of = _bound("FPDFTextObj_GetFont", c_void_p)
+_fill_color = _bound("FPDFPageObj_GetFillColor", c_int)
+_draw_mode = _bound("FPDFPath_GetDrawMode", c_int)
+_bounds = _bound("FPDFPageObj_GetBounds", c_int)
+_segment_count = _bound("FPDFPath_CountSegments", c_int)
+_segment = _bound("FPDFPath_GetPathSegment", c_void_p)
+_segment_kind = _bound("FPDFPathSegment_GetType", c_int)
+_segment_point = _bound("FPDFPathSegment_GetPoint")
+_kind = _bound("FPDFPageObj_GetType", c_int)
+_page_count = _bound("FPDFPage_CountObjects", c_int)
+_page_object = _bound("FPDFPage_GetObject", c_void_p)
+_form_count = _bound("FPDFFormObj_CountObjects", c_int)
+_form_object = _bound("FPDFFormObj_GetObject", c_void_p)
+_object_matrix = _bound("FPDFPageObj_GetMatrix", c_int)
+
+
+def _handle(pointer: Any) -> Any:
+    """What a typed pointer points at, as `_address` has it."""
+    return _address(ctypes.cast(pointer, c_void_p).value)
+
+
+class _Room:
+    """Room for what many calls give, and the addresses in it: making those anew takes half as long as the calls."""
+
+    def __init__(self, size: int) -> None:
+        self._grow(size)
+
+    def _grow(self, size: int) -> None:
+        self._bytes = (ctypes.c_char * size)()
+        start = addressof(self._bytes)
+        self._addresses = list(map(_address, range(start, start + size, 4)))
+
+    def __len__(self) -> int:
+        return len(self._bytes)
+
+    def cleared(self, size: int) -> memoryview:
+        """The first bytes of the room, which are nought."""
+        if size > len(self):
+            self._grow(2 * size)
+        ctypes.memset(self._bytes, 0, size)
+        return memoryview(self._bytes).cast("B")[:size]
+
+    def every(self, stride: int, offset: int, count: int) -> list[Any]:
+        """The addresses of ``count`` places that are ``stride`` bytes apart; both numbers of bytes are multiples of four."""
+        return self._addresses[offset // 4 : offset // 4 + count * (stride // 4) : stride // 4]
+
+
+@lru_cache(256)
+def _color(given: tuple[int, int, int, int]) -> str:
+    red, green, blue, _ = given
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 class _Placed(NamedTuple):
@@ -104,6 +153,9 @@ def _open(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
         ) from None
 
 
+_ROOMS: list[_Room] = []
+
+
 class PdfiumReader:
     """Reads the pages of one document; keeps the styles met so far and the C buffers that every call fills."""
 
@@ -115,14 +167,9 @@ class PdfiumReader:
         self._fonts: dict[int, str] = {}
         self._settings: dict[tuple[str, bytes], tuple[int, float, int, bool]] = {}
         self._box, self._matrix = c.FS_RECTF(), (ctypes.c_float * 6)()
-        self._origin = (ctypes.c_double * 2)()
-        self._origin_at = (addressof(self._origin), addressof(self._origin) + 8)
-        self._rgba = (ctypes.c_uint * 4)()
-        self._rgba_at = tuple(range(addressof(self._rgba), addressof(self._rgba) + 16, 4))
-        self._sides = (ctypes.c_float * 4)()
-        self._sides_at = tuple(range(addressof(self._sides), addressof(self._sides) + 16, 4))
-        self._mode, self._stroke = c_int(), c_int()
-        self._room = (ctypes.c_char * 65_536)()
+        self._origin, self._point = (ctypes.c_double * 2)(), (ctypes.c_float * 2)()
+        # rooms are handed on from document to document
+        self._room = _ROOMS.pop() if _ROOMS else _Room(_ROOMY)
         self._name = ctypes.create_string_buffer(256)
 
     def __len__(self) -> int:
@@ -131,6 +178,8 @@ class PdfiumReader:
     def close(self) -> None:
         """Let go of the document."""
         self.document.close()
+        if len(self._room) == _ROOMY:
+            _ROOMS.append(self._room)
 
     def metadata(self) -> dict[str, str]:
         """The document's own facts, by their names in lower case."""
@@ -188,11 +237,11 @@ class PdfiumReader:
         if not layer:
             return [], 0
         try:
-            return self._columns(self._text(layer, index), ctypes.cast(layer, c_void_p).value, left, top)
+            return self._columns(self._text(layer, index), _handle(layer), left, top)
         finally:
             c.FPDFText_ClosePage(layer)
 
-    def _columns(self, text: str, layer: int | None, left: float, top: float) -> tuple[list[RawWord], int]:
+    def _columns(self, text: str, layer: Any, left: float, top: float) -> tuple[list[RawWord], int]:
         """What `_words` gives, made column by column: most pages have few words that need a look of their own."""
         odd = [m.start() for m in ODD.finditer(text)]
         tokens, firsts, hyphens = self._tokens(text, bool(odd), layer)
@@ -200,21 +249,14 @@ class PdfiumReader:
             return [], 0
         targets = list(map(_text_object, repeat(layer), firsts))
         placed = self._placed(layer, targets, firsts, left, top)
-        styles, sizes, turns, symbolic, baselines, mapped = zip(*[placed[target] for target in targets], strict=True)
+        styles, sizes, turns, symbolic, baselines, mapped = zip(*map(placed.__getitem__, targets), strict=True)
         bases = list(baselines)
-        edges = self._edges(layer, tokens, firsts)
-        x0s, tops = [x - left for x in edges[::8]], [top - y for y in edges[1::8]]
-        x1s, bottoms = [x - left for x in edges[6::8]], [top - y for y in edges[3::8]]
-        for i in [i for i, turn in enumerate(turns) if turn] if any(turns) else ():
-            a, b = edges[8 * i : 8 * i + 4], edges[8 * i + 4 : 8 * i + 8]
-            x0s[i], x1s[i] = min(a[0], b[0]) - left, max(a[2], b[2]) - left
-            tops[i], bottoms[i] = top - max(a[1], b[1]), top - min(a[3], b[3])
-            if bases[i] is None:
-                bases[i] = self._base(layer, firsts[i], turns[i], left, top)
+        x0s, tops, x1s, bottoms = self._boxes(layer, tokens, firsts, turns, left, top)
+        for i in [i for i, base in enumerate(bases) if base is None] if None in bases else ():
+            bases[i] = self._base(layer, firsts[i], turns[i], left, top)
         unmapped = 0 if all(mapped) else sum(len(word) for word, known in zip(tokens, mapped, strict=True) if not known)
-        ends = [
-            (i, firsts[i] + len(m[1])) for i, word in enumerate(tokens) if word[-1] in _AFTER_RAISED and (m := _FIGURE_LAST.match(word))
-        ]
+        figures = [i for i, word in enumerate(tokens) if word[-1] in _AFTER_RAISED]
+        ends = [(i, firsts[i] + at) for i in figures if (at := len(tokens[i].rstrip(_STOPS)) - 1) > 0 and tokens[i][at].isdecimal()]
         for (i, at), over in zip(ends, map(_text_object, repeat(layer), [at for _, at in ends]), strict=True):
             if over != targets[i]:
                 tokens[i] = self._raised(tokens[i], firsts[i], at, layer, placed, (sizes[i], bases[i]), left, top)
@@ -228,12 +270,11 @@ class PdfiumReader:
         boxes = list(zip(x0s, tops, x1s, bottoms, strict=True))
         rows = zip(tokens, x0s, tops, x1s, bottoms, bases, styles, sizes, turns, boxes, repeat(1.0), strict=False)
         words: list[RawWord] = list(map(_new, repeat(RawWord), rows))
-        begins = [text[first - 1] == "\n" for first in firsts]
         if unmapped or "" in tokens:
             # PDFium hands over the codes of glyphs without a meaning as if they were letters
             kept = [known and token != "" for known, token in zip(mapped, tokens, strict=True)]
-            words, begins = list(compress(words, kept)), list(compress(begins, kept))
-        going = [i for i, first in enumerate(begins) if first and i and _goes_on(words[i - 1], words[i])]
+            words, firsts = list(compress(words, kept)), list(compress(firsts, kept))
+        going = [i for i, first in enumerate(firsts) if text[first - 1] == "\n" and i and _goes_on(words[i - 1], words[i])]
         for i in going:
             # what follows a raised figure is no new line
             words[i] = _merged(words[i - 1], words[i])
@@ -241,7 +282,7 @@ class PdfiumReader:
             del words[i - 1]
         return words, unmapped
 
-    def _tokens(self, text: str, odd: bool, layer: int | None) -> tuple[list[str], list[int], set[int]]:
+    def _tokens(self, text: str, odd: bool, layer: Any) -> tuple[list[str], list[int], set[int]]:
         """Words, where they begin, and which of them have lost a hyphen at their end because PDFium joins the lines that it parts."""
         words = (text.replace("\u200b", " ") if odd else text).split()
         firsts: list[int] = []
@@ -266,7 +307,7 @@ class PdfiumReader:
             hyphens |= {k + i for i, (_, end) in enumerate(pieces) if word[end : end + 1] == LINE_HYPHEN}
         return words, firsts, hyphens
 
-    def _pieces(self, word: str, first: int, layer: int | None) -> list[tuple[int, int]]:
+    def _pieces(self, word: str, first: int, layer: Any) -> list[tuple[int, int]]:
         """Where the words lie in what stands without a space."""
         if LINE_HYPHEN in word:
             return [m.span() for m in _PIECE.finditer(word)]
@@ -276,35 +317,36 @@ class PdfiumReader:
         cuts |= {at for m in _STOP.finditer(word) if self._gap(layer, first + (at := m.end()), first)}
         return list(pairwise(sorted(cuts)))
 
-    def _gap(self, layer: int | None, index: int, first: int) -> bool:
+    def _gap(self, layer: Any, index: int, first: int) -> bool:
         """Whether a space is hidden before a character: there is more room than between the two characters before it."""
         box = self._box
         edges: list[float] = []
         for i in range(max(index - 2, 0), index + 1):
-            _char_box(layer, i, addressof(box))
+            _char_box(layer, i, byref(box))
             edges += (box.left, box.right)
         spaced = edges[-4] - edges[-5] if len(edges) == 6 else 0.0
         target = _text_object(layer, first)
         size = self._placed(layer, [target], [first], 0.0, 0.0)[target].size
         return edges[-2] - edges[-3] - max(spaced, 0.0) > _GAP * size
 
-    def _space(self, size: int) -> tuple[memoryview, int, int]:
-        """Room for what many calls give, emptied; where it begins and ends."""
-        if size > len(self._room):
-            self._room = (ctypes.c_char * (2 * size))()
-        start = addressof(self._room)
-        ctypes.memset(start, 0, size)
-        return memoryview(self._room).cast("B")[:size], start, start + size
-
-    def _edges(self, layer: int | None, words: list[str], firsts: list[int]) -> list[float]:
-        """Left, top, right and bottom of the first and of the last character of each word, one after the other."""
-        room, start, end = self._space(32 * len(words))
-        lasts = [first + len(word) - 1 for first, word in zip(firsts, words, strict=True)]
+    def _boxes(
+        self, layer: Any, words: list[str], firsts: list[int], turns: tuple[int, ...], left: float, top: float
+    ) -> tuple[list[float], list[float], list[float], list[float]]:
+        """Left, upper, right and lower edges of words."""
+        count = len(words)
+        room = self._room.cleared(32 * count)
+        lasts = map(sub, map(add, firsts, map(len, words)), repeat(1))
         # a map runs the calls without a step of Python between them
-        deque(map(_char_box, repeat(layer), firsts, range(start, end, 32)), 0)
-        deque(map(_char_box, repeat(layer), lasts, range(start + 16, end, 32)), 0)
-        edges: list[float] = room.cast("f").tolist()  # type: ignore[assignment]
-        return edges
+        deque(map(_char_box, repeat(layer), [*firsts, *lasts], self._room.every(16, 0, 2 * count)), 0)
+        edges = np.frombuffer(room, np.float32).astype(np.float64)
+        first, last = edges[: 4 * count], edges[4 * count :]
+        x0s, tops = (first[::4] - left).tolist(), (top - first[1::4]).tolist()
+        x1s, bottoms = (last[2::4] - left).tolist(), (top - first[3::4]).tolist()
+        for i in [i for i, turn in enumerate(turns) if turn] if any(turns) else ():
+            a, b = first[4 * i : 4 * i + 4].tolist(), last[4 * i : 4 * i + 4].tolist()
+            x0s[i], x1s[i] = min(a[0], b[0]) - left, max(a[2], b[2]) - left
+            tops[i], bottoms[i] = top - max(a[1], b[1]), top - min(a[3], b[3])
+        return x0s, tops, x1s, bottoms
 
     def _text(self, layer: Any, index: int) -> str:
         """The page's text, one character for each that PDFium counts."""
@@ -314,8 +356,8 @@ class PdfiumReader:
             count = self.limits.page_characters
         if count <= 0:
             return ""
-        room, start, _ = self._space(4 * count + 4)
-        written = c.FPDFText_GetText(layer, 0, count, ctypes.cast(start, ctypes.POINTER(ctypes.c_ushort)))
+        room = self._room.cleared(4 * count + 4)
+        written = _get_text(_handle(layer), 0, count, *self._room.every(4, 0, 1))
         text = room[: 2 * max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
         if len(text) != count:
             # some characters are missing from the text or count double in it: ask for each
@@ -323,32 +365,35 @@ class PdfiumReader:
             text = "".join(chr(u) if u < 0x110000 and not 0xD800 <= u < 0xE000 else " " for u in codes)
         return text.replace("\x02", LINE_HYPHEN)
 
-    def _placed(
-        self, layer: int | None, targets: list[int | None], firsts: list[int], left: float, top: float
-    ) -> dict[int | None, _Placed]:
+    def _placed(self, layer: Any, targets: list[int | None], firsts: list[int], left: float, top: float) -> dict[int | None, _Placed]:
         """How text objects are set, by their addresses; ``firsts`` are characters of theirs, of which each object's first counts."""
-        first_of = dict(zip(reversed(targets), reversed(firsts), strict=True))
-        known = list(dict.fromkeys(targets))
+        # most objects hold several words that stand together
+        begins = list(map(ne, targets, [-1, *targets]))
+        at_first, known_first = list(compress(firsts, begins)), list(compress(targets, begins))
+        first_of = dict(zip(reversed(known_first), reversed(at_first), strict=True))
+        known = list(dict.fromkeys(known_first))
         placed: dict[int | None, _Placed] = {}
         if None in first_of:
             placed[None] = _Placed(self.styles.index(DEFAULT), DEFAULT.size, 0, False, 0.0, True)
             known.remove(None)
         stride = _SETTING.size
-        room, start, end = self._space(len(known) * stride)
+        room = self._room.cleared(len(known) * stride)
+        sizes, *colors, matrices = [self._room.every(stride, at, len(known)) for at in (0, 4, 8, 12, 16, 20)]
         at = [first_of[target] for target in known]
-        deque(map(_font_size, known, range(start, end, stride)), 0)
+        objects = list(map(_address, known))
+        deque(map(_font_size, objects, sizes), 0)
         # an object without a colour leaves the noughts, which are black
-        deque(map(_fill_color, known, *(range(start + k, end, stride) for k in (4, 8, 12, 16))), 0)
-        deque(map(_char_matrix, repeat(layer), at, range(start + 20, end, stride)), 0)
+        deque(map(_fill_color, objects, *colors), 0)
+        deque(map(_char_matrix, repeat(layer), at, matrices), 0)
         lost = list(map(_has_no_meaning, repeat(layer), at))
-        fonts = [self._fonts.get(font) or self._font(font) for font in map(_font_of, known)]
+        fonts = [self._fonts.get(font) or self._font(font) for font in map(_font_of, objects)]
         given = room.tobytes()
         # the bytes before the place of the text say how it is set
         keys = [(font, given[k : k + _PLACE]) for font, k in zip(fonts, range(0, len(given), stride), strict=True)]
-        floats = room.cast("f").tolist()
-        settings = self._settings
+        floats = room.cast("f")
+        known_settings = self._settings
         for target, key, first, unmapped, b, f in zip(known, keys, at, lost, floats[6::11], floats[10::11], strict=True):
-            setting = settings.get(key) or self._set(*key)
+            setting = known_settings.get(key) or self._set(*key)
             turn = setting[2]
             base = None if turn == SLANTING else top - f if turn == 0 and b == 0.0 else self._base(layer, first, turn, left, top)
             placed[target] = _new(_Placed, (*setting, base, not unmapped))
@@ -364,8 +409,8 @@ class PdfiumReader:
         setting = self._settings[font, given] = (style, self.styles.items[style].size, turn, is_symbolic(font))
         return setting
 
-    def _base(self, layer: int | None, index: int, turn: int, left: float, top: float) -> float:
-        _char_origin(layer, index, *self._origin_at)
+    def _base(self, layer: Any, index: int, turn: int, left: float, top: float) -> float:
+        _char_origin(layer, index, byref(self._origin), byref(self._origin, 8))
         x, y = self._origin
         return top - y if turn % 2 == 0 else x - left
 
@@ -374,7 +419,7 @@ class PdfiumReader:
         word: str,
         first: int,
         last: int,
-        layer: int | None,
+        layer: Any,
         placed: dict[int | None, _Placed],
         stem: tuple[float, float | None],
         left: float,
@@ -393,16 +438,10 @@ class PdfiumReader:
             begin -= 1
         return word[:begin] + word[begin:].translate(RAISED)
 
-    def _color(self, target: int) -> str | None:
-        if not _fill_color(target, *self._rgba_at):
-            return None
-        red, green, blue, _ = self._rgba
-        return f"#{red:02x}{green:02x}{blue:02x}"
-
     def _font(self, font: int | None) -> str:
         name = self._fonts.get(font or 0)
         if name is None:
-            length = _font_name(font, addressof(self._name), len(self._name)) if font else 0
+            length = c.FPDFFont_GetBaseFontName(ctypes.cast(font, c.FPDF_FONT), self._name, len(self._name)) if font else 0
             given = self._name.raw[: max(min(length, len(self._name)) - 1, 0)].decode("utf-8", "replace")
             name = self._fonts[font or 0] = given.partition("+")[2] if given[6:7] == "+" else given
         return name
@@ -411,58 +450,74 @@ class PdfiumReader:
         """The page's rulings and filled rectangles, as if it were not rotated, and how large its pictures are together."""
         pictured = 0.0
         rules: list[Rule] = []
-        mode, mode_at, stroke_at = self._mode, addressof(self._mode), addressof(self._stroke)
-        for target, kind, (x0, y0, x1, y1) in self._walk(page):
-            if kind == c.FPDF_PAGEOBJ_IMAGE:
-                pictured += (x1 - x0) * (y1 - y0)
-                continue
-            filled = _draw_mode(target, mode_at, stroke_at) and mode.value
-            rules.append(_new(Rule, (x0 - left, top - y1, x1 - left, top - y0, self._color(target) if filled else None)))
+        room = self.limits.page_objects
+        # a form's objects are bounded in the form's own space, so its matrix goes with them
+        todo: list[tuple[Any, int, tuple[float, ...] | None]] = [(_handle(page), 0, None)]
+        while todo and room > 0:
+            holder, depth, moved = todo.pop()
+            targets = _held(holder, depth, room)
+            room -= len(targets)
+            kinds = list(map(_kind, targets))
+            if depth < _FORM_DEPTH and c.FPDF_PAGEOBJ_FORM in kinds:
+                for form in compress(targets, [kind == c.FPDF_PAGEOBJ_FORM for kind in kinds]):
+                    if _object_matrix(form, byref(self._matrix)):
+                        own = tuple(self._matrix)
+                        todo.append((form, depth + 1, own if moved is None else _product(own, moved)))
+            drawn = list(compress(targets, map(_DRAWN.__contains__, kinds)))
+            described = zip(drawn, self._bounds(drawn), map(_segment_count, drawn), self._fills(drawn), strict=True)
+            for target, bounds, segments, fill in described:
+                figures = [] if bounds is None else [bounds]
+                if _ONE_FIGURE < segments <= room:
+                    room -= segments
+                    figures = list(self._figures(target))
+                for figure in figures:
+                    x0, y0, x1, y1 = figure if moved is None else _moved(figure, moved)
+                    if segments < 0:
+                        pictured += (x1 - x0) * (y1 - y0)
+                    else:
+                        rules.append(_new(Rule, (x0 - left, top - y1, x1 - left, top - y0, fill)))
         return rules, pictured
 
-    def _walk(self, page: Any) -> Iterator[tuple[int, int, Sequence[float]]]:
-        """Path and picture objects of the page and of the forms on it, with their bounds in user space."""
-        left = self.limits.page_objects
-        # a form's objects are bounded in the form's own space, so its matrix goes with them
-        todo: list[tuple[int | None, int, tuple[float, ...] | None]] = [(ctypes.cast(page, c_void_p).value, 0, None)]
-        sides, sides_at = self._sides, self._sides_at
-        while todo and left > 0:
-            holder, depth, moved = todo.pop()
-            count, get = (_form_count(holder), _form_object) if depth else (c.FPDFPage_CountObjects(page), _page_object)
-            targets = list(map(get, repeat(holder), range(min(count, left))))
-            for target, kind in zip(targets, list(map(_kind, targets)), strict=True):
-                left -= 1
-                if kind == c.FPDF_PAGEOBJ_TEXT:
-                    continue
-                if kind == c.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
-                    if _object_matrix(target, addressof(self._matrix)):
-                        own = tuple(self._matrix)
-                        todo.append((target, depth + 1, own if moved is None else _product(own, moved)))
-                elif kind == c.FPDF_PAGEOBJ_PATH and _ONE_FIGURE < (count := _segment_count(target)) <= left:
-                    left -= count
-                    for bounds in self._figures(target):
-                        yield target, kind, bounds if moved is None else _moved(bounds, moved)
-                elif kind in _DRAWN and _bounds(target, *sides_at):
-                    yield target, kind, sides[:] if moved is None else _moved(sides, moved)
+    def _bounds(self, objects: list[Any]) -> list[tuple[float, ...] | None]:
+        """Left, bottom, right and top of page objects; None where they have no extent."""
+        room = self._room.cleared(16 * len(objects))
+        known = list(map(_bounds, objects, *[self._room.every(16, at, len(objects)) for at in (0, 4, 8, 12)]))
+        return [box if there else None for there, box in zip(known, _SIDES.iter_unpack(room), strict=True)]
 
-    def _figures(self, path: int) -> Iterator[tuple[float, ...]]:
+    def _fills(self, objects: list[Any]) -> list[str | None]:
+        """The colours with which page objects are filled; None where they are only stroked."""
+        room = self._room.cleared(24 * len(objects))
+        modes, strokes, *colors = [self._room.every(24, at, len(objects)) for at in (0, 4, 8, 12, 16, 20)]
+        deque(map(_draw_mode, objects, modes, strokes), 0)
+        known = list(map(_fill_color, objects, *colors))
+        given = zip(known, room.cast("i")[::6].tolist(), _FILL.iter_unpack(room), strict=True)
+        return [_color(rgba) if there and mode else None for there, mode, rgba in given]
+
+    def _figures(self, path: Any) -> Iterator[tuple[float, ...]]:
         """The bounds of each figure of a path that draws several, as tables do whose rulings are drawn in one stroke."""
-        if not _object_matrix(path, addressof(self._matrix)):
+        if not _object_matrix(path, byref(self._matrix)):
             return
         own = tuple(self._matrix)
-        sides, point_at = self._sides, self._sides_at[:2]
+        point, at = self._point, (byref(self._point), byref(self._point, 4))
         xs: list[float] = []
         ys: list[float] = []
-        for i in range(_segment_count(path)):
-            segment = _segment(path, i)
+        for segment in map(_address, map(_segment, repeat(path), range(_segment_count(path)))):
             if _segment_kind(segment) == c.FPDF_SEGMENT_MOVETO and xs:
                 yield _moved((min(xs), min(ys), max(xs), max(ys)), own)
                 xs, ys = [], []
-            _segment_point(segment, *point_at)
-            xs.append(sides[0])
-            ys.append(sides[1])
+            _segment_point(segment, *at)
+            xs.append(point[0])
+            ys.append(point[1])
         if xs:
             yield _moved((min(xs), min(ys), max(xs), max(ys)), own)
+
+
+def _held(holder: Any, depth: int, most: int) -> list[Any]:
+    """The addresses of the objects of a page, or of a form where there is a depth, but no more than ``most``."""
+    if depth:
+        indices = map(ctypes.c_ulong, range(min(_form_count(holder), most)))
+        return list(map(_address, map(_form_object, repeat(holder), indices)))
+    return list(map(_address, map(_page_object, repeat(holder), range(min(_page_count(holder), most)))))
 
 
 def _goes_on(a: RawWord, b: RawWord) -> bool:
