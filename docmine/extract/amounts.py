@@ -18,6 +18,7 @@ import regex
 
 from docmine.extract.dating import years_between
 from docmine.extract.money import Money, find_money, find_price
+from docmine.extract.signs import signs_of
 from docmine.records import Amount, Facts, Report, Section
 from docmine.schema import MONEY_UNITS
 from docmine.sentences import Sentence, sentences
@@ -59,10 +60,12 @@ _PIECE = re.compile(r"[,;:()•]|\s[–-]\s|\s(?:men|medan|vilket|(?:för\s)?att
 
 def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
     """Yield the amounts of money in running text, in reading order."""
-    topic = _Topic()
+    topic, money = _Topic(), signs_of(report.text, vocabulary).money
     for sentence in sentences(report):
         if topic.section is not sentence.section:
             topic = _Topic(sentence.section)
+        if not money.meet(sentence.start, sentence.end):
+            continue
         text = sentence.text.replace("\n", " ").replace("\t", " ")
         found = find_money(text)
         price = find_price(text) if found else None

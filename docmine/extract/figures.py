@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
-from docmine.records import fold
+from docmine.extract.money import find_money, find_price
 from docmine.schema import MONEY_UNITS
-from docmine.swedish import Number, find_comparator, find_numbers, find_years
-from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
+from docmine.swedish import ARTICLES, Number, find_comparator, find_numbers, find_years
+from docmine.vocabulary import Terms, Vocabulary
 
-__all__ = ["Cut", "Figure", "find_figures", "find_unit", "has_figures"]
+__all__ = ["Cut", "Figure", "counted_by", "find_figures", "find_unit"]
 
-_ARTICLES = frozenset({"en", "ett"})
-_LETTERS = re.compile(r"[^\W\d_]+")  # the standard library is the faster one here
-_ANY_DIGIT = re.compile(r"\d")
-_ONE_PERCENT = regex.compile(r"(?<!\w)en\s+(?:procent|%|vecka|månad|timme|dag)")
 _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
 _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
 _BETWEEN = regex.compile(r"(?<!\w)mellan\s+$", regex.IGNORECASE)
+_SERIES = regex.compile(r"\s+(?:och|respektive|resp\.?|samt)\s+(?:\w+\s+)?", regex.IGNORECASE)
 _NEAR = 30  # characters before a number in which a word may compare it
 _LONGEST_UNIT = 60
 _ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HME|NKI|drygt|knappt)\s+){0,2}", regex.IGNORECASE)
@@ -102,35 +98,20 @@ def find_unit(text: str, pos: int, vocabulary: Vocabulary) -> tuple[str | None, 
     return "SEK", factor, True, found.end()
 
 
-def has_figures(text: str) -> bool:
-    """Whether a text can hold a figure at all: it has a digit or a number word, or an article before a percentage."""
-    return _ANY_DIGIT.search(text) is not None or _has_words(text)
-
-
-def _has_words(text: str) -> bool:
-    folded = text.casefold()
-    return not _number_words().isdisjoint(_LETTERS.findall(folded)) or ("en " in folded and _ONE_PERCENT.search(folded) is not None)
-
-
-@lru_cache(maxsize=1)
-def _number_words() -> frozenset[str]:
-    forms = load_vocabulary()["numbers", "word"]
-    plain = {fold(f) for code in forms for f in forms[code]} - _ARTICLES
-    tens = {fold(f) for code in forms if int(code) in range(20, 100, 10) for f in forms[code]}
-    units = {fold(f) for code in forms if 1 <= int(code) <= 9 for f in forms[code]}
-    return frozenset(plain | {ten + unit for ten in tens for unit in units})
-
-
-def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
+def find_figures(text: str, vocabulary: Vocabulary, *, words: bool = True) -> list[Figure]:
     """The numbers of a sentence with their units; bare years are left out, and so are articles that no unit follows.
+
+    Number words are looked for if ``words`` says that there may be some.
 
     Both ends of a range (``70–80 procent``, ``mellan 6 och 8``) are figures of their own, compared ``>=`` and ``<=``.
     """
+    numbers = list(find_numbers(text, words=words))
+    if not numbers:
+        return []
     years = {y.start for y in find_years(text)}
     for span in _YEARS_SPAN.finditer(text):
         years |= {span.start("to"), span.start("to") - 1}  # a hyphen counts as its sign
     found: list[Figure] = []
-    numbers = list(find_numbers(text, words=_has_words(text)))
     taken = -1
     for i, number in enumerate(numbers):
         if i == taken:
@@ -150,7 +131,7 @@ def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
                     _figure(text, high, other, "<="),
                 ]
                 continue
-        if unit is None and number.text.casefold() in _ARTICLES:
+        if unit is None and number.text.casefold() in ARTICLES:
             continue
         found.append(_figure(text, number, unit, None))
     previous = 0
@@ -159,6 +140,28 @@ def find_figures(text: str, vocabulary: Vocabulary) -> list[Figure]:
         compared.append(figure if figure.comparator else figure._replace(comparator=_compare(text, previous, figure)))
         previous = figure.end
     return compared
+
+
+def counted_by(text: str, figures: list[Figure]) -> list[Figure]:
+    """The figures, those of money that the sentence says to be a price in its unit, and those that share a later unit of money marked."""
+    for i in range(len(figures) - 2, -1, -1):  # "86 respektive 87 procent"
+        figure, after = figures[i : i + 2]
+        if figure.unit is None and after.unit == "percent" and _SERIES.fullmatch(text, figure.end, after.start):
+            figures[i] = figure._replace(unit=after.unit)
+    if not any(f.money for f in figures):
+        return figures
+    price = find_price(text)
+    if price is None and all(f.unit is not None for f in figures):
+        return figures
+    scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text)}
+    read = []
+    for figure in figures:
+        if figure.unit is None and figure.start in scales:
+            figure = figure._replace(unit="SEK", money=True, value=round(figure.value * scales[figure.start], 6))
+        if figure.money and price is not None and price.covers(figure.start, figure.value, scales.get(figure.start, 1.0)):
+            figure = figure._replace(unit=price.unit, money=False)
+        read.append(figure)
+    return read
 
 
 def _upper(text: str, low: Number, high: Number | None, years: set[int]) -> int | None:

@@ -17,11 +17,10 @@ from typing import NamedTuple
 import regex
 
 from docmine.extract.dating import period_of, year_of
-from docmine.extract.figures import Cut, Figure, find_figures, find_unit, has_figures
-from docmine.extract.money import find_money, find_price
+from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, timeless, words_of
+from docmine.extract.signs import signs_of
 from docmine.records import Facts, Indicator, Report
-from docmine.schema import MONEY_UNITS
 from docmine.sentences import sentences
 from docmine.swedish import Period
 from docmine.vocabulary import Vocabulary
@@ -29,6 +28,7 @@ from docmine.vocabulary import Vocabulary
 __all__ = ["find_indicators"]
 
 _I = re.IGNORECASE
+_DIGIT = re.compile(r"[0-9]")
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
 _COUNTS = frozenset({None, "count"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
@@ -85,7 +85,6 @@ _WRAPPED = regex.compile(r"(?<=\D\d{1,3})\n(?=\d{3}(?!\d|[.,:]\d))")
 _OF_WHAT = regex.compile(r"\s+(?:för|av|gällande|avseende|på|inom)\s", _I)
 _OF_THE = regex.compile(r"\W*av\s+(?=\S)", _I)
 _SILENT = Tail()
-_SERIES = regex.compile(r"\s+(?:och|respektive|resp\.?|samt)\s+(?:\w+\s+)?", _I)
 _KINDS = regex.compile(r"\s+olika(?!\w)", _I)
 _THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
@@ -122,27 +121,27 @@ class _Said(NamedTuple):
 
 def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Indicator]:
     """Yield the values of indicators in running text."""
-    words = words_of(vocabulary)
+    words, signs = words_of(vocabulary), signs_of(report.text, vocabulary)
     context, section = _Context(), -1
     for sentence in sentences(report):
         here = sentence.section.index if sentence.section else -1
         if here != section:
             context, section = _Context(), here
         found: list[Indicator] = []
-        cuts = _cuts(_WRAPPED.sub(" ", sentence.text), words, vocabulary)
-        if cuts:
-            found, context = _read(cuts, sentence.start, context, facts.year, words)
-            yield from found
-        if not found:
+        in_words = signs.numbers.meet(sentence.start, sentence.end)
+        if in_words or _DIGIT.search(sentence.text):
+            text = _WRAPPED.sub(" ", sentence.text)
+            if cuts := _cuts(text, find_figures(text, vocabulary, words=in_words), words, vocabulary):
+                found, context = _read(cuts, sentence.start, context, facts.year, words)
+                yield from found
+        if not found and signs.measures.meet(sentence.start, sentence.end):
             context = _named(sentence.text, context, words)
 
 
-def _cuts(text: str, words: Words, vocabulary: Vocabulary) -> list[Cut]:
+def _cuts(text: str, found: list[Figure], words: Words, vocabulary: Vocabulary) -> list[Cut]:
     """The figures of a sentence that may be values, each with the text that belongs to it."""
     figures: list[Figure] = []
-    if not has_figures(text):
-        return []
-    for figure in _counted_by(text, find_figures(text, vocabulary)):
+    for figure in counted_by(text, found):
         if _may_be_value(text, figure, figures[-1] if figures else None, words):
             figures.append(figure)
     cuts: list[Cut] = []
@@ -178,26 +177,6 @@ def _cuts(text: str, words: Words, vocabulary: Vocabulary) -> list[Cut]:
         noun = text[figure.number_end : figure.end]
         cuts.append(Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
     return cuts
-
-
-def _counted_by(text: str, figures: list[Figure]) -> list[Figure]:
-    """The figures, those of money that the sentence says to be a price in its unit, and those that share a later unit of money marked."""
-    for i in range(len(figures) - 2, -1, -1):  # "86 respektive 87 procent"
-        figure, after = figures[i : i + 2]
-        if figure.unit is None and after.unit == "percent" and _SERIES.fullmatch(text, figure.end, after.start):
-            figures[i] = figure._replace(unit=after.unit)
-    if not any(f.money for f in figures):
-        return figures
-    scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text)}
-    price = find_price(text)
-    read = []
-    for figure in figures:
-        if figure.unit is None and figure.start in scales:
-            figure = figure._replace(unit="SEK", money=True, value=round(figure.value * scales[figure.start], 6))
-        if figure.money and price is not None and price.covers(figure.start, figure.value, scales.get(figure.start, 1.0)):
-            figure = figure._replace(unit=price.unit, money=False)
-        read.append(figure)
-    return read
 
 
 def _split(text: str, start: int, end: int, words: Words) -> int:
@@ -240,10 +219,11 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
         return False
     if _volume(head, text[figure.number_end : figure.end + 30], figure, words):
         return True
-    cue = _ends_with_cue(head, words)
-    if figure.unit is None and (_ONWARD.match(text, figure.end) or (figure.word and not (before or cue or figure.comparator))):
+    if figure.unit is None and _ONWARD.match(text, figure.end):
         return False
-    if cue or _LINK.search(head):
+    if figure.unit is None and figure.word and not (before or figure.comparator):
+        return _ends_with_cue(head, words)
+    if _LINK.search(head) or _ends_with_cue(head, words):
         return True
     if before is not None and figure.unit is None and not before.money:
         near = text[max(before.end, figure.start - 60) : figure.start]
@@ -595,9 +575,6 @@ def _unit(base: str, cut: Cut, before: Indicator | None, context: _Context, word
 
 def _named(text: str, context: _Context, words: Words) -> _Context:
     """The measure that a sentence without values names, if it names one."""
-    folded = text.casefold()
-    if not any(stem in folded for stem in words.survey_stems):
-        return context
     named = _NAMED.search(text)
     if named is not None and not _MEASURES.search(text, 0, named.start()) and words.verb.search(text, 0, named.start()):
         named = None

@@ -18,7 +18,6 @@ _SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){
 _OPEN = re.compile(r"\(\s*$")
 _LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
 _BRACKET = regex.compile(r"\s*\(\s*")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _HIGHEST_PRICE = 5e6  # kronor; no unit of a service costs more
 
 
@@ -43,8 +42,6 @@ def find_money(text: str) -> list[Money]:
     [(3.5, 'mnkr'), (4.2, 'mnkr')]
     """
     words = _words()
-    if words.opening.isdisjoint(_LETTERS.findall(text.casefold())) and ":-" not in text:
-        return []
     numbers = list(find_numbers(text, words=True))
     found: list[Money] = []
     after: tuple[Number, str] | None = None  # the next figure to the right that has a unit, and its unit
@@ -115,9 +112,8 @@ def find_price(text: str) -> Price | None:
 
 
 class _Words(NamedTuple):
-    """Patterns made once from the vocabulary; ``opening`` has the letters with which the units begin."""
+    """Patterns made once from the vocabulary."""
 
-    opening: frozenset[str]
     unit: regex.Pattern[str]
     bare: regex.Pattern[str]
     per: regex.Pattern[str]
@@ -137,9 +133,7 @@ def _words() -> _Words:
     after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
     per = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?P<per>{vocabulary['units', 'per'].pattern.pattern})"
     noun = rf"(?P<noun>{vocabulary['money', 'priced'].pattern.pattern})\s+(?:\w+\s+){{0,3}}?"
-    every = (f for g in ("unit", "bare_unit") for fs in vocabulary["money", g].values() for f in fs)
     return _Words(
-        frozenset(_LETTERS.findall(f.casefold())[0] for f in every),
         regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
         regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
         regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per}", regex.I),

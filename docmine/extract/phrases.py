@@ -8,6 +8,7 @@ subject behind the verb where anything else stands in front).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,9 +28,8 @@ _LOOSE = (
     r"|därav|eller"
 )
 _BEFORE_NAME = r"eftersom|till|från|har|ska|skulle|kan|kunna|per|utifrån|förhållande|mot|jämfört|jämföra|med|om|strax|medan|totalt"
-_LEADING = frozenset((w,) for w in f"{_LOOSE}|{_BEFORE_NAME}".split("|"))
-_TRAILING = frozenset((w,) for w in f"{_LOOSE}|{_PREPOSITIONS}".split("|"))
-_LONGEST_FILLER = 5  # words
+_LEADING = f"{_LOOSE}|{_BEFORE_NAME}".split("|")
+_TRAILING = f"{_LOOSE}|{_PREPOSITIONS}".split("|")
 _MARKS = " ,;:.!?()[]\"”“'–-•*▪/"
 _LETTERS = regex.compile(r"\p{L}.*\p{L}", regex.DOTALL)
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
@@ -46,6 +46,7 @@ _ADVERBIAL = regex.compile(
 _EACH = re.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
 _FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
 _CONJUNCTION = re.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
+_ON = re.compile(r"\s(?:på|om)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?<!\w)(?:positiv\w*+\s+sva\w++|nöjd\w*+),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
@@ -66,7 +67,12 @@ _REACHED = regex.compile(
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
 
-class Words(NamedTuple):
+#: what may be cut off a phrase, as lists of words, the longest first, by the word that stands at its very end
+_Fillers = dict[str, list[list[str]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
     """The vocabulary of the running text, compiled."""
 
     cue: Terms
@@ -94,9 +100,8 @@ class Words(NamedTuple):
     agent: regex.Pattern[str]
     acting: re.Pattern[str]
     filler: re.Pattern[str]
-    lead: frozenset[tuple[str, ...]]
-    trail: frozenset[tuple[str, ...]]
-    survey_stems: tuple[str, ...]
+    lead: _Fillers
+    trail: _Fillers
     comparing: re.Pattern[str]
     source: re.Pattern[str]
     volume: re.Pattern[str]
@@ -145,8 +150,12 @@ def words_of(vocabulary: Vocabulary) -> Words:
     def pattern(group: str, *codes: str) -> str:
         return pattern_of(*(form for code in codes for form in vocabulary["indicators", group][code]))
 
-    def phrases(group: str, *codes: str) -> frozenset[tuple[str, ...]]:
-        return frozenset(tuple(fold(form).split()) for code in codes for form in vocabulary["indicators", group][code])
+    def fillers(end: int, *codes: tuple[str, str], also: list[str]) -> _Fillers:
+        every = {fold(form) for group, code in codes for form in vocabulary["indicators", group][code]}.union(also)
+        found: _Fillers = {"": [[""]]}  # a token of marks alone
+        for phrase in sorted((form.split() for form in every), key=len, reverse=True):
+            found.setdefault(phrase[end], []).append(phrase)
+        return found
 
     filler = pattern("filler", "adverb")
     earlier = rf"(?:{vocabulary['time', 'relative'].pattern.pattern}|(?:år\s+)?(?:19|20)\d\d|tidigare)"
@@ -177,9 +186,8 @@ def words_of(vocabulary: Vocabulary) -> Words:
         agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')}|{_PLACE})(?!\s+(?:för|av|i|inom|på)\s)", _I),
         acting=re.compile(rf"(?P<who>{pattern('noun', 'agent')})", re.IGNORECASE),
         filler=re.compile(rf"^(?:\W++|{filler})+", re.IGNORECASE),
-        lead=phrases("filler", "adverb") | phrases("verb", "wish") | _LEADING,
-        trail=phrases("filler", "adverb") | phrases("verb", "state", "modal", "wish") | _TRAILING,
-        survey_stems=tuple({fold(form).strip("*") for form in vocabulary["indicators", "noun"]["survey"]} | {"andel", "antal"}),
+        lead=fillers(0, ("filler", "adverb"), ("verb", "wish"), also=_LEADING),
+        trail=fillers(-1, ("filler", "adverb"), ("verb", "state"), ("verb", "modal"), ("verb", "wish"), also=_TRAILING),
         than=re.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", re.IGNORECASE),
         source=re.compile(
             r"\s{0,9}(?:(?:den|årets|vårens|höstens)\s{1,9})?(?:(?:senaste|nya|nationella|årliga)\s{1,9}){0,3}"
@@ -197,24 +205,27 @@ def words_of(vocabulary: Vocabulary) -> Words:
     )
 
 
+@lru_cache(maxsize=2048)  # the parts of a sentence are cleaned again and again while it is read
 def clean(text: str, words: Words) -> str | None:
     """A noun phrase without times, fillers and the small words around it; None if nothing remains."""
-    tokens = timeless(_ASIDE.sub("", _CLOSED.sub("", text))).split()
+    if "(" in text:
+        text = _CLOSED.sub("", text)
+    tokens = timeless(_ASIDE.sub("", text)).split()
     folded = [token.casefold().strip(_MARKS) for token in tokens]
     first, last = 0, len(tokens)
-    while first < last and (n := _phrase_at(folded[first : min(first + _LONGEST_FILLER, last)], words.lead, from_start=True)):
+    while first < last and (n := _filler(folded[first:last], words.lead, 0)):
         first += n
-    while first < last and (n := _phrase_at(folded[max(first, last - _LONGEST_FILLER) : last], words.trail, from_start=False)):
+    while first < last and (n := _filler(folded[first:last], words.trail, -1)):
         last -= n
     name = " ".join(tokens[first:last]).lstrip(_MARKS).rstrip(_MARKS.replace(")", ""))
     return name if _LETTERS.search(name) else None
 
 
-def _phrase_at(tokens: list[str], phrases: frozenset[tuple[str, ...]], *, from_start: bool) -> int:
-    """How many words at the start or end are a filler (or no word at all), the longest first."""
-    for n in range(len(tokens), 0, -1):
-        part = tuple(tokens[:n] if from_start else tokens[-n:])
-        if part in phrases or part == ("",):
+def _filler(tokens: list[str], fillers: _Fillers, end: int) -> int:
+    """How many words at the start (0) or end (-1) are a filler (or no word at all), the longest first."""
+    for filler in fillers.get(tokens[end], ()):
+        n = len(filler)
+        if (tokens[-n:] if end else tokens[:n]) == filler:
             return n
     return 0
 
@@ -222,7 +233,7 @@ def _phrase_at(tokens: list[str], phrases: frozenset[tuple[str, ...]], *, from_s
 def read_head(head: str, words: Words) -> Phrase:
     """Read the text before a figure."""
     cue = _cue(head, words)
-    on = words.measure_on.search(head)
+    on = words.measure_on.search(head) if _ON.search(head) else None
     if on is not None and words.cue.search(on["noun"]) is None and words.back.code(on["noun"]) is None:
         return _measure_on(head[: on.start()], on["noun"], cue, words)
     cut = _that(head)
@@ -373,9 +384,10 @@ def _clause(text: str, words: Words) -> _Clause:
         return _Clause(name, None, back)
     before, after = text[: verb.start()], text[verb.end() :]
     cue = words.cue.search(after)
-    if clean(before, words) is None and _CONJUNCTION.match(before):
+    subject = clean(before, words)
+    if subject is None and _CONJUNCTION.match(before):
         return _Clause(verb=True, back=True)  # "och hamnar på": the subject was said before
-    if clean(before, words) is None or (_ADVERBIAL.match(before) and not _cues(before, words)):
+    if subject is None or (_ADVERBIAL.match(before) and not _cues(before, words)):
         return _inverted(before, after, words)
     if _SUBORDINATE.match(before) and clean(after, words) is not None:
         name, back = _about(after, words)
@@ -384,7 +396,7 @@ def _clause(text: str, words: Words) -> _Clause:
     name, back = _subject(before, words)
     own = next(iter(_cues(before, words)), None)
     if cue is not None and name is not None and own is not None and _ABOUT_CUE.match(before, own[2]) is None:
-        name = clean(before, words)  # "Ordning och mål har målvärdet": the first is the measure's own name
+        name = subject  # "Ordning och mål har målvärdet": the first is the measure's own name
     if agent and own is None:
         name, back = _object(after, words)
     return _Clause(name, _complement(after, cue, words), back, True)
