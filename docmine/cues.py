@@ -6,21 +6,22 @@ becomes a bag of cues, from which a bag-of-words classifier of spaCy learns; see
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-import regex
-
-from docmine.titles import Lexicon, is_titlelike, section_type_of, split_number
+from docmine.titles import CAPITAL, SMALL, Lexicon, is_titlelike, section_type_of, split_number
 
 __all__ = ["HeadingCues", "Piece", "Scorer"]
 
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 21, 34)
+_SIZES = (*_STEPS, 99)
 _MARKS = (-2.0, -1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 _FAR = 12
-_SMALL = regex.compile(r"(?<![\p{L}\d@./])\p{Ll}[\p{Ll}-]+")
-_CAPITAL = regex.compile(r"(?<=\p{Ll} )\p{Lu}\p{Ll}[\p{Ll}-]*")
+_CAPITAL = re.compile(rf"(?<=[{SMALL}] )[{CAPITAL}][{SMALL}][{SMALL}-]*")
 
 
 class Piece(NamedTuple):
@@ -44,6 +45,10 @@ class Scorer(Protocol):
         """The titles of the contents list, bare."""
 
     @property
+    def written(self) -> Mapping[str, int]:
+        """The words that the text writes small, and how often."""
+
+    @property
     def recurring(self) -> Mapping[str, int]:
         """How often each short piece stands in the text."""
 
@@ -65,20 +70,24 @@ class Scorer(Protocol):
 
 def _size(n: int) -> int:
     """The number as one of few sizes."""
-    return next((step for step in _STEPS if n <= step), 99)
+    return _SIZES[bisect_left(_STEPS, n)]
 
 
-def _over(name: str, value: float) -> Iterator[str]:
+def _over(name: str, value: float) -> list[str]:
     """One cue for each mark that a value reaches, so that a weight can be learnt for every step."""
-    yield from (f"{name}>{mark}" for mark in _MARKS if value >= mark)
+    return _reached(name)[: bisect_right(_MARKS, value)]
+
+
+@lru_cache(maxsize=8)
+def _reached(name: str) -> list[str]:
+    return [f"{name}>{mark}" for mark in _MARKS]
 
 
 class HeadingCues:
-    """The cues of the pieces of a flattened text; counts once how the document writes its words."""
+    """The cues of the pieces of a flattened text; counts once how the document writes its capitals."""
 
     def __init__(self, scorer: Scorer) -> None:
         self.scorer, self.lex, self.text = scorer, scorer.lex, scorer.text
-        self.small = Counter(_SMALL.findall(self.text))
         self.capital = Counter(_CAPITAL.findall(self.text))
 
     def of(self, block: Sequence[Piece], i: int, scores: Sequence[float]) -> list[str]:
@@ -162,5 +171,5 @@ class HeadingCues:
         """What a capital says of a word: nothing where the document writes it small, a name where never."""
         if not word[0].isupper():
             return "digit" if word[0].isdigit() else "small"
-        small, capital = self.small[word.casefold()], self.capital[word]
+        small, capital = self.scorer.written.get(word.casefold(), 0), self.capital[word]
         return "mixed" if 0 < small < capital else "common" if small else "name" if capital > 2 else "rare"

@@ -10,7 +10,7 @@ trained model, which knows such signs in combination.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,6 +42,7 @@ _LINE = re.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _DASHES = frozenset("-–*")
 _BULLETS = frozenset("•●▪■□○◦➢►")
+_MARKS = _DASHES | _BULLETS
 _HEADER_WORDS = 16  # so long may a running header be
 _HEADER_LINE = 100  # characters of a line that may be a page's text under its running header
 _NUMBER = regex.compile(r"\d{1,3}\s+(?=\p{L})")
@@ -59,15 +60,17 @@ class Block(NamedTuple):
 _TABLE = Piece(-1, -1, (), "", "")
 
 
-def _small_words(text: str) -> set[str]:
-    """The words that a text writes small."""
-    found: set[str] = set()
-    for word in set(_WORD.findall(text)):
-        if word.islower():
-            found.add(word)
-        else:
-            found.update(_SMALL.findall(word))
-    return found
+def _small_words(text: str) -> dict[str, int]:
+    """The words that a text writes small, and how often."""
+    found: dict[str, int] = defaultdict(int)
+    for token, times in Counter(text.split()).items():
+        if token.islower() and token.isalpha():
+            found[token] += times
+            continue
+        for word in _WORD.findall(token):
+            for part in (word,) if word.islower() else _SMALL.findall(word):
+                found[part] += times
+    return {word: times for word, times in found.items() if len(word) > 1}
 
 
 def is_flattened(report: Report) -> bool:
@@ -120,11 +123,11 @@ class _Cutter:
     """
 
     def __init__(self, text: str, lex: Lexicon, titles: Iterable[str]) -> None:
-        small = _small_words(text)
+        self.written = small = _small_words(text)
         placed = Counter(_PLACED.findall(text))
         self.places = {w for w, n in placed.items() if n > 1 and w.casefold() not in small}
         self.text, self.lex = text, lex
-        self.small = small | lex.start | lex.adjectives
+        self.small = lex.start | lex.adjectives | small.keys()
         self.stems = {w[:7] for w in small if len(w) >= 8}
         self.common = _Answers(self._is_common)
         self.names = dict(_names(lex))
@@ -132,7 +135,7 @@ class _Cutter:
             self.names[opening] = sorted([*own, *self.names.get(opening, ())], key=len, reverse=True)
 
     def _is_common(self, word: str) -> bool:
-        if len(word) > 1 and any(c.isupper() for c in word[1:]) and "-" not in word and not (len(word) > 4 and word.isupper()):
+        if "-" not in word and any(map(str.isupper, word[1:])) and not (len(word) > 4 and word.isupper()):
             return False
         if word in self.places or (word.endswith("s") and word[:-1] in self.places):
             return False
@@ -190,11 +193,11 @@ class _Cutter:
         close(len(tokens), "block")
         return found
 
-    def is_label(self, tokens: Sequence[str]) -> bool:
-        """Whether the tokens are a label with its number (``Fokusområde 2``), after which the title of a section stands."""
-        last = tokens[-1] if len(tokens) > 1 else ""
-        numbered = (last.isdigit() and len(last) < 3) or (len(last) == 1 and last.isupper())
-        return numbered and " ".join(tokens[:-1]).casefold() in self.lex.label
+    def is_label(self, tokens: Sequence[str], first: int, upto: int) -> bool:
+        """Whether some tokens are a label with its number (``Fokusområde 2``), after which the title of a section stands."""
+        last = tokens[upto - 1] if upto - first > 1 else ""
+        numbered = len(last) < 3 and (last.isdigit() or (len(last) == 1 and last.isupper()))
+        return numbered and " ".join(tokens[first : upto - 1]).casefold() in self.lex.label
 
     def _cut(self, tokens: Sequence[str], i: int, first: int, at: int) -> str:
         """What cuts the text before a token, which stands at ``at``; empty if nothing does."""
@@ -207,7 +210,7 @@ class _Cutter:
             word = tokens[i - 2] if i >= 2 else ""
             listed = i - 2 == first and ((word.isdigit() and len(word) < 3) or bool(_DOTTED.fullmatch(word)))
             short = previous == "." and (word.casefold() in lex.short or (len(word) == 1 and word.isupper()) or listed)
-            short = short or (previous == "." and self.is_label(tokens[first : i - 1]))
+            short = short or (previous == "." and self.is_label(tokens, first, i - 1))
             return "" if sign[0].islower() or short else "stop"
         if sign in _DASHES and text[at - 1].isspace() and text[end : end + 1].isspace():
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
@@ -220,7 +223,7 @@ class _Cutter:
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common[following] else ""
         if not sign[0].isupper():
             return ""
-        if self.is_label(tokens[first : i - 1] if previous in ":." else tokens[first:i]):
+        if self.is_label(tokens, first, i - 1 if previous in ":." else i):
             return ""
         if previous == ":":
             return "colon"
@@ -324,17 +327,19 @@ class Scorer:
 
     def __init__(self, cutter: _Cutter, titles: dict[str, Entry], blocks: list[list[Piece]]) -> None:
         self.cutter, self.text, self.lex, self.titles = cutter, cutter.text, cutter.lex, titles
+        self.written = cutter.written
         text = cutter.text
         self.verbal = _Answers(lambda word: word.casefold() in self.lex.verb or word.endswith(self.lex.verb_endings))
         self.local: Counter[str] = Counter()
         short = [p for block in blocks for p in block if len(p.words) <= _MAX_WORDS]
-        self.recurring = Counter(text[p.start : p.end].strip(" :.,") for p in short)
-        self.openings = Counter(p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3)
+        self.recurring = Counter([text[p.start : p.end].strip(" :.,") for p in short])
+        self.title_openings = {title.partition(" ")[0] for title in titles}
+        self.openings = Counter([p.words[:3] for p in short if p.after == "capital" and len(p.words) > 3])
 
     def scores(self, block: list[Piece], fresh: bool, table: bool) -> list[float]:
         """The score of each piece of one stretch; ``fresh`` if a line begins with it, ``table`` if a table follows."""
         n = len(block)
-        self.local = Counter(self.plain(p) for p in block if len(p.words) <= 2 and p.after != "stop")
+        self.local = Counter([self.plain(p) for p in block if len(p.words) <= 2 and p.after != "stop"])
         inner = [0.0] * (n + 1)  # the score but for what stands before
         for i in range(n - 1, -1, -1):
             inner[i] = self._inner(block, i, inner[i + 1], fresh, table)
@@ -386,8 +391,7 @@ class Scorer:
         raw = self.text[piece.start : piece.end]
         if (
             (after and after[0] in lex.pointer)
-            or raw[0] in _DASHES
-            or raw[0] in _BULLETS
+            or raw[0] in _MARKS
             or raw.count("(") != raw.count(")")
             or not is_titlelike(raw.rstrip(":"), lex)
         ):
@@ -398,10 +402,9 @@ class Scorer:
         if not low or self.dangles(piece, low):
             return 0.0
         entry, known = plain in self.titles, lex.known(plain)
+        recurs = self.recurring[self.plain(piece)]
         listed = not last and self.text[ahead.start] in _BULLETS
-        if piece.after == "bullet" and not (
-            listed and (entry or known) and piece.before != "bullet" and self.recurring[self.plain(piece)] < 3
-        ):
+        if piece.after == "bullet" and not (listed and (entry or known) and piece.before != "bullet" and recurs < 3):
             return 0.0  # what is said before one list after another is a label
         opens = fresh and i == 0
         if last and not opens and self.has_unit(raw):
@@ -421,7 +424,6 @@ class Scorer:
         )
         if listed:
             return score + 1.0
-        recurs = self.recurring[self.plain(piece)]
         if recurs > 1 and len(low) > 1:
             score += 0.5
         again = ahead.start >= 0 and self.text.startswith(raw, ahead.start)
@@ -437,7 +439,8 @@ class Scorer:
 
     def is_labelled(self, piece: Piece) -> bool:
         """Whether a title follows a label and its number."""
-        return any(self.cutter.is_label(piece.words[:k]) for k in (2, 3) if k < len(piece.words))
+        words = piece.words
+        return any(self.cutter.is_label(words, 0, k) for k in (2, 3) if k < len(words))
 
     def has_unit(self, raw: str) -> bool:
         """Whether a title ends with the unit of figures, set apart from it: ``Verksamhet (tkr)``."""
@@ -501,22 +504,20 @@ class Scorer:
     def _opens_with_title(self, piece: Piece) -> bool:
         """Whether a sentence begins with a title of the contents list, whose kind the words before it may name."""
         words = [w.casefold() for w in piece.words[:8]]
-        return any(" ".join(words[:k]) in self.titles for k in range(2, len(words)))
+        return words[:1] != [] and words[0] in self.title_openings and any(" ".join(words[:k]) in self.titles for k in range(2, len(words)))
 
     def is_sentence(self, block: Sequence[Piece], i: int) -> bool:
         """Whether a sentence begins with this piece: it has a verb soon and is no title itself."""
-        words = list(block[i].words)
-        if words and words[0].isdigit():
-            words = words[1:]
+        words = block[i].words[1:] if block[i].words and block[i].words[0].isdigit() else block[i].words
         while (
             block[i].after == "capital" and i + 1 < len(block) and len(words) < _AHEAD and words and words[-1].casefold() in self.lex.open
         ):
             i += 1
-            words.extend(block[i].words)
-        words = words[:_AHEAD]
+            words += block[i].words
         if block[i].after == "stop" and len(words) > 6:
             return True
-        return len(words) >= 4 and (self.verbs(words) > 0 or any(w.endswith(self.lex.participle_endings) for w in words[1:]))
+        verbal, participles = self.verbal, self.lex.participle_endings
+        return len(words) >= 4 and any(verbal[w] or w.endswith(participles) for w in words[1:_AHEAD])
 
 
 def _lists(inner: Sequence[float]) -> Iterator[tuple[int, int]]:

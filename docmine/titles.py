@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 import regex
 from rapidfuzz import fuzz, process
@@ -22,8 +23,10 @@ from docmine.search import stems
 from docmine.vocabulary import Terms, Vocabulary
 
 __all__ = [
+    "CAPITAL",
     "LETTERS",
     "MAX_CHARS",
+    "SMALL",
     "Entry",
     "Heading",
     "Lexicon",
@@ -44,6 +47,8 @@ _NUMBER = regex.compile(
 )
 #: letters and marks as they stand in a class of `re`, which reads a text twice as fast as `regex` does but has no \\p{L}
 LETTERS = "A-Za-zªµºÀ-ÖØ-öø-\u02c1\u0300-\u0374\u0376-\u037d\u0386\u0388-\u0481\u0483-\u1fff\u2c00-\u2dff\ufe00-\ufe0f"
+#: the small and capital letters of the Latin alphabets, for the same use
+SMALL, CAPITAL = ("".join(c for c in map(chr, range(0x250)) if category(c) == kind) for kind in ("Ll", "Lu"))
 _WORD = re.compile(rf"[{LETTERS}0-9]+(?:[-/&’'][{LETTERS}0-9]+)*-?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
 _INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")

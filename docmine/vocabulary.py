@@ -16,10 +16,11 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from docmine import schema
@@ -77,12 +78,13 @@ def _branches(node: dict[str, Any]) -> str:
             branches.append(r"\w*")
         elif letter:
             branches.append((r"\s+" if letter == " " else re.escape(letter)) + _branches(rest))
-    if not branches:
-        return ""
-    return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"
+    if len(branches) == 1 and "" not in node:  # no group: most of the time of compiling a pattern goes into its groups
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}" if branches else ""
 
 
 _WORD = re.compile(r"\w+")
+_BETWEEN = re.compile(r"(\W+)")
 #: the part of a form that lies in its first word
 _OPENING = re.compile(r"\*?\w+\*?")
 #: a text of so many characters is worth an index of its words once so much of it was asked for
@@ -94,26 +96,40 @@ def _is_letter(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
 
-class _Opening(dict[str, bool]):
-    """Whether a form may begin with a word; learnt word by word, as reports share most of their words."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self._match = pattern.match
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        self[word] = opens = self._match(word) is not None
-        return opens
+def _word_end(text: str, pos: int, end: int) -> int:
+    """The end of a part, moved back to the start of the word that it cuts."""
+    if end < len(text):
+        while pos < end and _is_letter(text[end]) and _is_letter(text[end - 1]):
+            end -= 1
+    return end
 
 
-class _Words:
-    """Where the words of a text stand, so that it is walked through once for all `Terms` together."""
+class _Opening:
+    """The words with which a form may begin; learnt word by word, as reports share most of their words."""
+
+    def __init__(self, openings: Iterable[str]) -> None:
+        self._find = re.compile(rf"\n({pattern_of(*openings)})(?=\n)", re.IGNORECASE).findall
+        self._known: set[str] = set()
+        self._found: set[str] = set()
+
+    def among(self, words: frozenset[str]) -> Set[str]:
+        """Those of the words with which a form may begin, and maybe others."""
+        new = words - self._known
+        if new:
+            if len(self._known) > _MOST_WORDS:
+                self._known, self._found, new = set(), set(), words
+            self._found.update(self._find("\n{}\n".format("\n\n".join(new))))
+            self._known |= new
+        return self._found
+
+
+class _Index:
+    """Where the words of a long text stand, so that it is walked through once for all `Terms` together."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[int, list[int]] = {}
-        self._asked: dict[int, int] = defaultdict(int)
+        self._places: dict[_Opening, list[int]] = {}
+        self._asked: dict[_Opening, int] = defaultdict(int)
 
     @cached_property
     def _starts(self) -> dict[str, list[int]]:
@@ -122,21 +138,28 @@ class _Words:
             starts[word.group()].append(word.start())
         return starts
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._starts)
+
     def places(self, opening: _Opening, pos: int, end: int) -> list[int] | None:
         """Where the words of a part begin with which a form may; None while so little was asked for that looking it through is cheaper."""
-        key = id(opening)
-        places = self._places.get(key)
+        places = self._places.get(opening)
         if places is None:
-            self._asked[key] += end - pos
-            if self._asked[key] < _ENOUGH * len(self._text):
+            self._asked[opening] += end - pos
+            if self._asked[opening] < _ENOUGH * len(self._text):
                 return None
-            places = self._places[key] = sorted(s for word, starts in self._starts.items() if opening[word] for s in starts)
+            words = self._words & opening.among(self._words)
+            places = self._places[opening] = sorted(chain.from_iterable(map(self._starts.__getitem__, words)))
         return places[bisect_left(places, pos) : bisect_left(places, end)]
 
 
-@lru_cache(maxsize=2)
-def _words(text: str) -> _Words:
-    return _Words(text)
+_index = lru_cache(maxsize=2)(_Index)
+
+
+@lru_cache(maxsize=64)  # a sentence is asked about for one thing after another
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 @dataclass(frozen=True)
@@ -183,19 +206,7 @@ class Terms(Mapping[str, tuple[str, ...]]):
     def _opening(self) -> _Opening | None:
         """The words with which a form may begin; None where one begins with a sign."""
         openings = [_OPENING.match(f) for forms in self.forms.values() for f in forms]
-        return _Opening(re.compile(pattern_of(*(o.group() for o in openings if o)), re.IGNORECASE)) if all(openings) else None
-
-    def _matches(self, text: str, pos: int, end: int) -> Iterator[re.Match[str]]:
-        opening = self._opening if len(text) >= _LONG else None
-        places = _words(text).places(opening, pos, end) if opening is not None else None
-        if places is None:
-            yield from self.pattern.finditer(text, pos, end)
-            return
-        for place in places:
-            found = self.pattern.match(text, place, end) if place >= pos else None
-            if found is not None:
-                yield found
-                pos = found.end()
+        return _Opening(o.group() for o in openings if o) if all(openings) else None
 
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> tuple[str, int, int] | None:
         """Code, start and end of the first and longest form in the text; None if there is none."""
@@ -204,10 +215,28 @@ class Terms(Mapping[str, tuple[str, ...]]):
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[tuple[str, int, int]]:
         """Code, start and end of every form in the text, from left to right, the longest at each place; none ends in a word that is cut."""
         end = len(text) if endpos is None else min(endpos, len(text))
-        if end < len(text):
-            while pos < end and _is_letter(text[end]) and _is_letter(text[end - 1]):
-                end -= 1
-        for found in self._matches(text, pos, end):
+        opening = self._opening
+        places: list[int] | None = None
+        if opening is not None:  # most texts hold no word with which a form may begin
+            if len(text) >= _LONG:
+                places = _index(text).places(opening, pos, end)
+                if places is not None and not places:
+                    return iter(())
+            elif (words := _words(text)).isdisjoint(opening.among(words)):
+                return iter(())
+        end = _word_end(text, pos, end)
+        return self._coded(self.pattern.finditer(text, pos, end) if places is None else self._matches(text, places, end))
+
+    def _matches(self, text: str, places: Iterable[int], end: int) -> Iterator[re.Match[str]]:
+        at = 0
+        for place in places:
+            found = self.pattern.match(text, place, end) if place >= at else None
+            if found is not None:
+                yield found
+                at = found.end()
+
+    def _coded(self, matches: Iterable[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
+        for found in matches:
             code = self.code(found.group())
             if code is not None:
                 yield code, found.start(), found.end()

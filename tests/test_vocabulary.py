@@ -72,6 +72,12 @@ def test_a_long_text_is_read_as_a_short_one(text: str, pos: int, length: int) ->
     assert list(terms.finditer(long, pos, end)) == list(terms.finditer(text, pos, end))
 
 
+@given(st.text(alphabet="målenochSÅ*-.\n ", max_size=60))
+def test_a_text_is_passed_over_only_where_no_form_stands(text: str) -> None:
+    terms = Terms("t", {"a": ("mål", "mål och mål", "delmål*"), "b": ("*mål", "*ena*"), "c": ("och", "en", "så")})
+    assert [text[a:b] for _, a, b in terms.finditer(text)] == [found.group() for found in terms.pattern.finditer(text)]
+
+
 def test_a_word_that_the_end_cuts_is_no_form() -> None:
     terms = Terms("t", {"goals": ("mål",)})
     assert terms.search("vi har målen", 0, 10) is None
