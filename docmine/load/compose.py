@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate, chain, pairwise, repeat
-from operator import add, attrgetter
+from operator import add
 from typing import Any, NamedTuple
 
 from docmine.load.furniture import Taken, take_furniture
@@ -17,7 +17,6 @@ __all__ = ["compose"]
 #: a gap between baselines beyond this share of the usual one parts paragraphs
 _PARAGRAPH = 1.28
 _ENDS = re.compile(r"[.!?:;][\"”’)\]]*$")
-_TEXT = attrgetter("text")
 _new = tuple.__new__
 
 
@@ -43,8 +42,8 @@ def compose(raw: list[RawPage], styles: list[Style], handle: Handle | None = Non
 
 def _hyphenated(laid: list[list[Block]]) -> frozenset[str]:
     """The document's own words with a hyphen inside, which a line's end does not take from them."""
-    texts = (text for found in laid for block in found for line in block.lines for text in map(_TEXT, line.words))
-    return frozenset([text.strip(".,;:()").casefold() for text in texts if "-" in text and "-" in text[1:-1]])
+    words = [w.text for found in laid for block in found for line in block.lines for w in line.words if "-" in w.text]
+    return frozenset([word.strip(".,;:()").casefold() for word in words if "-" in word[1:-1]])
 
 
 class _Set(NamedTuple):

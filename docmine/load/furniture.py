@@ -22,6 +22,7 @@ _FIRST = re.compile(rf"^{_PAGE}(\d{{1,4}}){_OF}\s", re.IGNORECASE)
 _ANYWHERE = re.compile(
     r"(?:\b(?:sida|sidan|sid|page)\b[.:]?\s?|\b(?=\d{1,4}(?:\s?\(\d|\sav\s\d)))(\d{1,4})(?:\s?\(\d{1,4}\)|\sav\s\d{1,4})?", re.IGNORECASE
 )
+_FIGURE = re.compile(r"\d")
 #: how much of the page's height at either end may hold furniture
 _MARGIN = 0.16
 #: how far apart in points the same line may stand on different pages
@@ -99,6 +100,9 @@ def _candidates(index: int, page: RawPage, blocks: list[Block]) -> list[_Candida
             else:
                 continue
             text = line.text
+            if _FIGURE.search(text) is None:
+                found.append(_Candidate(index, line, role, text.strip("# ").casefold(), (), False, False))
+                continue
             alone = _ALONE.fullmatch(text)
             matches = [alone] if alone else [m for m in (_LAST.search(text[-40:]), _FIRST.match(text[:40])) if m]
             of = any(int(m[1]) <= int(m[2] or m[3] or m[4] or 0) for m in matches)

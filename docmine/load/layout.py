@@ -8,7 +8,7 @@ Notes for a newcomer: `blocks` is the way in; `_Grid` knows the rulings, `_colum
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -124,6 +124,7 @@ _TOUCH = 3.0
 _MIN_GUTTER = 9.0
 _PROSE_LINES = 5
 _LEFT, _BASE, _TURN = attrgetter("x0"), attrgetter("base"), attrgetter("turn")
+_AT, _BEGIN = attrgetter("at"), attrgetter("a")
 _FIGURE = regex.compile(r"[-–−+±]?\d[\d.,]*%?")
 
 
@@ -204,15 +205,15 @@ class _Grid:
     def __init__(self, rules: Sequence[Rule]) -> None:
         across: list[_Edge] = []
         down: list[_Edge] = []
-        for r in rules:
-            wide, high = r.x1 - r.x0, r.bottom - r.top
+        for x0, top, x1, bottom, fill in rules:
+            wide, high = x1 - x0, bottom - top
             if high <= _THIN and wide > 2 * _THIN:
-                across.append(_Edge((r.top + r.bottom) / 2, r.x0, r.x1))
+                across.append(_Edge((top + bottom) / 2, x0, x1))
             elif wide <= _THIN and high > 2 * _THIN:
-                down.append(_Edge((r.x0 + r.x1) / 2, r.top, r.bottom))
-            elif wide > 2 * _THIN and high > 2 * _THIN and r.fill != "#ffffff":
-                across += [_Edge(r.top, r.x0, r.x1), _Edge(r.bottom, r.x0, r.x1)]
-                down += [_Edge(r.x0, r.top, r.bottom), _Edge(r.x1, r.top, r.bottom)]
+                down.append(_Edge((x0 + x1) / 2, top, bottom))
+            elif wide > 2 * _THIN and high > 2 * _THIN and fill != "#ffffff":
+                across += [_Edge(top, x0, x1), _Edge(bottom, x0, x1)]
+                down += [_Edge(x0, top, bottom), _Edge(x1, top, bottom)]
         self.frames = _frames(_merged(across), _merged(down))
 
 
@@ -227,9 +228,12 @@ def _merged(edges: list[_Edge]) -> list[_Edge]:
             groups.append([edge])
     found: list[_Edge] = []
     for group in groups:
-        at = sum(e.at for e in group) / len(group)
+        if len(group) == 1:
+            found += group
+            continue
+        at = sum([e.at for e in group]) / len(group)
         a = b = None
-        for e in sorted(group, key=lambda e: e.a):
+        for e in sorted(group, key=_BEGIN):
             if b is not None and a is not None and e.a <= b + _TOUCH:
                 b = max(b, e.b)
                 continue
@@ -254,7 +258,8 @@ def _frames(across: list[_Edge], down: list[_Edge]) -> list[_Frame]:
 
     met: dict[int, list[_Edge]] = {}
     for d in down:
-        touched = [i for i, h in enumerate(across) if d.a - _TOUCH <= h.at <= d.b + _TOUCH and h.a - _TOUCH <= d.at <= h.b + _TOUCH]
+        near = range(bisect_left(across, d.a - _TOUCH, key=_AT), bisect_right(across, d.b + _TOUCH, key=_AT))
+        touched = [i for i in near if across[i].a - _TOUCH <= d.at <= across[i].b + _TOUCH]
         for i in touched[1:]:
             owner[root(i)] = root(touched[0])
         if touched:
@@ -305,10 +310,11 @@ def _upright(words: list[RawWord], grid: _Grid) -> list[Block]:
         return _columns(_rows(words))
     inside: dict[int, list[RawWord]] = {}
     free: list[RawWord] = []
+    sides = [(i, f.x0 - 2, f.top, f.x1 + 2, f.bottom) for i, f in enumerate(frames)]
     for word in words:
         x, y = (word.x0 + word.x1) / 2, word.base - 0.3 * word.size
-        for i, f in enumerate(frames):
-            if f.top <= y <= f.bottom and f.x0 - 2 <= x <= f.x1 + 2:
+        for i, x0, top, x1, bottom in sides:
+            if top <= y <= bottom and x0 <= x <= x1:
                 inside.setdefault(i, []).append(word)
                 break
         else:
@@ -353,7 +359,9 @@ def _rows(words: Iterable[RawWord]) -> list[list[RawWord]]:
             rows.append(row)
             anchor, size = base, own
     for row in rows:
-        row.sort(key=_LEFT)
+        # words on the very same line are in order already
+        if row[0].base != row[-1].base:
+            row.sort(key=_LEFT)
     return rows
 
 
@@ -390,8 +398,8 @@ def _gutter(rows: list[list[RawWord]]) -> tuple[int, int, float] | None:
     tried: list[tuple[int, float]] = []
     while i < len(rows):
         row = rows[i]
-        for k in range(1, len(row)):
-            a, b = row[k - 1].x1, row[k].x0
+        for k, (before, after) in enumerate(pairwise(row), 1):
+            a, b = before.x1, after.x0
             if b - a < _MIN_GUTTER or _wordy(row[:k]) < 3 or _wordy(row[k:]) < 2:
                 continue
             if any(end > i and a < x < b for end, x in tried):
@@ -451,11 +459,13 @@ def _table(words: list[RawWord], frame: _Frame, index: int) -> list[Block]:
         words, x0, top, x1, bottom = todo.pop()
         if not words:
             continue
-        across = [e for e in frame.across if top + _TOUCH < e.at < bottom - _TOUCH and e.a < x1 - _TOUCH and e.b > x0 + _TOUCH]
+        within = _between(frame.across, top + _TOUCH, bottom - _TOUCH)
+        across = [e for e in within if e.a < x1 - _TOUCH and e.b > x0 + _TOUCH]
         ys = [e.at for e in across if e.a <= x0 + _TOUCH and e.b >= x1 - _TOUCH]
         xs: list[float] = []
         if not ys:
-            xs = [e.at for e in frame.down if x0 + _TOUCH < e.at < x1 - _TOUCH and e.a <= top + _TOUCH and e.b >= bottom - _TOUCH]
+            within = _between(frame.down, x0 + _TOUCH, x1 - _TOUCH)
+            xs = [e.at for e in within if e.a <= top + _TOUCH and e.b >= bottom - _TOUCH]
             groups = _alike(across, [x0, *xs, x1]) if xs and across else []
             if len(groups) > 2:
                 todo += [(ws, a, top, b, bottom) for ws, a, b in reversed(_split(words, groups, lambda w: (w.x0 + w.x1) / 2))]
@@ -474,6 +484,11 @@ def _table(words: list[RawWord], frame: _Frame, index: int) -> list[Block]:
                 found.append(Block(lines, index, row))
         row += 1
     return found
+
+
+def _between(edges: list[_Edge], low: float, high: float) -> list[_Edge]:
+    """The edges between two places; they are in order."""
+    return edges[bisect_right(edges, low, key=_AT) : bisect_left(edges, high, key=_AT)]
 
 
 def _beside(left: RawWord, right: RawWord) -> bool:

@@ -11,7 +11,7 @@ import ctypes
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import addressof, byref, c_int, c_void_p
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
@@ -466,10 +466,10 @@ class PdfiumReader:
             drawn = list(compress(targets, map(_DRAWN.__contains__, kinds)))
             described = zip(drawn, self._bounds(drawn), map(_segment_count, drawn), self._fills(drawn), strict=True)
             for target, bounds, segments, fill in described:
-                figures = [] if bounds is None else [bounds]
+                figures: Iterable[tuple[float, ...]] = () if bounds is None else (bounds,)
                 if _ONE_FIGURE < segments <= room:
                     room -= segments
-                    figures = list(self._figures(target))
+                    figures = self._figures(target)
                 for figure in figures:
                     x0, y0, x1, y1 = figure if moved is None else _moved(figure, moved)
                     if segments < 0:
