@@ -22,6 +22,7 @@ _PAREN = re.compile(r"\(([^()]{1,40})\)?")
 _BROKEN_DECIMAL = re.compile(r"(?<=\d,)\s+(?=\d)")
 _RANGE = re.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,.])")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_WORDED = re.compile(r"[^0-9\s.,+–−-]")  # most cells have nothing but a number, with no unit and nothing that compares
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
 _LONGEST_QUOTE = 400
@@ -74,6 +75,7 @@ def _of_table(
         label, dated = _dated_parents(label, vocabulary)
         own = _row_measure(label, vocabulary)
         flip = _flipped(table, columns, cells, label, vocabulary)
+        units: dict[str | None, str | None] = {}  # the row's, by the cell's own
         for c, cell in cells.items():
             column = columns[c]
             if own is not None and table.columns[c].measure is None:
@@ -86,7 +88,10 @@ def _of_table(
             at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
             for reading in _readings(cell, column, vocabulary):
                 scale = 1.0
-                unit = _unit(cell, reading.column, label, table.unit, inherited, topic, vocabulary)
+                printed = (read_unit(cell.text, vocabulary) if _WORDED.search(cell.text) else None) or reading.column.unit
+                if printed not in units:
+                    units[printed] = _unit(printed, label, table.unit, inherited, topic, vocabulary)
+                unit = units[printed]
                 if unit is None and undecided:
                     continue
                 if unit in MONEY_UNITS and (per := vocabulary["columns", "per"].search(name)) is not None:
@@ -269,10 +274,8 @@ def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-def _unit(
-    cell: Cell, column: Column, label: str, stated: str | None, inherited: str | None, topic: str | None, vocabulary: Vocabulary
-) -> str | None:
-    own = read_unit(cell.text, vocabulary) or column.unit
+def _unit(own: str | None, label: str, stated: str | None, inherited: str | None, topic: str | None, vocabulary: Vocabulary) -> str | None:
+    """The unit of a cell: its own, else what the row's label says, else what holds for the table."""
     if own is not None and own != "count":
         return own
     parts = label.split(", ")
@@ -299,8 +302,10 @@ def _readings(cell: Cell, column: Column, vocabulary: Vocabulary) -> Iterator[_R
     """The values of a cell: the figure itself and, in a column such as "Mål (utfall)", the one in parentheses."""
     text = _BROKEN_DECIMAL.sub("", cell.text)
     bare = _PAREN.sub(" ", text)
-    told = find_comparator(bare)
-    comparator = told[0] if told else "<=" if vocabulary["columns", "rank"].search(bare) else None
+    comparator = None
+    if _WORDED.search(bare):
+        told = find_comparator(bare)
+        comparator = told[0] if told else "<=" if vocabulary["columns", "rank"].search(bare) else None
     head, inner = _PAREN.search(column.head), _PAREN.search(text)
     if inner is not None and _YEAR.fullmatch(inner[1].strip()):
         column, inner = column._replace(year=int(inner[1]), period=inner[1].strip()), None
