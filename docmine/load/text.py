@@ -43,6 +43,7 @@ _MAGIC = {
 _BINARY = regex.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HIGH = regex.compile(rb"[\x80-\xff]")
 _MULTIBYTE = regex.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_MARK = regex.compile(r"\p{M}")
 _MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
 _LONG_GAP = regex.compile(r"([^\S\f]{80})([^\S\f]+)")
 _LONG_WORD = regex.compile(r"\S{1000}(?=\S)")
@@ -89,9 +90,16 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
 
 def tidy(text: str) -> str:
     """The text in NFC with line feeds at line ends and without characters that mean nothing."""
-    # composing is quadratic in the length of a run of marks, and no letter carries more than a few
-    text = _MARKS.sub(r"\1", text)
-    text = unicodedata.normalize("NFC", _NOTHING.sub("", _NEWLINES.sub("\n", text)))
+    # most texts have none of these, which their hundred different characters tell sooner than all of them
+    characters = "".join(set(text))
+    if _MARK.search(characters):
+        # composing is quadratic in the length of a run of marks, and no letter carries more than a few
+        text = _MARKS.sub(r"\1", text)
+    if _NEWLINES.search(characters):
+        text = _NEWLINES.sub("\n", text)
+    if _NOTHING.search(characters):
+        text = _NOTHING.sub("", text)
+    text = unicodedata.normalize("NFC", text)
     # no language has such words or such gaps, and searching in them costs the square of their length;
     # where a tenth of the characters has no long run, the text has none
     if _LONG_RUN.search(text[::10]) is None:
