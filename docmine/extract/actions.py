@@ -15,10 +15,11 @@ import regex
 
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.items import EFFECT, FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, item_end
+from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, stated, verdict, verdicts
+from docmine.extract.status import Verdict, cell_verdict, stated, verdict, verdicts
 from docmine.records import Action, Cell, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
 
@@ -29,8 +30,6 @@ _SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p
 _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
-#: what makes a label of a noun: its number or nothing, and a colon
-_LABEL = regex.compile(r"(?:\s+(?P<number>\d{1,3}))?:\s+(?=\p{Lu})")
 #: the words before the noun of a heading: "Vidtagna åtgärder"
 _HEADING = regex.compile(r"(?:[.!?]\s|\n|^)\s*\p{Lu}\p{Ll}+\s(?:\p{Ll}+\s)?$")
 #: an infinitive at the beginning of an item
@@ -38,6 +37,12 @@ _INFINITIVE = regex.compile(
     r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)(?:\p{L}{2,}a(?<![aeo]rna|ena)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
 )
 #: what may stand between such a heading and its list: "under året", "för 2024"
+#: a part of an enumeration in a sentence
+_PARTS = regex.compile(r"(?:(?:samt|och)\s+)?(?P<part>(?:[^,()]|\([^()]*\))+?)(?=,\s|$|\s(?:samt|och)\s+(?=\p{L}+ning\s))")
+_SHORT = 30
+#: a title that the next line judges, without its number
+_TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P<text>\p{Lu}[^\n]+)")
+_LONGEST_JUDGED = 30
 _WHEN = regex.compile(r"(?:(?:under|för|inför|till)\s+(?:året|perioden|hösten|våren|(?:år\s+)?20\d\d|kommande\s+år))?\s?:?")
 _SHORTEST_LETTERS = 8
 #: more letters between two items of a list tell something of the first
@@ -70,7 +75,10 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
     others = [
         *_flat(report, vocabulary),
         *_run_in(report, vocabulary),
+        *_counted(report, vocabulary),
+        *_enumerated(report, vocabulary),
         *_labelled(report, vocabulary),
+        *_judged_titles(report, vocabulary),
         *_titled(report, vocabulary),
         *_told(report, vocabulary),
     ]
@@ -92,7 +100,7 @@ def _action(report: Report, item: Item) -> Action:
         type=item.type,
         number=item.number,
         status=item.verdict.code if item.verdict else None,
-        status_text=" ".join(item.verdict.text.split()) if item.verdict else None,
+        status_text=" ".join(item.verdict.text.split()) or None if item.verdict else None,
         responsible=" ".join(item.responsible.split()) if item.responsible else None,
     )
 
@@ -160,7 +168,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
             type=kind,
             number=row[number].text.strip(" .") if number is not None and number in row else None,
             status=found.code if found else None,
-            status_text=" ".join(found.text.split()) if found else None,
+            status_text=" ".join(found.text.split()) or None if found else None,
             responsible=" ".join(row[who].text.split()) if who is not None and who in row else None,
         )
 
@@ -249,16 +257,69 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             yield Item(start, end, kind, verdict=_verdict_after(report, spans[-1][1], vocabulary), confidence=0.55)
 
 
+def _counted(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Numbered items that run on in one line after a word that names actions: "Vidtagna åtgärder 1. Köpstopp. 2. Färre vikarier."."""
+    text = report.text
+    for kind, a, b in vocabulary["actions", "noun"].finditer(text):
+        when = _WHEN.match(text, skip(text, b))
+        run = number_run(text, when.end() if when else b)
+        if len(run) < 2 or not (text[a].isupper() or _HEADING.search(text, max(0, a - 40), a) or text[skip(text, b)] == ":"):
+            continue
+        if vocabulary["actions", "not_list"].search(text, max(0, a - 25), b):
+            continue
+        for item in run:
+            end = item_end(report, item.start, item.end, vocabulary)
+            if letters(text[item.start : end]) >= _SHORTEST_LETTERS:
+                yield Item(item.start, end, kind, item.number, told_after(report, end, item.stop, vocabulary), confidence=0.7)
+
+
+def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Items that a sentence counts up after a colon: "… följande åtgärder: köpstopp (200 tkr), genomfört, och färre vikarier, pågår."."""
+    text = report.text
+    for kind, _, b in vocabulary["actions", "noun"].finditer(text):
+        start = skip(text, b + 1)
+        if text[b : b + 1] != ":" or not text[start : start + 1].islower():
+            continue
+        stop = sentence_end(text, start, start + 2 * LONGEST_ITEM)
+        parts: list[Item] = []
+        for part in _PARTS.finditer(text, start, stop - 1):
+            told = cell_verdict(part.group(), vocabulary) if len(part.group()) < _SHORT else None
+            if told is not None and parts:
+                parts[-1] = parts[-1]._replace(verdict=told)
+                continue
+            effect = EFFECT.search(text, part.start(), part.end())
+            end = effect.start() if effect is not None else part.end()
+            if letters(text[part.start() : end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
+                parts.append(Item(part.start(), end, kind, confidence=0.6))
+        if len(parts) > 1:
+            yield from parts
+
+
+def _judged_titles(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Titles on lines of their own, of which the next line says how "uppdraget" or "åtgärden" fares."""
+    text = report.text
+    for kind, a, _ in vocabulary["actions", "judged"].finditer(text):
+        close = tidy(text, 0, a) if a and text[a - 1] == "\n" else 0
+        if not close or text[close - 1] in ".:;!?," or not text[a].isupper():
+            continue
+        begin = text.rfind("\n", 0, close) + 1
+        told = verdict(text[a : sentence_end(text, a, a + LONGEST_ITEM)], vocabulary)
+        title = _TO_DO.match(text, begin, close)
+        if told is None or told.about not in ("action", "plan") or title is None or "\t" in title.group():
+            continue
+        if 3 <= len(title.group().split()) <= _LONGEST_JUDGED and vocabulary["actions", "noun"].search(title.group()) is None:
+            yield Item(title.start("text"), close, kind, title["number"], told, confidence=0.65)
+
+
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Actions after a label with a colon ("Uppdrag 2: …"), and items that lost their bullets but kept "Status: …"."""
     text = report.text
-    nouns = [n for n in vocabulary["actions", "noun"].finditer(text) if text[n[1]].isupper()]
-    for kind, _, b in nouns:
-        label = _LABEL.match(text, b)
-        if label is not None:
-            end = item_end(report, label.end(), min(len(text), label.end() + LONGEST_ITEM), vocabulary)
+    for label in find_labels(text, vocabulary):
+        if label.group == "actions" and (label.number is not None or text[label.begin : label.end].rstrip()[-1] not in "-–"):
+            end = item_end(report, label.end, min(len(text), label.end + LONGEST_ITEM), vocabulary)
             told = told_after(report, end, end + 80, vocabulary) or _verdict_after(report, end, vocabulary)
-            yield Item(label.end(), end, kind, label["number"], told, None, 0.7)
+            yield Item(label.end, end, label.code, label.number, told, None, 0.7)
+    nouns = [n for n in vocabulary["actions", "noun"].finditer(text) if text[n[1]].isupper()]
     starts = [n[1] for n in nouns]
     for _, a, b in vocabulary["status", "lead"].finditer(text):
         i = bisect_right(starts, a) - 1

@@ -11,13 +11,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import regex
 
 from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
-from docmine.extract.labels import SIGN, find_labels, label_after
+from docmine.extract.labels import SIGN, Numbered, find_labels, label_after, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, level_told, owner_of, section_level
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
@@ -27,6 +27,9 @@ from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_goals"]
 
+_TARGET = regex.compile(
+    r"[\s.(]+(?:(?:Minst|Lägst|Högst|Max|Maximalt|Minimum|Målvärde|Målnivå|Måltal|Mål)[\s:]+[≥≤<>]?\s*\d|[≥≤<>]\s*\d|(?:Indikator|Mått|Mätetal|Nyckeltal|Målvärde|Mäts)\w*\s*:)"
+)
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
@@ -135,6 +138,10 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
             level = known if known.level != "other" else goal
             told = known if known.status is not None else goal
             best[key] = replace(known, level=level.level, level_text=level.level_text, status=told.status, status_text=told.status_text)
+    keys = sorted(best)
+    for key, longer in pairwise(keys):  # a cell that was cut, known whole from elsewhere
+        if longer.startswith(key) and runs_on(best[key].text, 0, len(best[key].text)):
+            del best[key]
     return sorted(best.values(), key=lambda g: (g.start, g.end))
 
 
@@ -197,7 +204,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     for cell in table.cells:
         if cell.col != col or cell.row < first or cell.header or cell.value is not None or cell.text.isupper():
             continue
-        text = _wording(cell.text)
+        text = _wording(_without_target(cell.text))
         told = verdicts.get(cell.row)
         if found and text[:1].islower() and not found[-1].text.endswith("."):
             found[-1] = with_verdict(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
@@ -223,6 +230,12 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     yield from found
 
 
+def _without_target(text: str) -> str:
+    """The text of a cell without the target that stands after its goal: "… ska öka Minst 80 procent", "… ska öka Indikator: …"."""
+    target = _TARGET.search(text, 2 * _SHORTEST_LETTERS)
+    return text[: target.start()] if target is not None else text
+
+
 def _between_rows(report: Report, table: Table, first: int, col: int, level: str, head: str, vocabulary: Vocabulary) -> Iterator[Goal]:
     """The norms that a flattened table keeps out of its cells: they stand before the names of the measures of a goal."""
     ends = sorted(c.end for c in table.cells)
@@ -240,7 +253,10 @@ def _between_rows(report: Report, table: Table, first: int, col: int, level: str
 
 
 def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    drawn = Spans((t.start, t.end) for t in report.tables if t.origin != "flattened")
     for row in flat_rows(report.text, "goals", vocabulary):
+        if drawn.meet(row.start, row.end):
+            continue
         yield Candidate(row.start, row.end, level_told(row.code, row.head, vocabulary), row.head, 0.75, "flat", row.verdict)
 
 
@@ -317,6 +333,9 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
             items, listed = _bullets(text, colon + 1, level, label, vocabulary)
             if not _serves(text, a, vocabulary):
                 yield from items
+        elif len(run := number_run(text, colon + 1 if colon >= 0 else b)) > 1:
+            yield from _numbered(report, run, level, label, vocabulary)
+            listed = run[-1].end
         elif counted is not None:
             yield from _counted(text, b, stop, counted, level, label)
         elif these is not None and not text[b:stop].strip(" ."):
@@ -329,6 +348,15 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
                     yield item
         elif colon < 0:
             yield from _enumerated(text, b, stop, level, label)
+
+
+def _numbered(report: Report, run: list[Numbered], level: str, label: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Goals that run on in one line under numbers."""
+    for item in run:
+        end = tidy(report.text, item.start, item.end)
+        if letters(report.text[item.start : end]) >= 2 * _SHORTEST_LETTERS:
+            told = told_after(report, end, item.stop, vocabulary) or first_verdict(report.text, end, item.stop, ("goal",), vocabulary)
+            yield Candidate(item.start, end, level, label, 0.75, "list", told)
 
 
 def _serves(text: str, at: int, vocabulary: Vocabulary) -> bool:
@@ -454,7 +482,8 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _BRING = regex.compile(
     r"(?P<gap>[^.:;?!]{0,110}?)\s(?:är|var|har\s+varit|blir|har\s+som\s+mål|som\s+mål)(?:\s+(?:vidare|därför|också|även))?\s+(?:att|av\s+att)\s+"
-    r"|(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+(?:[–-]\s+)?att\s+"
+    r"|(?P<stated>[^.:;?!]{0,60}?)\sär\s+(?=(?:en|ett|minst|högst|lägst)\s)"
+    r"|(?P<direct>(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+(?:[–-]\s+)?att\s+)"
 )
 
 
@@ -471,10 +500,16 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     text = report.text
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
         bring = _BRING.match(text, b)
+        if bring is not None and bring["stated"] is not None and not _is_stated(text, a, b, bring.end(), vocabulary):
+            bring = None
         if bring is None or (bring["gap"] and (_SUBORDINATE.search(bring["gap"]) or _PURPOSE_OF.match(bring["gap"]))):
             continue
         start = bring.end()
-        if text[a:b].casefold() in ("målen", "mål") and bring["gap"] is None and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a]):
+        if (
+            text[a:b].casefold() in ("målen", "mål")
+            and bring["direct"] is not None
+            and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a])
+        ):
             continue
         stop = SENTENCE_END.search(text, start, min(len(text), start + LONGEST))
         if stop is None:
@@ -484,11 +519,18 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         for following in _AND_THE_NEXT.finditer(text, start, end):
             yield Candidate(start, following.start(), level, text[a:b], 0.65, "sentence")
             start = following.end()
-        judged = _predicate(text, start, end, vocabulary) if bring["gap"] is None else None
-        told = clause_verdict(text, judged, stop.end(), vocabulary) if judged is not None else None
-        end = clause_end(text, start, judged or end, vocabulary)
+        verb = _predicate(text, start, end, vocabulary) if bring["direct"] is not None else None
+        told = clause_verdict(text, verb, stop.end(), vocabulary) if verb is not None else None
+        end = clause_end(text, start, verb or end, vocabulary)
         if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
             yield Candidate(start, end, level, text[a:b], 0.65, "sentence", told)
+
+
+def _is_stated(text: str, noun: int, stop: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether what follows "målet är" is the goal itself ("en ekonomi i balans"), not what it is like ("en utmaning")."""
+    if owner_of(text[max(0, noun - 45) : noun], vocabulary) is None and not (text[noun].isupper() or " " in text[noun:stop]):
+        return False
+    return vocabulary["goals", "likeness"].search(text, start, start + 45) is None
 
 
 def _predicate(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:

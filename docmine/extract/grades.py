@@ -12,6 +12,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.extract.labels import SIGN
+from docmine.extract.marks import colour_code, row_colours
 from docmine.extract.spans import SENTENCE_END, runs_on, sentence_end, skip
 from docmine.extract.status import Verdict, cell_verdict, stated, verdict
 from docmine.records import Cell, Page, Report, Table, Word
@@ -56,9 +57,6 @@ _DIGIT = re.compile(r"\d")
 #: how long a table may be that lost its lines
 _LONGEST_TABLE = 6000
 _NUMBER = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*[.)]?\s+)?")
-#: a colour is told from grey, black and white by how far its channels are apart
-_SATURATED = 60
-_HUES = ((25, "not_achieved"), (70, "partly_achieved"), (175, "achieved"), (335, None), (360, "not_achieved"))
 
 
 @lru_cache(maxsize=2)
@@ -163,13 +161,15 @@ def row_verdicts(report: Report, table: Table, vocabulary: Vocabulary) -> dict[i
         return {c.row: Verdict(graded[c.col], c.start, c.end, heads[c.col], "plan", 0.85) for c in crosses}
     legend = find_legend(report.text, vocabulary)
     columns = sorted({c.col for c in body} - {0}, reverse=True)
-    named = [i for i in columns if i < len(heads) and _is_status(table, i, heads[i], vocabulary)]
+    named = [i for i in range(table.n_cols - 1, 0, -1) if i < len(heads) and _is_status(table, i, heads[i], vocabulary)]
     for col in [*named, *(i for i in columns if i not in named)]:
         cells = [c for c in body if c.col == col]
         found = {c.row: v for c in cells if (v := _graded(report, c, legend, col in named, vocabulary)) is not None}
         if found and (col in named or (len(found) >= _FEWEST and len(found) * 5 >= len(cells) * 4)):
             return found
-    return {}
+    ends = {c.row: c.end for c in body}
+    colours = row_colours(report, table, first, named)
+    return {row: Verdict(code, ends[row], ends[row], "", "plan", 0.65) for row, code in colours.items() if row in ends}
 
 
 def _is_status(table: Table, col: int, head: str, vocabulary: Vocabulary) -> bool:
@@ -209,19 +209,6 @@ def _colour_at(report: Report, at: int) -> str | None:
 def _word_at(page: Page, offset: int) -> Word | None:
     i = bisect_right(page.words, offset, key=lambda w: w.start) - 1
     return page.words[i] if i >= 0 and offset < page.words[i].end else None
-
-
-def colour_code(colour: str | None) -> str | None:
-    """The status that a colour ``#rrggbb`` stands for: green, yellow, red; None for any other."""
-    if colour is None or len(colour) != 7:
-        return None
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    top, low = max(red, green, blue), min(red, green, blue)
-    if top - low < _SATURATED or top < 2 * _SATURATED:
-        return None
-    span = top - low
-    hue = (green - blue) / span if top == red else 2 + (blue - red) / span if top == green else 4 + (red - green) / span
-    return next(code for limit, code in _HUES if hue * 60 % 360 < limit)
 
 
 class FlatRow(NamedTuple):

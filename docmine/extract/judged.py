@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import regex
 
+from docmine.extract.marks import colour_beside
 from docmine.extract.norms import judges
 from docmine.extract.spans import BULLET, sentence_end, wording
 from docmine.extract.status import Verdict, clause_verdict, verdicts
@@ -29,6 +30,7 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
     keys = {wording(g.text) for g in goals} & set(named)
     length = len(report.text)
     told = _told_in_order(report.text, goals, vocabulary)
+    coloured = _coloured(report, goals)
     for i, goal in enumerate(goals):
         section = named.get(wording(goal.text))
         following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
@@ -51,14 +53,22 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
             found = first_verdict(report.text, goal.end, min(length, goal.end + CLOSING), ("goal",), vocabulary)
         else:
             found = None
+        if found is None and goal.start in coloured:
+            found = Verdict(coloured[goal.start], goal.end, goal.end, "", "goal", 0.65)
         yield with_verdict(goal, found)
+
+
+def _coloured(report: Report, goals: list[Goal]) -> dict[int, str]:
+    """The status that coloured signs beside goals give them, by where a goal begins: one sign alone is no grade."""
+    found = {g.start: code for g in goals if g.method == "rule" and (code := colour_beside(report, g.start, g.end)) is not None}
+    return found if len(found) > 1 else {}
 
 
 def with_verdict(goal: Goal, found: Verdict | None) -> Goal:
     """The goal with a verdict, if it has none yet."""
     if found is None or goal.status is not None:
         return goal
-    return replace(goal, status=found.code, status_text=" ".join(found.text.split()))
+    return replace(goal, status=found.code, status_text=" ".join(found.text.split()) or None)
 
 
 def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, Verdict]:

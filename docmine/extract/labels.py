@@ -7,16 +7,18 @@ label brings in ends where the next one begins.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import regex
 
+from docmine.extract.spans import SENTENCE_END
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["SIGN", "Label", "find_labels", "label_after"]
+__all__ = ["SIGN", "Label", "Numbered", "find_labels", "label_after", "number_run"]
 
 #: what makes a label of a noun: its number, whose it is, a year, then its mark; a number will do before a capitalised word
 _TAIL = regex.compile(
@@ -28,10 +30,18 @@ _MARKED = regex.compile(r"[:.–-]\s*$")
 #: what stands before a noun within its label: "Kommunfullmäktiges mål: …", "Nämndens prioriterade mål: …"
 _LEAD = regex.compile(r"(?P<edge>(?:^|[.!?:;\n)\d])\s*|\s)(?P<first>\p{Lu}[\p{L}:-]*)\s+(?:\p{Ll}+\s+)?$")
 _LONGEST_LEAD = 50
+#: the gap after a label that lost its mark; how often such a label is met at least, and how long a title after it may be
+_GAP = regex.compile(r"[ \t]+(?=\p{Lu}\p{Ll})")
+_REPEATED, _LONGEST_TITLE = 2, 200
+#: how a thing to be done begins
+_INFINITIVE = regex.compile(r"(?:\p{Lu}\p{Ll}+a|Se|Ta|Få|Ge|Gå)\s\p{Ll}")
 _COLON = regex.compile(r":(?=\s)")
 _BEFORE_COLON = regex.compile(r"(?<!\w)\p{Lu}\p{Ll}+(?:\s\p{Ll}+){0,3}$")
 _EDGE = regex.compile(r"(?:[.!?)]\s|\n)$")
 _LEADS = (("actions", "after"), ("goals", "measure"), ("status", "lead"))
+#: the number of an item of a list that runs on
+_RUN = regex.compile(r"\s*[:.]?\s*(?<![\d.,§])(?P<number>\d{1,2})[.)]\s+(?=\p{Lu})")
+_LONGEST_RUN, _TOLD_SENTENCES = 400, 2
 #: a sign that stands for a grade: no letter, no mark of a sentence and no bullet of a list of words
 SIGN = regex.compile(r"(?<=\s)[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55](?=\s|$)")
 
@@ -74,9 +84,50 @@ def find_labels(text: str, vocabulary: Vocabulary) -> tuple[Label, ...]:
             label = _label(text, group, code, a, b, vocabulary)
             if label is not None:
                 found[label.begin] = label
+    for bare in _bare(text, vocabulary):
+        found.setdefault(bare.begin, bare)
     for begin, end in _told(text, vocabulary):
         found.setdefault(begin, Label(begin, end, "told", "other", begin, text[begin : end - 1], None))
     return tuple(found[begin] for begin in sorted(found))
+
+
+def _bare(text: str, vocabulary: Vocabulary) -> Iterator[Label]:
+    """Labels that lost their marks with their lines: the same words again and again, a title after each, then the next label."""
+    found: list[Label] = []
+    for group in ("goals", "actions"):
+        for code, a, b in vocabulary[group, "noun"].finditer(text):
+            gap = _GAP.match(text, b)
+            if gap is None or text[a:b].isupper():
+                continue
+            lead = None if text[a].isupper() else _LEAD.search(text, max(0, a - _LONGEST_LEAD), a)
+            if lead is not None and vocabulary["goals", "owner"].code(lead["first"]) is not None:
+                found.append(Label(lead.start("first"), gap.end(), group, code, a, text[lead.start("first") : b], None))
+            elif text[a].isupper() and (code != "other" or group == "actions"):
+                found.append(Label(a, gap.end(), group, code, a, text[a:b], None))
+    for key in _LEADS:
+        for code, a, b in vocabulary[key].finditer(text) if found else ():
+            gap = _GAP.match(text, b)
+            if gap is not None and text[a].isupper():
+                found.append(Label(a, gap.end(), "told", code, a, text[a:b], None))
+    found.sort()
+    counts = Counter(label.words for label in found)
+    for label, following in pairwise(found):
+        words = text[label.end : following.begin]
+        if label.group == "told" or counts[label.words] < _REPEATED or len(words) > _LONGEST_TITLE or not len(words.split()) >= 2:
+            continue
+        if SENTENCE_END.search(text, label.end, following.begin - 1) is None and _titles(text, label, following.begin, vocabulary):
+            yield label
+            if following.group == "told":
+                yield following
+
+
+def _titles(text: str, label: Label, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether what follows a bare label is worded as a goal or as a thing to be done, not the next head of a table."""
+    if label.group == "actions":
+        return _INFINITIVE.match(text, label.end) is not None
+    if vocabulary["goals", "value"].pattern.match(text, label.end):
+        return True
+    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, label.end, end))
 
 
 def _told(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
@@ -96,7 +147,13 @@ def _label(text: str, group: str, code: str, a: int, b: int, vocabulary: Vocabul
         return None
     marked = _MARKED.search(text, b, tail.end()) is not None
     number = tail["number"]
-    if not marked and (number is None or not tail["gap"] or not text[tail.end()].isupper() or (code == "other" and "." not in number)):
+    if not marked and (
+        number is None
+        or not tail["gap"]
+        or any(mark in tail.group() for mark in "\n\t")
+        or not text[tail.end()].isupper()
+        or (code == "other" and "." not in number)
+    ):
         return None
     begin = a
     if not text[a].isupper():
@@ -107,6 +164,33 @@ def _label(text: str, group: str, code: str, a: int, b: int, vocabulary: Vocabul
             return None
         begin = lead.start("first")
     return Label(begin, tail.end(), group, code, a, text[begin:b], number)
+
+
+class Numbered(NamedTuple):
+    """An item of a list that runs on: its number, its wording at ``start:end``, and where what is told of it ends."""
+
+    number: str
+    start: int
+    end: int
+    stop: int
+
+
+def number_run(text: str, at: int) -> list[Numbered]:
+    """The items that run on from an offset: "1. … 2. … 3. …"; none where they are a list of contents."""
+    found: list[Numbered] = []
+    mark = _RUN.match(text, at)
+    while mark is not None:
+        limit = min(len(text), mark.end() + _LONGEST_RUN)
+        following = next((m for m in _RUN.finditer(text, mark.end(), limit) if int(m["number"]) == int(mark["number"]) + 1), None)
+        stop = following.start() if following is not None else limit
+        sentence = SENTENCE_END.search(text, mark.end(), stop)
+        end = sentence.end() if sentence is not None else stop if following is not None else mark.end()
+        if following is not None and text[end:stop].count(". ") > _TOLD_SENTENCES:
+            following = None
+        found.append(Numbered(mark["number"], mark.end(), end, stop))
+        mark = following
+    paged = sum(text[item.start : item.end].rstrip()[-1:].isdigit() for item in found)
+    return [] if paged * 2 >= len(found) else found
 
 
 def label_after(labels: tuple[Label, ...], at: int, stop: int, group: str | None = None) -> int:

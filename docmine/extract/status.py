@@ -41,12 +41,16 @@ _CONDITION = regex.compile(r"\s*Om\s")
 #: what is said of an undertaking or an assignment; "nått" is said of anything
 _PLEDGE = regex.compile(r"(?i)\p{L}*(?:åtagande|uppdrag)")
 _FULFILLED = regex.compile(r"(?i)upp(?:fyll|nå)")
+#: "ska redovisa hur målen har uppfyllts" judges nothing
+_QUESTION = regex.compile(r"(?i)\b(?:hur|huruvida|i vilken (?:grad|mån|utsträckning))\b")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MARKS = regex.compile(r"^[\s.,;:()*●•○\-–]+|[\s.,;:()*●•○\-–]+$")
 
 #: what may stand between an item and the status that is stated of it, and what follows such a status
 _BEFORE = regex.compile(r"(?:[\s\-–—]|(?P<open>[(\[]))*")
 _AFTER = regex.compile(r"\s*(?:[.;,)\]\n]|$)")
+#: what goes on after a status that "Status:" leads in: its reason or its time
+_REASON = regex.compile(r"\s+(?:på\s+grund|pga|p\.?g\.?a|då|eftersom|men|i|till|under|inom|från|med|och|–|-)\s")
 _IN_BRACKETS = regex.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
 #: a sign that closes a wording: a grade, as its legend tells
 _SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
@@ -134,7 +138,8 @@ def stated(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict 
         return None
     opened = before is not None and before["open"] is not None
     if not (led or opened or not text[at].islower()) or (
-        _AFTER.match(text, told.end(), stop) is None and not (led and _sentence_follows(text, told.end()))
+        _AFTER.match(text, told.end(), stop) is None
+        and not (led and (_sentence_follows(text, told.end()) or _REASON.match(text, told.end(), stop)))
     ):
         return None
     return Verdict(code, at, told.end(), told.group(), "plan", 0.85)
@@ -245,6 +250,8 @@ def _read(
     modifiers = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right) if b <= start or a - end < 40}
     near = {c for c, a, b in vocabulary["status", "modifier"].finditer(text, max(left, start - 90), min(right, end + 45))}
     negated = "not" in near
+    if _QUESTION.search(before) is not None:
+        return None
     if kind in ("reached", "reach"):
         if "goal" in about:
             subject = "goal"
