@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import PurePath
 from typing import NamedTuple
 
 import regex
@@ -29,6 +30,8 @@ _WRAPPER = "minutes"
 _NEAR = 88  # percent of likeness from which a word is another misspelt
 _NAME_WITHIN = 140  # characters before a year in which the name of a kind stands as a whole
 _YEAR_WITHIN = 40  # characters after a name in which its year stands
+#: what a title counts that names the body; how much must speak for another, and how many times as much as for the next
+_NAMED, _SPOKEN_OF, _LEADS = 40.0, 3.0, 1.2
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|\t\d+\s*$")
 
@@ -230,6 +233,7 @@ _CAPITALISED = re.compile(r"[A-ZÅÄÖ](?<![\w-].)[^\W\d_]+")  # as the names of
 _NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _DOMAIN = re.compile(r"\.se(?!\w)")
 _HOST = regex.compile(r"[\w-]+$")
+_FILE_WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=2)
@@ -295,11 +299,21 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | 
         site = _names(vocabulary).by_domain.get(_ascii(host.group())) if host else None
         if site:
             scores[site] += 5.0
-    if not scores:
-        return None
+    if not scores:  # on many first pages the name stands in a picture only
+        code = _in_file_name(report.source, vocabulary)
+        return (code, vocabulary["kommuner", "kommun"][code][0]) if code else None
     best = max(sorted(scores), key=lambda c: scores[c])
     listed = vocabulary["kommuner", "kommun"].get(best)
     return (best, listed[0]) if listed else (None, best)
+
+
+def _in_file_name(source: str, vocabulary: Vocabulary) -> str | None:
+    """The code of the kommun after which a file is named; None where it may be another word, or where there are two."""
+    names = _names(vocabulary)
+    words = "-".join(_FILE_WORD.findall(_ascii(PurePath(source).stem)))
+    found = [name for name in names.by_domain if f"-{name}-" in f"-{words}-" and names.by_domain[name] not in names.ambiguous]
+    longest = [name for name in found if not any(name in other and name != other for other in found)]
+    return names.by_domain[longest[0]] if len(longest) == 1 else None
 
 
 def _unlisted(text: str, vocabulary: Vocabulary) -> dict[str, float]:
@@ -372,7 +386,7 @@ def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
 
 
 def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str | None:
-    """The issuing body in its base form: the one that the title names, else the one that the report speaks of most."""
+    """The issuing body in its base form: the one that the title names, else the one that the report clearly speaks of most."""
     common = {fold(w) for w in vocabulary["bodies", "common"]["words"]}
     scores: dict[str, float] = defaultdict(float)
     for name, count in _bodies(text, vocabulary).items():
@@ -383,11 +397,12 @@ def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str 
     for name, count in (_bodies(first, vocabulary) + _bodies(furniture, vocabulary)).items():
         scores[name] += 3.0 * min(count, 5) * (0.3 if fold(name) in common else 1.0)
     for name in _bodies(title, vocabulary):
-        scores[name] += 40.0
+        scores[name] += _NAMED
     unit = _unit(title, text, vocabulary)
     if unit and not _bodies(unit, vocabulary):
         scores[unit] += 2.0 + text.count(unit)
-    return max(sorted(scores), key=lambda name: scores[name], default=None)
+    (best, most), (_, second) = [*sorted(scores.items(), key=lambda item: (-item[1], item[0])), ("", 0.0), ("", 0.0)][:2]
+    return best if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * second) else None
 
 
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,28 @@ def test_plain_search_finds_what_longer_words_hold() -> None:
 )
 def test_a_name_before_the_word_kommun(text: str, kommun: str | None) -> None:
     assert facts(text + "\n\nNämnden har en ekonomi i balans.").kommun == kommun
+
+
+@pytest.mark.parametrize(
+    ("file", "kommun"),
+    [
+        ("hedemora-sn-2023.txt", "Hedemora"),
+        ("Årsrapport_Upplands_Väsby 2021.txt", "Upplands Väsby"),
+        ("mark-sn-2023.txt", None),  # an everyday word
+        ("hedemora-avesta-2023.txt", None),  # which of them?
+        ("rapport.txt", None),
+    ],
+)
+def test_the_name_of_the_file_tells_the_kommun_where_the_text_does_not(file: str, kommun: str | None, tmp_path: Path) -> None:
+    path = tmp_path / file
+    vocabulary = load_vocabulary()
+    path.write_text("Årsrapport 2023\n\nNämnden har haft en ekonomi i balans under hela året.\n", encoding="utf-8")
+    assert find_facts(segment(load(path), vocabulary), vocabulary).kommun == kommun
+    path.write_text("Årsrapport 2023\n\nNämnden i Säters kommun har haft en ekonomi i balans.\n", encoding="utf-8")
+    assert find_facts(segment(load(path), vocabulary), vocabulary).kommun == "Säter"
+
+
+def test_a_report_on_all_nämnder_is_of_none_of_them() -> None:
+    all_of_them = "Socialnämnden visar ett överskott. Tekniska nämnden visar ett underskott. Kulturnämnden håller budgeten. " * 4
+    assert facts(f"Månadsuppföljning maj 2026{BODY}{all_of_them}").body is None
+    assert facts(f"Månadsuppföljning maj 2026{BODY}{all_of_them}{'Socialnämnden ansvarar. ' * 4}").body == "Socialnämnden"
