@@ -300,8 +300,8 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | 
         if site:
             scores[site] += 5.0
     if not scores:  # on many first pages the name stands in a picture only
-        code = _in_file_name(report.source, vocabulary)
-        return (code, vocabulary["kommuner", "kommun"][code][0]) if code else None
+        named = _in_file_name(report.source, vocabulary)
+        return (named, vocabulary["kommuner", "kommun"][named][0]) if named else None
     best = max(sorted(scores), key=lambda c: scores[c])
     listed = vocabulary["kommuner", "kommun"].get(best)
     return (best, listed[0]) if listed else (None, best)
@@ -401,8 +401,9 @@ def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str 
     unit = _unit(title, text, vocabulary)
     if unit and not _bodies(unit, vocabulary):
         scores[unit] += 2.0 + text.count(unit)
-    (best, most), (_, second) = [*sorted(scores.items(), key=lambda item: (-item[1], item[0])), ("", 0.0), ("", 0.0)][:2]
-    return best if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * second) else None
+    ranked = sorted(scores, key=lambda name: (-scores[name], name))
+    most, second = [*(scores[name] for name in ranked[:2]), 0.0, 0.0][:2]
+    return ranked[0] if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * second) else None
 
 
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")
