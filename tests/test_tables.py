@@ -3,6 +3,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,52 @@ def test_a_table_goes_on_over_the_page_break() -> None:
         (table,) = find_tables(laid_out([first, second]), VOCABULARY)
         assert (table.page, table.n_rows) == (1, 4)
         assert values(table)["Summa"] == [11300.0, 11650.0, 350.0]
+
+
+def at(top: float, *cells: tuple[float, str]) -> list[tuple[float, float, str]]:
+    return [(x, top, text) for x, text in cells]
+
+
+def test_a_money_table_within_a_list_of_questions_is_a_table_of_its_own_also_over_the_page_break() -> None:
+    def page(tops: Sequence[float], inner: Sequence[bool]) -> list[Rule]:
+        # the upper rows are parted at 300, the inner table at 240 and 380
+        rules = [Rule(60.0, y - 0.25, 460.0, y + 0.25, "#000000") for y in tops]
+        for (a, b), apart in zip(pairwise(tops), inner, strict=True):
+            rules += [Rule(x - 0.25, a, x + 0.25, b, "#000000") for x in (60.0, 460.0, *((240.0, 380.0) if apart else (300.0,)))]
+        return rules
+
+    asked = at(95, (65, "Har nämnden beslutat om en budget"), (305, "Ja i december")) + at(
+        115, (65, "Har nämnden fått en analys av läget"), (305, "Delvis")
+    )
+    head = at(135, (65, "Ekonomiskt resultat 2025 (mnkr)"), (245, "Prognos helår"), (385, "Utfall"))
+    rows = [("Intäkter", "136", "142"), ("Kostnader", "-1 184", "-1 195"), ("Resultat", "11", "6")]
+    below = [piece for i, (label, a, b) in enumerate(rows) for piece in at(155 + 20 * i, (65, label), (245, a), (385, b))]
+    one = laid_out([asked + head + below], [page([90, 110, 130, 150, 170, 190, 210], [False, False, True, True, True, True])])
+    next_page = [(x, y - 95, text) for x, y, text in below]
+    two = laid_out(
+        [asked + head, next_page],
+        [page([90, 110, 130, 150], [False, False, True]), page([55, 75, 95, 115], [True, True, True])],
+    )
+    for report in (one, two):
+        questions, money = find_tables(report, VOCABULARY)
+        assert (questions.n_rows, questions.n_cols) == (2, 2)
+        assert (money.unit, [c.measure for c in money.columns[1:]]) == ("mnkr", ["forecast", "outcome"])
+        assert values(money) == {"Intäkter": [136.0, 142.0], "Kostnader": [-1184.0, -1195.0], "Resultat": [11.0, 6.0]}
+
+
+def test_a_group_row_at_the_top_of_a_page_does_not_part_it_from_the_table_above() -> None:
+    xs = [60.0, 300.0, 380.0, 460.0]
+    head = at(95, (65, "Nyckeltal"), (305, "2024"), (385, "2025"))
+    first = head + at(115, (65, "Andel nöjda"), (305, "80"), (385, "82"))
+    group = (
+        at(61, (65, "Barn"))
+        + at(75, (65, "Andel trygga"), (305, "90"), (385, "91"))
+        + at(95, (65, "Antal platser"), (305, "40"), (385, "44"))
+    )
+    rules = [*lattice(xs, [72.0, 90.0, 110.0]), Rule(60.0, 52.0, 460.0, 52.5, "#000000")]
+    (table,) = find_tables(laid_out([first, group], [lattice(xs, [90.0, 110.0, 130.0]), rules]), VOCABULARY)
+    assert [c.year for c in table.columns[1:]] == [2024, 2025]
+    assert list(table.rows[-2:]) == ["Barn, Andel trygga", "Barn, Antal platser"]
 
 
 PROSE = [f"ord{i}" for i in range(14)]

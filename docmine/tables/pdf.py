@@ -31,6 +31,8 @@ __all__ = ["find_pdf"]
 _LEADER = regex.compile(r"(?:[.…_]\s?){4}")
 _PAGE_NUMBER = regex.compile(r"\d{1,3}")
 _CONTINUES = regex.compile(r"[\p{Ll}(&/+]")
+#: words in the label of a row that asks something or says what was done
+_SENTENCE = 5
 
 Grid = list[list[RawCell | None]]
 
@@ -61,12 +63,12 @@ def find_pdf(report: Report, vocabulary: Vocabulary) -> Iterator[Table]:
     pieces: list[_Piece] = []
     for page in report.pages:
         if page.words:
-            for piece in _of_page(report.text, page, vocabulary):
+            for piece in (part for whole in _of_page(report.text, page, vocabulary) for part in _split(whole, vocabulary)):
                 if pieces and _continues(pieces[-1], piece, vocabulary):
                     _join(pieces[-1], piece, vocabulary)
                 else:
                     pieces.append(piece)
-    for piece in (part for whole in pieces for part in _split(whole, vocabulary)):
+    for piece in pieces:
         _trim(piece)
         if _is_table(piece, vocabulary):
             yield _table(report, piece, vocabulary)
@@ -128,7 +130,7 @@ def _of_page(text: str, page: Page, vocabulary: Vocabulary) -> list[_Piece]:
     if pieces:
         everything = lines if lines and len(free) == len(page.words) else visual_lines(text, page.words)
         for piece in pieces:
-            _caption(piece, everything, pieces)
+            _caption(text, piece, everything, pieces)
     return pieces
 
 
@@ -168,13 +170,16 @@ def _largest(lattices: list[Lattice]) -> list[Lattice]:
     return [a for a in lattices if not any(within(a.box, b.box) for b in lattices)]
 
 
-def _caption(piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> None:
+def _caption(text: str, piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> None:
     """Find the caption above a piece and whether it opens or closes its page."""
     above = [line for line in lines if line.bottom <= piece.box.top + 1]
     below = [line for line in lines if line.top >= piece.box.bottom - 1]
     within = [line.height for line in lines if piece.box.top - 1 <= line.top <= piece.box.bottom]
     notes = 0.9 * median(within) if within else 0.0  # what stands below in smaller type are footnotes
-    piece.opens_page, piece.closes_page = not above, sum(line.height > notes for line in below) <= 1
+    if len(above) == 1 and piece.banner is None and _is_ruled_off(above[0], piece):
+        piece.banner = [cell_of(text, [w for chunk in above[0].chunks for w in chunk.words]), *[None] * (len(piece.grid[0]) - 1)]
+    piece.opens_page = not above or (len(above) == 1 and piece.banner is not None)
+    piece.closes_page = sum(line.height > notes for line in below) <= 1
     near: list[Line] = []
     edge = piece.box.top
     for line in reversed(above[-3:]):
@@ -185,6 +190,19 @@ def _caption(piece: _Piece, lines: Sequence[Line], others: Sequence[_Piece]) -> 
     piece.before = "\n".join(line.text for line in reversed(near))
     if piece.title is None and near:
         piece.title = _title(near, piece.page)
+
+
+def _is_ruled_off(line: Line, piece: _Piece) -> bool:
+    """Whether a line right above a ruled table is its first row, all of one cell: a rule as wide as the table stands over it."""
+    if piece.origin != "ruled" or piece.box.top - line.bottom > line.height:
+        return False
+    return any(
+        rule.x0 <= piece.box.x0 + 3
+        and piece.box.x1 - 3 <= rule.x1
+        and rule.bottom - rule.top < 3
+        and 0 <= line.top - rule.bottom < 2 * line.height
+        for rule in piece.page.rules
+    )
 
 
 def _title(near: Sequence[Line], page: Page) -> str | None:
@@ -398,21 +416,26 @@ def _mend(above: Grid, row: list[RawCell | None]) -> None:
 
 
 def _split(piece: _Piece, vocabulary: Vocabulary) -> Iterator[_Piece]:
-    """Part a piece where a new head begins under rows with figures; a row of words alone before it is the caption of the new part."""
+    """Part a piece where a new head begins under rows with figures, or under rows of questions and answers; a row of words alone
+    before it is the caption of the new part.
+    """
     cuts: list[int] = []
-    figures = False
+    figures = worded = False
     for r, row in enumerate(piece.grid):
         texts = [cell.text for cell in row[1:] if cell is not None]
-        if figures and len(texts) > 1 and reads_as_head(texts, vocabulary):
+        head = len(texts) > 1 and reads_as_head(texts, vocabulary)
+        if head and (figures or (worded and row[0] is not None)):
             cuts.append(r)
             figures = False
         figures = figures or (any(map(is_figure, texts)) and not reads_as_head(texts, vocabulary))
+        if any(row):
+            worded = not head and bool(texts) and row[0] is not None and len(row[0].text.split()) >= _SENTENCE
     rest, first = piece, 0
     for cut in cuts:
         captions = [c for c in rest.grid[cut - first - 1] if c is not None]
         caption = captions[0] if len(captions) == 1 and cut - first > 1 and not is_figure(captions[0].text) else None
         end = cut - first - (caption is not None)
-        yield replace(rest, grid=rest.grid[:end], spread=rest.spread[:end])
+        yield _trim(replace(rest, grid=rest.grid[:end], spread=rest.spread[:end], closes_page=False))
         rest = replace(
             rest,
             grid=rest.grid[cut - first :],
@@ -420,21 +443,25 @@ def _split(piece: _Piece, vocabulary: Vocabulary) -> Iterator[_Piece]:
             heads=None,
             head_rows=None,
             title=caption.text if caption else None,
+            opens_page=False,
         )
         first = cut
-    yield rest
+    yield _trim(rest) if cuts else rest
 
 
-def _trim(piece: _Piece) -> None:
+def _trim(piece: _Piece) -> _Piece:
     """Leave out empty columns and rows."""
-    keep = [c for c in range(len(piece.grid[0])) if any(row[c] is not None for row in piece.grid)] if piece.grid else []
+    width = len(piece.grid[0]) if piece.grid else 0
+    keep = [c for c in range(width) if any(row[c] is not None for row in piece.grid)]
     rows = [r for r, row in enumerate(piece.grid) if any(row)]
     above = piece.head_rows or 0
     piece.head_rows = None if piece.head_rows is None else sum(r < above for r in rows)
     piece.grid = [[piece.grid[r][c] for c in keep] for r in rows]
     piece.spread = [[piece.spread[r][c] for c in keep] for r in rows]
+    piece.edges = [*(piece.edges[c] for c in keep), *piece.edges[width:]]
     if piece.heads is not None:
         piece.heads = [piece.heads[c] for c in keep]
+    return piece
 
 
 def _is_table(piece: _Piece, vocabulary: Vocabulary) -> bool:
