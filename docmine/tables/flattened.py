@@ -20,10 +20,11 @@ import regex
 from docmine.records import Cell, Column, Page, Report, Table
 from docmine.schema import MONEY_UNITS
 from docmine.tables.forms import Form, form_of, runs_of
-from docmine.tables.heads import Head, read_heads, settle_years
+from docmine.tables.heads import Head, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
-from docmine.tables.readings import Reading, Run, readings
+from docmine.tables.packed import columns_run_together, decimals_of, may_be_packed, packed_readings
+from docmine.tables.readings import Reading, Run, readings, style_of
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_flattened"]
@@ -38,6 +39,11 @@ _LONG = 8  # words of a label that is likely several labels
 _HEADED = 2.5  # what a head with as many columns as the rows is worth of it
 _ENOUGH = 3.0  # evidence for a table
 _MAX_DIGITS = 5  # in a label, years apart
+_NUMBERED = 5  # rows that have numbers of their own
+_ALONE = 1.5  # against a row's having run together where others have not
+_CODE_LEFT = 2.0  # of what speaks against a code at the end of a row: so little it is where most rows have one
+_COUNTED, _FIRST_NUMBER = 4, 3  # rows that count up, and the highest number with which they begin
+_ROW_NUMBER = regex.compile(r"([1-9]\d?)\s")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s+)+\d{1,5}")  # the last heads and the code of the first label
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
@@ -203,26 +209,47 @@ def _measures(label: str, vocabulary: Vocabulary) -> bool:
     return found is not None and found[1] == 0
 
 
+class _Arranged(NamedTuple):
+    """A block as it may be read: its runs from the first row, where its head and its title may begin, and the layout."""
+
+    opens: int
+    titled: int
+    heads: tuple[Head, ...]
+    labels: list[tuple[int, int]]
+    layout: Layout
+    goes_on: Table | None  # the table of the page before, if this is the rest of it
+
+
 def _read_block(text: str, block: Block, page: int | None, last: Table | None, vocabulary: Vocabulary) -> Table | None:
-    opens, runs = block.opens, block.runs
-    at, first = 0, {}
-    while at < len(runs) and max(first := _several(text, runs[at]), default=0) < 2:  # a figure of the text before, or the code of a label
+    together = columns_run_together(text, block.runs)
+    ways = (False, True) if together is None else (together,)
+    arranged = [found for packed in ways if (found := _arrange(text, block, last, vocabulary, packed=packed)) is not None]
+    if not arranged:
+        return None
+    best = min(arranged, key=lambda a: a.layout.score)
+    return _build(text, best, page, block.form, vocabulary)
+
+
+def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary, *, packed: bool) -> _Arranged | None:
+    opens, runs, options = block.opens, block.runs, _options(text, block.runs, packed=packed)
+    at = 0
+    while at < len(runs) and (len(runs[at].atoms) < 2 or max(options[at], default=0) < 2):  # a figure of the text before, or a label's code
         if not (_CODE.match(text, runs[at].start) and runs[at + 1 :] and runs[at + 1].start - runs[at].end < _MAX_LABEL // 2):
             opens = runs[at].end
         at += 1
-    runs = runs[at:]
+    runs, options = runs[at:], options[at:]
     if not runs or _LETTER.search(text, opens, runs[0].start) is None:
         return None
-    options = [first, *(readings(text, run) for run in runs[1:])]
     opens = _after_sentence(text, opens, runs[0].start)
     titled = _after_sentence(text, block.opens, runs[0].start)
     counts = Counter(k for option in options for k in _likely(option) if k > 1)
-    heads = read_heads(text, opens, runs[0].start, vocabulary, {k for k, n in counts.items() if 2 * n >= len(runs)})
+    possible = Counter(k for option in options for k in option)
+    likely, may_be = ({k for k, n in each.items() if 2 * n >= len(runs)} for each in (counts, possible))
+    ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
+    heads = ways[0] if ways else ()
     labels = _labels(text, opens, heads, runs, block.form)
-    goes_on = None  # the table of the page before, if this is the rest of it
-    if not heads and last is not None and not text[last.end : labels[0][0]].strip():
-        goes_on = last
-    measures = [c.measure for c in goes_on.columns[1:]] if goes_on is not None else [h.column.measure for h in heads]
+    goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
+    measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
     total = vocabulary["columns", "total"]
     totals = [total.search(text[a:b]) is not None for a, b in labels]
     about = text[opens : labels[0][1]]
@@ -234,21 +261,47 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
         nonnegative=unit in ("percent", "index", "count"),
         coded=_CODED.search(text, *labels[0]) is not None,
         noted=bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None,
+        counted=_counted(text, runs),
     )
     if layout is None:
         return None
-    return _build(text, titled, opens, heads, labels, layout, page, goes_on, block.form, vocabulary)
+    if (fitting := next((way for way in ways if len(way) == layout.n_cols), heads)) != heads:
+        heads = fitting
+        labels = _labels(text, opens, heads, runs, block.form)
+    return _Arranged(opens, titled, heads, labels, layout, goes_on)
+
+
+def _options(text: str, runs: Sequence[Run], *, packed: bool) -> list[dict[int, list[Reading]]]:
+    """The readings of each run: sign by sign where the columns of the table have run together, else by groups of digits."""
+    style = style_of(text, runs)
+    decimals = decimals_of(text, runs)
+    if packed:
+        return [packed_readings(text, run, decimals, style) for run in runs]
+    found = [readings(text, run, style) for run in runs]
+    for run, option in zip(runs, found, strict=True):
+        if may_be_packed(text, run):  # this row alone
+            for k, some in packed_readings(text, run, decimals, style).items():
+                option[k] = sorted([*option.get(k, []), *(r._replace(cost=r.cost + _ALONE) for r in some)], key=lambda r: r.cost)
+    return found
+
+
+def _counted(text: str, runs: Sequence[Run]) -> set[int]:
+    """The rows that begin with a number which counts them or their notes (1, 2, 3 …); empty where there are too few."""
+    chain: list[int] = []
+    number = 0
+    for r, run in enumerate(runs):
+        first = _ROW_NUMBER.match(text, run.start, run.end)
+        if first is not None and number < int(first.group(1)) <= number + (2 if chain else _FIRST_NUMBER):
+            number = int(first.group(1))
+            chain.append(r)
+    return set(chain) if len(chain) >= _COUNTED and 3 * len(chain) >= len(runs) else set()
 
 
 def _likely(option: Mapping[int, Sequence[Reading]]) -> list[int]:
     """The numbers of cells as which a run can be read without much against it."""
-    least = min(found[0].cost for found in option.values()) if option else 0.0
-    return [k for k, found in option.items() if found[0].cost < least + _UNLIKELY]
-
-
-def _several(text: str, run: Run) -> dict[int, list[Reading]]:
-    """The readings of a run that may be more than one cell."""
-    return readings(text, run) if len(run.atoms) > 1 else {}
+    costs = {k: min(r.cost - _CODE_LEFT * r.coded for r in found) for k, found in option.items()}
+    least = min(costs.values(), default=0.0)
+    return [k for k, cost in costs.items() if cost < least + _UNLIKELY]
 
 
 def _after_sentence(text: str, start: int, end: int) -> int:
@@ -301,18 +354,9 @@ def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tu
     return [_strip(text, a, b) for a, b in zip(starts, [*starts[1:], end][: len(starts)], strict=True)]
 
 
-def _build(
-    text: str,
-    titled: int,
-    opens: int,
-    heads: Sequence[Head],
-    labels: Sequence[tuple[int, int]],
-    layout: Layout,
-    page: int | None,
-    goes_on: Table | None,
-    form: Form,
-    vocabulary: Vocabulary,
-) -> Table | None:
+def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabulary: Vocabulary) -> Table | None:
+    opens, titled, _, labels, layout, goes_on = arranged
+    heads: Sequence[Head] = arranged.heads
     n_cols = layout.n_cols
     if goes_on is not None and goes_on.n_cols != n_cols + 1:
         goes_on = None
@@ -385,12 +429,14 @@ def _unit_after(text: str, end: int) -> str:
 def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Form) -> list[tuple[tuple[int, int], Row]]:
     """The rows that could be read, each with its label, up to the last that is surely a row.
 
-    A figure between label and cells is the number of a note where most rows have one, else the end of the label ("Område 3").
+    A figure between label and cells is the number of a note where many rows have one, the end of the label ("Område 3") where few or
+    nearly all do.
     """
     kept: list[tuple[tuple[int, int], Row]] = []
     last = None
     led = sum(row is not None and row.start > b for (_, b), row in zip(labels, layout.rows, strict=True))
-    noted = led > 1 and 3 * led >= len(labels)
+    numbered = led >= _NUMBERED and 4 * led >= 3 * len(labels)
+    noted = led > 1 and 3 * led >= len(labels) and not numbered
     for label, row in zip(labels, layout.rows, strict=True):
         start = label[0] if last is None or form != "running" else last
         if row is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -13,12 +13,14 @@ from docmine.swedish import find_periods
 from docmine.tables.meaning import read_head, settle_kinds
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Head", "read_heads", "settle_years"]
+__all__ = ["Head", "head_options", "read_heads", "settle_years"]
 
 _WORD = regex.compile(r"[^\s,;()/]+")
 _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.?)\s*|\s?[/–-]\s?")
 
 
+_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_UNDATED = ("deviation", "forecast_deviation", "change", "difference", "share")  # kinds that often have no year of their own
 _SPREADS = {"outcome": 0, "plan": 1}  # kinds that stand over several years rather than others
 
 
@@ -38,10 +40,19 @@ class _Item(NamedTuple):
 
 
 def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: Container[int] = ()) -> tuple[Head, ...]:
-    """The heads that stand one after another in ``text[start:end]``, before the label of the first row.
+    """The most likely of `head_options`; empty where there is none."""
+    options = head_options(text, start, end, vocabulary, wanted)
+    return options[0] if options else ()
+
+
+def head_options(
+    text: str, start: int, end: int, vocabulary: Vocabulary, wanted: Container[int] = (), possible: Container[int] = ()
+) -> list[tuple[Head, ...]]:
+    """The heads that may stand one after another in ``text[start:end]``, before the label of the first row, the most likely first.
 
     Kinds (``Utfall``), years and months make columns; a kind that is told once for several years holds for them all, and a
-    row of kinds over a row of years is read together.
+    row of kinds over a row of years is read together. Where the head begins after the caption and ends before the first label is
+    not always plain, so that there may be options of several sizes.
 
     Parameters
     ----------
@@ -54,6 +65,8 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
     wanted : container of int
         The numbers of columns that the rows can have: the last group of heads of that size is taken, for the first label
         may hold words of heads too; where there is none, simply the last group.
+    possible : container of int
+        The numbers of columns that the rows may have, likely or not: enough for a head of two rows.
     """
     zones = _zones(text, start, end, vocabulary)
     for zone in zones:
@@ -67,17 +80,21 @@ def read_heads(text: str, start: int, end: int, vocabulary: Vocabulary, wanted: 
             orders = [*under_caption, groups]
         else:
             orders = [groups, *under_caption, first_label] if titled else [groups, first_label, *under_caption]
-        for cells in orders:
-            heads = _heads(text, cells, end, vocabulary) if len(cells) > 1 else ()
+        told = [heads for cells in orders if len(cells) > 1 for heads in _heads(text, cells, end, vocabulary)]
+        options: dict[int, tuple[Head, ...]] = {}
+        for heads in told:
             if len(heads) > 1 and len(heads) in wanted:
-                return heads
-        heads = _over_subjects(text, _heads(text, groups, end, vocabulary), end, wanted, vocabulary)
-        if heads:
-            return heads
+                options.setdefault(len(heads), heads)
+        for heads in _heads(text, groups, end, vocabulary)[:1]:
+            nested = _over_subjects(text, heads, end, wanted, vocabulary) or _over_subjects(text, heads, end, possible, vocabulary)
+            if nested:
+                options.setdefault(len(nested), nested)
+        if options:
+            return list(options.values())
     subjects = _subjects(text, start, end, vocabulary)
     if not zones and len(subjects) in wanted and subjects[-1][1] < end:
-        return tuple(Head(a, b, read_head(text[a:b], vocabulary)) for a, b in subjects)
-    return _heads(text, _cells(text, zones[0]), end, vocabulary) if zones else ()
+        return [tuple(Head(a, b, read_head(text[a:b], vocabulary)) for a, b in subjects)]
+    return _heads(text, _cells(text, zones[0]), end, vocabulary)[:1] if zones else []
 
 
 def _subjects(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -124,7 +141,7 @@ def _bare_kind(group: Sequence[_Item]) -> bool:
     return all(item.kind == "measure" for item in group)
 
 
-def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vocabulary) -> tuple[Head, ...]:
+def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vocabulary) -> list[tuple[Head, ...]]:
     firsts = [group[0].start for group in cells]
     spans = [
         (group[0].start, _tail(text, group[-1].end, after, end, vocabulary))
@@ -134,7 +151,7 @@ def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vo
     kinds = [n for n, group in enumerate(cells) if any(i.kind == "measure" for i in group)]
     bare = [n for n, group in enumerate(cells) if not any(i.kind == "measure" for i in group)]
     if len(kinds) > 1 and bare and kinds == list(range(len(kinds))) and cells[kinds[-1]][-1].kind == "period":
-        return _kinds_over_years(text, cells, kinds, told, spans[-1][1], vocabulary)
+        return list(_kinds_over_years(text, cells, kinds, told, spans[-1][1], vocabulary))
     heads = []
     kind = ""
     for n, (a, b) in enumerate(spans):
@@ -144,44 +161,46 @@ def _heads(text: str, cells: Sequence[Sequence[_Item]], end: int, vocabulary: Vo
         elif kind and kinds[0] == 0:
             column = read_head(f"{kind} {told[n]}", vocabulary)
         heads.append(Head(a, b, column))
-    return tuple(heads)
+    return [tuple(heads)]
 
 
 def _kinds_over_years(
     text: str, cells: Sequence[Sequence[_Item]], kinds: Sequence[int], told: Sequence[str], end: int, vocabulary: Vocabulary
-) -> tuple[Head, ...]:
-    """A row of kinds over a row of years: the first year stands in the cell of the last kind.
+) -> Iterator[tuple[Head, ...]]:
+    """A row of kinds over a row of years: the first year stands in the cell of the last kind. The likelier way comes first.
 
-    Where there are more years than kinds, a kind stands over several different years, outcomes and then plans first; the last kind may have
-    no year of its own.
+    Differences may have years of their own or none. Where there are more years than kinds, a kind stands over several different
+    years, outcomes and then plans first; the last kind may have no year of its own.
     """
     names = [text[cells[n][0].start : cells[n][0].end] for n in kinds]
-    years = [text[cells[kinds[-1]][-1].start : cells[kinds[-1]][-1].end], *told[len(kinds) :]]
-    if len(years) == len(kinds) - 1:
-        years.append("")
-    spread: list[int] = [1] * len(kinds)
-    for n in sorted(range(len(kinds)), key=lambda n: (_SPREADS.get(cells[n][0].code, 2), n)):
-        at = sum(spread[:n])
-        while sum(spread) < len(years) and years[at + spread[n] - 1] != years[at + spread[n]]:
-            spread[n] += 1
-    paired = [name for name, many in zip(names, spread, strict=True) for _ in range(many)]
-    if len(paired) != len(years):
-        return ()
-    start = cells[0][0].start
-    places = [
-        (cells[n][0].start, cells[n][0].end) if n < len(kinds) - 1 else (cells[len(kinds) - 1][0].start, end) for n in range(len(kinds))
-    ]
-    spans = [places[n] for n, many in enumerate(spread) for _ in range(many)]
-    spans[-1] = (max(start, spans[-1][0]), end)
-    return tuple(
-        Head(a, b, read_head(f"{name} {year}".strip(), vocabulary)) for (a, b), name, year in zip(spans, paired, years, strict=True)
-    )
+    periods = [*(text[item.start : item.end] for item in cells[kinds[-1]][1:]), *told[len(kinds) :]]
+    years = [told for told in periods if _YEAR.search(told) is not None] or periods
+    dated = [n for n in kinds if cells[n][0].code not in _UNDATED]
+    ways = [kinds, dated] if len(years) == len(kinds) or len(dated) == len(kinds) else [dated, kinds]
+    for having in ways if dated else [kinds]:
+        padded = [*years, ""] if len(having) == len(kinds) == len(years) + 1 else years
+        spread = dict.fromkeys(having, 1)
+        for n in sorted(having, key=lambda n: (_SPREADS.get(cells[n][0].code, 2), n)):
+            at = sum(spread[m] for m in having if m < n)
+            while sum(spread.values()) < len(padded) and padded[at + spread[n] - 1] != padded[at + spread[n]]:
+                spread[n] += 1
+        if sum(spread.values()) != len(padded):
+            continue
+        rest = iter(padded)
+        paired = [(n, next(rest) if n in spread else "") for n in kinds for _ in range(spread.get(n, 1))]
+        spans = [(cells[n][0].start, cells[n][0].end) for n, _ in paired]
+        spans[-1] = (spans[-1][0], end)
+        yield tuple(
+            Head(a, b, read_head(f"{names[n]} {year}".strip(), vocabulary)) for (a, b), (n, year) in zip(spans, paired, strict=True)
+        )
 
 
 def _zones(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[list[_Item]]:
     """Groups of kinds and periods with nothing but small words of heads between them, the last first."""
     window = text[start:end]
     items = [_Item("measure", start + a, start + b, code) for code, a, b in vocabulary["columns", "measure"].finditer(window)]
+    shares = [_Item("measure", start + a, start + b, "share") for _, a, b in vocabulary["columns", "share"].finditer(window)]
+    items = [*shares, *(i for i in items if not any(s.start < i.end and i.start < s.end for s in shares))]
     periods = [_Item("period", start + p.start, start + p.end) for p in find_periods(window)]
     apart = (i for i in items if not any(p.start < i.end and i.start < p.end for p in periods))
     zones: list[list[_Item]] = []

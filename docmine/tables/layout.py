@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import combinations
-from math import comb, exp, log10
+from collections.abc import Container, Mapping, Sequence
+from itertools import combinations, product
+from math import comb, exp, log10, prod
 from statistics import median
 from typing import NamedTuple
 
@@ -27,11 +27,11 @@ _HEAD = 1.2  # what it is worth for a row that the head has as many columns
 _CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
 _NOTED = 1.0  # a number before the figures, where the head tells a column of notes
 _UNCODED = 1.5  # no label begins with a code, yet a figure is left over
-_DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 2.0, 0.3
+_DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 3.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
 _BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of its column
 _HOLDS, _FAILS = 1.6, 0.8
-_SUM, _SUMS = 0.8, 2.4  # a total that is the sum of the rows above, in one column and in all
+_SUM, _SUMS = 1.2, 6.0  # a total that is the sum of the rows above, in one column and in all
 _BLANK = 0.5  # a dash in a column that the head does not tell and that holds hardly anything else
 _CANDIDATES = 40
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
@@ -42,6 +42,7 @@ _AGREED = 0.92  # the confidence of a row whose figures the totals of all column
 _UNPROVED = 0.89  # the most for a cell that can be read otherwise, where no total or difference proves how
 _POOR, _CLOSE = 2.4, 1.5  # for each row: what speaks against a layout that fits badly, and by how much it must excel the next best
 _DOUBTED = 0.8  # the most for a cell of a layout that fits badly or hardly better than another
+_MOST_WAYS = 4096  # in which the figures of rows that lack some are tried
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
@@ -118,12 +119,13 @@ class _Profile(NamedTuple):
 
 def settle(
     options: Sequence[Mapping[int, Sequence[Reading]]],
-    heads: Sequence[str | None],
+    heads: Sequence[Sequence[str | None]],
     totals: Sequence[bool],
     *,
     nonnegative: bool = False,
     coded: bool = False,
     noted: bool = False,
+    counted: Container[int] = (),
 ) -> Layout | None:
     """The reading of all rows that agrees best; None where no row has two columns.
 
@@ -131,8 +133,8 @@ def settle(
     ----------
     options : sequence of mappings
         The readings of each row by their number of cells.
-    heads : sequence of str or None
-        The measure of each column as far as the head tells; empty where there is no head.
+    heads : sequence of sequences of str or None
+        The measure of each column as far as the head tells, in each way in which the head can be read, the most likely first.
     totals : sequence of bool
         Which rows sum up others.
     nonnegative : bool
@@ -141,21 +143,22 @@ def settle(
         Whether labels begin with a code of digits.
     noted : bool
         Whether the head tells a column of note numbers before the figures.
+    counted : container of int
+        The rows that begin with a number which counts them or their notes.
     """
     counts = {k for option in options for k in option if k >= 2}
-    if len(heads) >= 2 and counts and max(counts) < len(heads):
-        counts.add(len(heads))
+    told = {len(measures): measures for measures in reversed(heads)}
+    counts |= {n for n in told if n >= 2 and counts and max(counts) < n}
     if not counts:
         return None
-    rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, heads, options) for k in counts}
+    rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, told, options) for k in counts}
     layouts: list[Layout] = []
     least = min(rough.values())
     likely = sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]
-    if len(heads) in counts and len(heads) not in likely and 2 * sum(len(heads) in option for option in options) >= len(options):
-        likely.append(len(heads))
+    likely += [n for n in told if n in counts and n not in likely and 2 * sum(n in option for option in options) >= len(options)]
     for k in likely:
-        layout = _fit(options, k, heads if len(heads) == k else (), totals, nonnegative, coded, noted)
-        layout = layout._replace(score=layout.score - _bonus(k, heads, options) + (_BLANK * _blank(layout) if len(heads) != k else 0.0))
+        layout = _fit(options, k, told.get(k, ()), totals, nonnegative, coded, noted, counted)
+        layout = layout._replace(score=layout.score - _bonus(k, told, options) + (0.0 if k in told else _BLANK * _blank(layout)))
         layouts.append(layout)
     best, *rest = sorted(layouts, key=lambda layout: layout.score)
     close = bool(rest) and rest[0].score - best.score < _CLOSE * len(options)
@@ -187,8 +190,8 @@ def _rough(option: Mapping[int, Sequence[Reading]], k: int) -> float:
     return min(found, default=_UNFIT)
 
 
-def _bonus(k: int, heads: Sequence[str | None], options: Sequence[Mapping[int, Sequence[Reading]]]) -> float:
-    return _HEAD * min(len(options), 5) + 1.0 if len(heads) == k else 0.0
+def _bonus(k: int, told: Container[int], options: Sequence[Mapping[int, Sequence[Reading]]]) -> float:
+    return _HEAD * min(len(options), 5) + 1.0 if k in told else 0.0
 
 
 def _fit(
@@ -199,13 +202,15 @@ def _fit(
     nonnegative: bool,
     coded: bool,
     noted: bool,
+    counted: Container[int],
 ) -> Layout:
     changes = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change", "effect")}
-    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1, noted) for r, option in enumerate(options)]
+    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1, noted, r in counted) for r, option in enumerate(options)]
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
     related = [[sum([_weight(relation, c.cells) for relation in relations]) for c in found] for found in candidates]
     weighed: list[list[float]] = [[] for _ in options]
+    alone = [0.0] * len(options)  # what speaks against each row's reading, the sums of its columns apart
     blocks = _blocks(totals)
     tallies = [_Tally() for _ in range(n_cols)]
     for pick in chosen:
@@ -220,14 +225,13 @@ def _fit(
             _count(tallies, chosen[r], -1)
             profile = common or [tally.profile() for tally in tallies]
             block = blocks[r] if sweep and len(found) > 1 else None
+            added = [min(_SUM * len(sums[block].held(r, c.cells, chosen)), _SUMS) if block is not None else 0.0 for c in found]
             weighed[r] = [
-                c.cost
-                + _mismatch(c, profile, nonnegative, changes)
-                + held
-                - (min(_SUM * len(sums[block].held(r, c.cells, chosen)), _SUMS) if block is not None else 0.0)
-                for c, held in zip(found, related[r], strict=True)
+                c.cost + _mismatch(c, profile, nonnegative, changes) + held - sum_
+                for c, held, sum_ in zip(found, related[r], added, strict=True)
             ]
-            pick = found[min(range(len(found)), key=weighed[r].__getitem__)]
+            best = min(range(len(found)), key=weighed[r].__getitem__)
+            pick, alone[r] = found[best], weighed[r][best] + added[best]
             if (changed := blocks[r]) is not None:
                 sums[changed].replace(r, _cells(chosen[r]), pick.cells)
             chosen[r] = pick
@@ -249,7 +253,7 @@ def _fit(
             continue
         least = min(weighed[r])
         others = _others(pick, least, list(zip(weighed[r], candidates[r], strict=True)))
-        score += least
+        score += alone[r]
         confidence = min((o.confidence for o in others if o is not None), default=_SURE)
         related_here = {c for relation in relations if _holds(relation, pick.cells) for c in (relation.i, relation.j, relation.k)}
         added_up = proved[block] if (block := blocks[r]) is not None else frozenset()
@@ -257,6 +261,7 @@ def _fit(
         unnoted = noted and pick.reading.start == min([c.reading.start for c in candidates[r]])  # the first figure may be a note's
         told = added_up | related_here if whole else added_up
         rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others, frozenset(told), loose=unnoted or not whole))
+    score -= _SUM * sum(len(columns) for columns in proved.values())
     held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
     return Layout(n_cols, tuple(rows), held, score)
 
@@ -273,7 +278,7 @@ def _others(pick: _Candidate, least: float, weighed: Sequence[tuple[float, _Cand
     return tuple(found)
 
 
-def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool) -> list[_Candidate]:
+def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool, counted: bool) -> list[_Candidate]:
     found: list[_Candidate] = []
     first = min((reading.start for choices in option.values() for reading in choices), default=0)
     for k, choices in option.items():
@@ -281,7 +286,8 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
             continue
         short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
         for n, reading in enumerate(choices):
-            cost = reading.cost + short - (_NOTED if noted and reading.start > first else 0.0)
+            led = reading.start > first
+            cost = reading.cost + short - (_CODED if counted and led else _NOTED if noted and led else 0.0)
             if coded:
                 cost += -_CODED if reading.coded else _CODED / 2
             elif reading.coded:
@@ -550,7 +556,32 @@ def _place_together(
                 best = held
                 chosen[:] = trial
                 settled = (settled - set(short)) | (set(moved) if held == n_cols else set())
+        if short and best < n_cols and (moved := _place_each(short, chosen, block, n_cols)):
+            for r, candidate in moved.items():
+                chosen[r] = candidate
+            settled |= set(moved)
     return settled
+
+
+def _place_each(
+    short: Mapping[int, Mapping[tuple[int, ...], _Candidate]], chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int
+) -> dict[int, _Candidate]:
+    """The places of the figures of rows that lack some, each row its own, with which all totals hold; empty where there is no such way."""
+    if prod(len(found) for found in short.values()) > _MOST_WAYS:
+        return {}
+    trial = list(chosen)
+    for r in short:
+        trial[r] = None
+    sums = _Sums(block, trial, n_cols)
+    totals = [_value(_cells(chosen[block[1]]), c) for c in range(n_cols)]
+    wanted = [None if total is None else total[0] - sum_ for total, sum_ in zip(totals, sums.sums, strict=True)]
+    units = [10.0 ** -max((d for d, n in decimals.items() if n), default=0) for decimals in sums.decimals]
+    slack = [unit * (0.51 + 0.5 * (block[1] - block[0]) ** 0.5) for unit in units]
+    for way in product(*(found.values() for found in short.values())):
+        added = [sum(v[0] for pick in way if (v := _value(pick.cells, c)) is not None) for c in range(n_cols)]
+        if all(w is not None and abs(w - a) <= s for w, a, s in zip(wanted, added, slack, strict=True)):
+            return dict(zip(short, way, strict=True))
+    return {}
 
 
 def _filled(cells: Cells) -> int:

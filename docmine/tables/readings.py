@@ -8,7 +8,7 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log10
 from operator import attrgetter
@@ -19,7 +19,7 @@ import regex
 from docmine.swedish import parse_number
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["Atom", "Figure", "Reading", "Run", "lex", "readings"]
+__all__ = ["MAX_CELLS", "Atom", "Figure", "Reading", "Run", "Style", "lex", "readings", "style_of", "unlike"]
 
 MAX_CELLS = 14
 _MAX_ATOMS = 48
@@ -27,12 +27,14 @@ _BEAM = 6
 
 # costs
 _JOIN = 0.1  # "61 240" as one figure …
+_JOIN_ODD = 2.5  # … where thousands are told otherwise
 _HUGE = 2.0  # … but hardly a thousand millions of thousands
 _SPLIT = 0.6  # "61 240" as two figures
 _SPLIT_DECIMAL = 2.0  # "1 204,5" as two figures
 _UNSPACED = 0.3  # "1204" where thousands are mostly grouped
 _DASH_MINUS = {"glued": 0.1, "prefix": 0.0, "spaced": 0.6, "suffix": 0.7}
-_DASH_EMPTY = {"glued": 1.6, "prefix": 2.5, "spaced": 0.4, "suffix": 1.2}
+_DASH_EMPTY = {"glued": 2.2, "prefix": 2.5, "spaced": 0.4, "suffix": 1.2}
+_MINUS_ODD = 0.8  # a minus sign apart from its digits, where others are not
 _RUN_ON, _RUN_ON_AGAIN = 1.0, 0.4  # "17 1236 431" for "17 123" and "6 431"; less where the same row shows more of it
 _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
 _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
@@ -45,6 +47,9 @@ _NOTE = 0.8  # the last decimal is the mark of a footnote
 _LOST = 0.5
 _UNEVEN = 0.08  # for each power of ten between neighbours
 
+_ODD = 2  # figures whose thousands are told otherwise than by a plain space
+_FIXED = ("\u00a0", "\u2007", "\u2009", "\u202f")
+
 _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?"
 
@@ -52,7 +57,8 @@ _FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\
 _ATOM = regex.compile(
     r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
     r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
-    r"|(?P<chain>\d{1,3}(?:,\d{2,5})+,\d{1,2}(?!\d)(?:\s?%)?)"
+    r"|(?P<chain>\d{1,5}(?:,\d{2,5})+,\d{1,2}(?!\d)(?:\s?%)?"
+    r"|\d{1,6}(?:\.\d{3,6})*\.\d{4,6}(?:\.\d{3,6})*\.\d{3}(?!\d)|\d{1,3}(?:\.\d{3},\d{2,4})+\.\d{3},\d{1,2}(?!\d))"
     r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
     r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
     rf"|(?P<number>(?:[<>≤≥]=?\s?)?(?:±\s?|\+/[-\u2212\u2013]\s?)?{_FIGURE})"
@@ -81,6 +87,7 @@ _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
 _MARK = regex.compile(r"\d(?:\*{1,3}|\))")
 _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
+_POINTED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _RAN_IN = regex.compile(r"(?:\p{Ll}{4}|\p{Lu}{6})$")  # the end of a word into whose figures a label may run
 _RUN_ON_GROUP = regex.compile(r"\d{3}[1-9]\d{0,2}(?:,\d+)?(?:\s?%)?")
 _DECIMAL = regex.compile(r"\d+,(\d+)(?:\s?%)?")
@@ -168,10 +175,18 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
 
 
 def _links(text: str, start: int, end: int, before: str, atoms: list[Atom]) -> Iterator[Atom]:
-    """The figures of a chain ("4,0912,38"): all have as many decimals as the figure before it or, without one, as the last.
+    """The figures of a chain ("4,0912,38", "19.7771.590"): all have as many decimals as the figure before it or, without one, as the last.
 
     The last may have fewer, as shares do beside amounts.
     """
+    point = text.find(".", start, end) if "," not in text[start:end] else -1
+    while point >= 0:
+        stop = point + 4
+        yield Atom("number", start, stop, before)
+        start, before = stop, ""
+        point = text.find(".", start, end)
+    if start == end:
+        return
     told = (_DECIMAL.fullmatch(text, a.start, a.end) for a in reversed(atoms))
     decimals = next((len(found.group(1)) for found in told if found is not None), len(text[start:end].rpartition(",")[2].rstrip("% ")))
     while (comma := text.find(",", start, end)) >= 0:
@@ -206,7 +221,41 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
     return before in ")%*"
 
 
-def readings(text: str, run: Run) -> dict[int, list[Reading]]:
+class Style(NamedTuple):
+    """How a table tells its figures.
+
+    Where thousands are told otherwise than by a plain space, by a point, a fixed space or none (``odd``), such a space parts
+    cells; where minus signs stand close to their digits (``close``), a dash that does not is an empty cell.
+    """
+
+    odd: bool = False
+    close: bool = False
+
+
+_PLAIN = Style()
+
+
+def style_of(text: str, runs: Sequence[Run]) -> Style:
+    """The style of most figures of some runs."""
+    points = fixed = bare = plain = close = apart = 0
+    for run in runs:
+        for a, after in zip(run.atoms, (*run.atoms[1:], None), strict=True):
+            if a.kind == "sign" and after is not None and after.kind == "number" and a.spaced:
+                close += not after.spaced
+                apart += after.spaced
+            if a.kind not in ("number", "cell"):
+                continue
+            digits = text[a.start : a.end]
+            points += _POINTED.fullmatch(digits) is not None
+            if _GROUP.match(digits) is not None:
+                fixed += a.before in _FIXED
+                plain += a.before == " "
+            bare += len(digits) in (4, 5, 6) and digits.isdigit()
+    told = max(points, fixed, bare if bare > plain else 0)
+    return Style(told >= _ODD and 2 * told > len(runs), close > apart)
+
+
+def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Reading]]:
     """The cheapest readings of a run for each number of cells that it can have, best first."""
     atoms = run.atoms[:_MAX_ATOMS]
     found: dict[int, list[Reading]] = {}
@@ -215,7 +264,7 @@ def readings(text: str, run: Run) -> dict[int, list[Reading]]:
         more = lead + len(parted) - len(atoms)
         ways = [(cost, atoms[lead:]), *([(cost + _RUN_ON + _RUN_ON_AGAIN * (more - 1), parted)] if more else [])]
         for against, some in ways:
-            for k, readings_ in _readings(text, some).items():
+            for k, readings_ in _readings(text, some, style).items():
                 # the best of each way are kept: which is right may show only in the table as a whole
                 found.setdefault(k, []).extend([r._replace(cost=r.cost + against) for r in _best(readings_)])
     return {k: sorted(found[k], key=_ORDER) for k in sorted(found)}
@@ -244,20 +293,20 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
             yield atom
 
 
-def _readings(text: str, atoms: tuple[Atom, ...]) -> dict[int, list[Reading]]:
+def _readings(text: str, atoms: tuple[Atom, ...], style: Style) -> dict[int, list[Reading]]:
     n = len(atoms)
     # best[i][k]: the cheapest readings of the first i atoms as k cells
     best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
     best[0][0] = [Reading((), 0.0, atoms[0].start, atoms[0].start)]
     for i in range(n):
-        steps = tuple(_steps(text, atoms, i))
+        steps = tuple(_steps(text, atoms, i, style))
         for k, partial in best[i].items():
             if k >= MAX_CELLS:
                 continue
             for j, figure, cost in steps:
                 into = best[j].setdefault(k + 1, [])
                 into.extend(
-                    Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, atoms[j - 1].end) for r in partial
+                    Reading((*r.figures, figure), r.cost + cost + unlike(r.figures, figure), r.start, atoms[j - 1].end) for r in partial
                 )
         for j in {j for j, *_ in steps}:
             for k, found in best[j].items():
@@ -290,10 +339,12 @@ def _leads(text: str, run: Run, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, 
 
 
 def _best(found: list[Reading]) -> list[Reading]:
-    return sorted(found, key=_ORDER)[:_BEAM]
+    """The cheapest readings, apart from those that leave a code to the next label: what codes there are shows only in the whole table."""
+    found.sort(key=_ORDER)
+    return [*[r for r in found if not r.coded][:_BEAM], *[r for r in found if r.coded][:_BEAM]]
 
 
-def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
+def unlike(before: tuple[Figure, ...], figure: Figure) -> float:
     """A little against figures of different size beside each other, so that of many readings the even ones are kept."""
     if not before or figure.value is None or before[-1].value is None:
         return 0.0
@@ -316,7 +367,7 @@ def _tails(text: str, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float, boo
             yield n - 1, _TRAIL, True
 
 
-def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Figure, float]]:
+def _steps(text: str, atoms: tuple[Atom, ...], i: int, style: Style) -> Iterator[tuple[int, Figure, float]]:
     """The cells that can begin at atom i: where they end, what they are, what they cost."""
     atom = atoms[i]
     n = len(atoms)
@@ -332,13 +383,14 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Fi
             before_sign = i + 1 < n and atoms[i + 1].kind == "sign"
             yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), 0.0 if before_sign else _DASH_EMPTY[place]
         if follows and text[atoms[i + 1].start].isdigit():
-            for j, figure, cost in _numbers(text, atoms, i + 1):
+            minus = _DASH_MINUS[place] + (_MINUS_ODD if style.close and atoms[i + 1].spaced else 0.0)
+            for j, figure, cost in _numbers(text, atoms, i + 1, style):
                 value = figure.value
                 if value and text[atom.start] != "+":
                     value = -value
-                yield j, figure._replace(start=atom.start, value=value, signed=True), cost + _DASH_MINUS[place]
+                yield j, figure._replace(start=atom.start, value=value, signed=True), cost + minus
     elif atom.kind == "number":
-        yield from _numbers(text, atoms, i)
+        yield from _numbers(text, atoms, i, style)
     elif atom.kind == "ratio":
         value = float(text[atom.start : atom.end].split("/")[0])
         yield i + 1, Figure("ratio", atom.start, atom.end, value, 0, False, False), 0.0
@@ -358,7 +410,7 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Fi
         yield i + 1, Figure("lost", atom.start, atom.end, None, 0, False, False), _LOST
 
 
-def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, Figure, float]]:
+def _numbers(text: str, atoms: tuple[Atom, ...], i: int, style: Style) -> Iterator[tuple[int, Figure, float]]:
     """The numbers that can begin at atom i: it alone, or with the groups of three digits that follow it."""
     start = atoms[i].start
     head = text[start : atoms[i].end]
@@ -376,7 +428,7 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
         can_join = groupable and whole is not None and atoms[j].kind == "number" and atoms[j].before not in ("", "\n") and "." not in group
         apart = 0.0
         if can_join:
-            apart = _SPLIT if group.isdigit() else _SPLIT_DECIMAL
+            apart = 0.0 if style.odd and atoms[j].before == " " else _SPLIT if group.isdigit() else _SPLIT_DECIMAL
         figure = _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end)
         yield j, figure, cost + apart + (_HUGE if groups and figure.percent else 0.0)
         noted = _NOTED.fullmatch(text, atoms[j - 1].start, atoms[j - 1].end)
@@ -386,7 +438,7 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int) -> Iterator[tuple[int, 
         if not can_join:
             return
         groups += 1
-        cost += _JOIN + (_HUGE if groups > 2 else 0.0)
+        cost += (_JOIN_ODD if style.odd and atoms[j].before == " " else _JOIN) + (_HUGE if groups > 2 else 0.0)
         groupable = group.isdigit()
         j += 1
 
