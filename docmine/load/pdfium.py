@@ -153,6 +153,9 @@ def _open(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
         ) from None
 
 
+#: PDFium holds on to what it has read of a document, so that a long one is opened anew after so many pages
+_TOGETHER = 100
+
 _ROOMS: list[_Room] = []
 
 
@@ -160,7 +163,8 @@ class PdfiumReader:
     """Reads the pages of one document; keeps the styles met so far and the C buffers that every call fills."""
 
     def __init__(self, data: bytes, name: str, password: str | None, limits: Limits) -> None:
-        self.document = _open(data, name, password)
+        self._source = data, name, password
+        self.document = _open(*self._source)
         self.limits = limits
         self.styles = Styles()
         self.notes: list[str] = []
@@ -207,6 +211,9 @@ class PdfiumReader:
 
     def page(self, index: int) -> RawPage:
         """Words, rules and pictures of the page with this 0-based index; an unreadable page is an empty one with a note."""
+        if index and index % _TOGETHER == 0:
+            self.document.close()
+            self.document = _open(*self._source)
         raw = c.FPDF_LoadPage(self.document.raw, index)
         if not raw:
             self.notes.append(f"page {index + 1} is damaged and could not be read")
