@@ -19,6 +19,7 @@ import regex
 from docmine.extract.dating import years_between
 from docmine.extract.money import Money, find_money, find_price
 from docmine.extract.signs import signs_of
+from docmine.extract.spans import BULLET
 from docmine.records import Amount, Facts, Report, Section
 from docmine.schema import MONEY_UNITS
 from docmine.sentences import Sentence, sentences
@@ -30,6 +31,7 @@ __all__ = ["find_amounts"]
 _LONGEST_QUOTE = 200
 _LONGEST_LABEL = 110
 _LONGEST_CLAUSE = 300
+_LONGEST_LIST = 1500
 _NEAR = 3  # characters between a sentence and the next of the same paragraph
 _NEAR_BEHIND = 30  # characters behind an amount in which "ökade" is said of it
 _DEVIATIONS = ("deviation", "forecast_deviation")
@@ -52,6 +54,14 @@ _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
 _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
 _JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
 _ASIDE = regex.compile(r"\s\([^()]*\)")
+_FROM_WHERE = r"(?:från|för|till\s+följd\s+av|på\s+grund\s+av|genom|via|i\s+form\s+av)"
+_SOURCE = regex.compile(
+    rf"\s+{_FROM_WHERE}\s(?P<thing>[^;:.()\d]{{1,160}}?)(?P<and>,?\s+(?:och|samt)|,)\s+(?:(?:cirka|ca|drygt|knappt|ytterligare|dels)\s+){{0,2}}",
+    regex.IGNORECASE,
+)
+_SOURCE_OPENS = regex.compile(rf"\s*{_FROM_WHERE}\s", regex.IGNORECASE)
+_GOES_ON = regex.compile(r"\)\s+(?:på|om|med)\s+[\d+–-]", regex.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _THAN = regex.compile(r"\w+\s+än\b", regex.IGNORECASE)
 _OF_BUDGET = regex.compile(r"\s(?:mot|av)\s(?:\w+\s){0,3}?\w*budget(?:en)?(?:\s(?:på|om))?\s*$", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
@@ -72,6 +82,7 @@ def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         if price is not None:  # "kostnaden per invånare är 8 100 kr"
             found = [m for m in found if not price.covers(m.start, m.value * MONEY_UNITS[m.unit], MONEY_UNITS[m.unit])]
         if found:
+            topic.above = _above(report.text, sentence)
             yield from _read(sentence, text, found, topic, facts, vocabulary)
 
 
@@ -80,21 +91,28 @@ class _Topic:
     """What earlier sentences of a section were about, for those that only go on."""
 
     section: Section | None = None
+    above: str = ""  # what the sentence, an item of a list, stands under
     subject: str = ""
     lead: str = ""  # the label of the sentence's first amount
     kind: str | None = None
+    told: tuple[str, ...] = ()  # the kinds of the sentence's earlier amounts
     sign: int = 0
+    spending: bool = False  # the last deviation was told as more or less spent, which is what signs in a list below it then tell
     forecast: bool = False
     foretold: bool = False  # the sentence before told a forecast
     end: int = 0
 
 
 class _Clause(NamedTuple):
-    """An amount with the text that belongs to it: up to the amount before, and up to the next break or amount."""
+    """An amount with the text that belongs to it: up to the amount before, and up to the next break or amount.
+
+    ``listed`` marks one of an enumeration whose words stand behind their amounts.
+    """
 
     money: Money
     left: int
     right: int
+    listed: bool = False
 
 
 def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, facts: Facts, vocabulary: Vocabulary) -> Iterator[Amount]:
@@ -105,6 +123,7 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
     topic.foretold, topic.forecast = near and topic.forecast and not dating.periods, False
     if not near:
         topic.subject = ""
+    topic.told = ()
     for i, clause in enumerate(_clauses(text, found, vocabulary)):
         money = clause.money
         label = _label(plain, clause, i == 0, topic, vocabulary)
@@ -112,8 +131,12 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
         value = money.value
         if kind in _DEVIATIONS:
             sign = _side(text, clause, label, vocabulary)
-            if not sign and sure is None:
+            if sure is not None:
+                topic.spending = _of_spending(text, clause, sign, vocabulary)
+            elif not sign:
                 sign = topic.sign
+            elif topic.spending and i == 0:
+                sign = -sign
             value = abs(value) * (sign or (-1 if value < 0 else 1))
             topic.sign = -1 if value < 0 else 1
         year, period = dating.of(clause, kind, bracketed_year=i > 0 and _BRACKET.fullmatch(text, found[i - 1].end, money.start) is not None)
@@ -121,6 +144,7 @@ def _read(sentence: Sentence, text: str, found: list[Money], topic: _Topic, fact
             kind = "outcome"  # with which the forecast is compared
         kind = _in_plan(kind, year, facts)
         topic.kind, topic.end = kind, sentence.end
+        topic.told += (kind,)
         topic.forecast |= kind in _FORECASTS
         start, end = _quote(text, clause)
         yield Amount(
@@ -157,7 +181,7 @@ def _without(text: str, spans: list[Period | Money]) -> str:
 
 
 def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[_Clause]:
-    left = 0
+    left, listed = 0, False
     for i, money in enumerate(found):
         stop = found[i + 1].start if i + 1 < len(found) else len(text)
         cut = _BREAK.search(text, money.end, stop) or None
@@ -169,14 +193,24 @@ def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[
             right = money.end + max(0, text[money.end : stop].rstrip(" (").rfind(" "))
             named = _OF_BUDGET.search(text, money.end, stop)  # "12 mnkr mot en budget på 14 mnkr"
             right = min(right, named.start()) if named else right
+        item = _item(text, money.end, stop) if stop < len(text) else None
+        if item is not None:
+            cut, right = item, item.start("and")
         start = max(left, money.start - _LONGEST_CLAUSE)
         for mark in _CLAUSE.finditer(text, start, money.start):
             if _WORD.search(text, mark.end(), money.start):
                 start = mark.end()
         start = _run_in(text, start, money.start, vocabulary)
-        yield _Clause(money, start, right)
+        yield _Clause(money, start, right, listed or item is not None)
+        listed = item is not None
         if cut or not money.bracketed:  # what stands around a parenthesis belongs together
             left = right if cut else money.end
+
+
+def _item(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """The words of an enumeration that stand behind their amount: "15 mnkr från ökade intäkter och bidrag samt 10 mnkr från …"."""
+    found = _SOURCE.fullmatch(text, start, end)
+    return found if found is not None and found["thing"].strip() and _CLAUSE.search(found["thing"]) is None else None
 
 
 def _fresh(text: str, start: int, end: int, vocabulary: Vocabulary) -> regex.Match[str] | None:
@@ -223,7 +257,8 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "effect", False
     if "effect" in cues and not off_budget:
         return "effect", True
-    if any(code in ("budget", "against_budget") and end <= money.start and not text[end : money.start].strip() for code, _, end in found):
+    beside = " (" if _GOES_ON.match(text, money.end) else ""  # "avvikelse mot budget (9,2 mnkr) om 0,1 mnkr"
+    if any(c in ("budget", "against_budget") and e <= money.start and not text[e : money.start].strip().strip(beside) for c, _, e in found):
         return "budget", True
     if "against_year" in cues and ({"change", "deviation"} & cues.keys() or _compares(text[money.end : clause.right], vocabulary)):
         return "change", True
@@ -236,6 +271,9 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
             return topic.kind, None
         return ("forecast" if forecast or (topic.kind in _FORECASTS and "outcome" not in cues) else "outcome"), False
     if "change" in cues:
+        told = {"forecast", "outcome"}.intersection(topic.told)
+        if told and "budget" in topic.told:  # "3 mnkr mot budgeterade 4, en minskning på 1"
+            return ("forecast_deviation" if "forecast" in told else "deviation"), False
         return "change", False
     if not forecast and _is_spent(text, clause, vocabulary):
         return "outcome", False
@@ -251,7 +289,24 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return topic.kind, None
     if "outcome" in cues:
         return "outcome", False
-    return ("deviation" if money.signed else "outcome"), None
+    item = first and not _has_verb(before, vocabulary)
+    above = {code for code, _, _ in vocabulary["money", "cue"].finditer(topic.above)} if item else set()
+    if money.signed or {"deviation", "against_budget"} & above:
+        return ("forecast_deviation" if "forecast" in above else "deviation"), None
+    return next((kind for kind in ("request", "effect", "budget", "change", "forecast", "plan") if kind in above), "outcome"), None
+
+
+def _above(text: str, sentence: Sentence) -> str:
+    """The line that brings in the list of which a sentence is an item, or else the title of its section."""
+    title = _title(sentence.section)
+    if not BULLET.match(sentence.text):
+        return title
+    first = max(sentence.section.body_start if sentence.section else 0, sentence.start - _LONGEST_LIST)
+    for line in reversed(text[first : sentence.start].splitlines()):
+        line = line.strip()
+        if line.endswith(":") or (BULLET.match(line) and not _DIGIT.search(line)):
+            return f"{title} {line}"
+    return title
 
 
 def _of_remedy(text: str, clause: _Clause, topic: _Topic | None, vocabulary: Vocabulary) -> bool:
@@ -302,6 +357,15 @@ def _side(text: str, clause: _Clause, label: str, vocabulary: Vocabulary) -> int
         if not told and not money.signed and "against_budget" in (c for c, *_ in vocabulary["money", "cue"].finditer(own)):
             return -1 if more else 1  # a nämnd's budget is one of costs
     return told or ((-1 if money.value < 0 else 1) if money.signed else 0)
+
+
+def _of_spending(text: str, clause: _Clause, sign: int, vocabulary: Vocabulary) -> bool:
+    """Whether a deviation is told as more or less spent: "prognosen är 3 mnkr lägre än budget"."""
+    own = text[clause.left : clause.right]
+    if clause.money.signed or _good_or_bad(own, vocabulary):
+        return False
+    more, less = (vocabulary["money", g].pattern.search(own) is not None for g in ("more", "less"))
+    return more != less and sign == (-1 if more else 1)
 
 
 def _last_at(text: str, group: str, vocabulary: Vocabulary) -> int:
@@ -418,6 +482,9 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
         label = ", ".join(p for p in (label, topic.subject or topic.lead) if p)
     if first:
         topic.lead = label
+    opening = _SOURCE_OPENS.match(text, money.end, clause.right) if clause.listed else None
+    if opening is not None and (source := _trim(text[opening.end() : clause.right], vocabulary)):
+        label = ", ".join(p for p in (source, label) if p)
     if not label:
         rest = _trim(text[money.end : clause.right], vocabulary)
         label = rest or _title(topic.section) or " ".join(text[max(0, money.end - 80) : money.end].split()[-8:]) or money.unit

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.extract.colons import find_behind_colons
 from docmine.extract.dating import period_of, year_of
 from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, timeless, words_of
@@ -130,7 +131,12 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
         found: list[Indicator] = []
         in_words = signs.numbers.meet(sentence.start, sentence.end)
         if in_words or _DIGIT.search(sentence.text):
-            text = _WRAPPED.sub(" ", sentence.text)
+            text = sentence.text
+            for told in find_behind_colons(text, sentence.start, facts.year, words, vocabulary) if ":" in text else ():
+                yield told
+                start, end = told.start - sentence.start, told.end - sentence.start
+                text = text[:start] + " " * (end - start) + text[end:]
+            text = _WRAPPED.sub(" ", text)
             if cuts := _cuts(text, find_figures(text, vocabulary, words=in_words), words, vocabulary):
                 found, context = _read(cuts, sentence.start, context, facts.year, words)
                 yield from found
