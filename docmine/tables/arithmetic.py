@@ -24,11 +24,13 @@ from docmine.vocabulary import Vocabulary
 __all__ = ["check_tables"]
 
 _DIFFERENCES = ("deviation", "forecast_deviation", "change", "difference")
+_KINDS = ("outcome", "budget", "forecast", "plan")  # of which a total is the sum, unless all columns are prices
 _SHARES = ("percent", "percentage_points", "index", "ratio")
 _MAX_COLUMNS = 16
 _MOST = 0.6  # the share of rows for which a relation of columns must hold to be meant
 _ANNOUNCED, _UNANNOUNCED = 0.5, 4.0  # what must be proved for a relation of columns, where the head tells of a difference or not
 _CERTAIN, _TOLD, _UNTOLD = 0.5, 2.0, 5.0  # and for a total, where the label says so, or may say so, or does not
+_FEW_SHARES = 3  # fewer prove nothing
 _UNPROVED = (0.0, 0.0)
 _DIGITS = 4.0  # that one figure proves at most
 _ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
@@ -96,7 +98,26 @@ def _grid(table: Table) -> tuple[_Grid, _Grid]:
         if cell.value is not None and not cell.header:
             into = parts if cell.col in shares or table.unit in _SHARES else figures
             into.setdefault(cell.col, {})[cell.row] = _Value(cell.value, _decimals(cell.text))
+    for c in _unmarked_shares(figures):
+        parts[c] = figures.pop(c)
     return figures, parts
+
+
+def _unmarked_shares(grid: _Grid) -> list[int]:
+    """The columns that prove to be shares of others although neither head nor cells say so: their decimals are unlike those of the rest."""
+    decimals = {c: max(v.decimals for v in column.values()) for c, column in grid.items()}
+    found = []
+    for k, column in grid.items():
+        rest = {c: other for c, other in grid.items() if c != k and decimals[c] != decimals[k]}
+        if len(rest) < 2 or len(rest) < len(grid) - 2 or len(column) < _FEW_SHARES or max(abs(v.value) for v in column.values()) >= 1000:
+            continue
+        pairs = [(i, j) for i, j in permutations(sorted(rest), 2)]
+        ways = (
+            [v for r in column if (v := _shared(rest, {k: column}, r, i, j, k, way)) is not None] for i, j in pairs for way in (1, -1, 0)
+        )
+        if any(_proved(way, _ANNOUNCED, log10(3 * len(pairs))) > _UNPROVED for way in ways):
+            found.append(k)
+    return found
 
 
 def _decimals(text: str) -> int:
@@ -278,7 +299,8 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
     for meant, verdicts in sorted(asserted):
         right = [c for c, v in verdicts.items() if v.passed]
         for c, v in verdicts.items():
-            if not v.passed and _averages(grid, meant, c) and not (c in sound or _alike(grid, meant, c, right)):
+            lone = len(right) > 1 and len(right) == len(verdicts) - 1 and table.columns[c].measure in _KINDS
+            if not v.passed and _averages(grid, meant, c) and not (lone or c in sound or _alike(grid, meant, c, right)):
                 continue
             yield Check(table.index, "row_sum", meant.t, c, round(v.expected, 6), v.found, v.passed)
 

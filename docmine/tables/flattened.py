@@ -24,7 +24,7 @@ from docmine.tables.heads import Head, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
 from docmine.tables.packed import columns_run_together, decimals_of, may_be_packed, packed_readings
-from docmine.tables.readings import Reading, Run, readings, style_of
+from docmine.tables.readings import MAX_CELLS, Reading, Run, readings, style_of
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_flattened"]
@@ -234,6 +234,8 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     opens, runs, options = block.opens, block.runs, _options(text, block.runs, packed=packed)
     at = 0
     while at < len(runs) and (len(runs[at].atoms) < 2 or max(options[at], default=0) < 2):  # a figure of the text before, or a label's code
+        if block.form == "cells" and len(read_heads(text, opens, runs[at].start, vocabulary, range(2, MAX_CELLS))) > 1:
+            break  # the first row has but one figure
         if not (_CODE.match(text, runs[at].start) and runs[at + 1 :] and runs[at + 1].start - runs[at].end < _MAX_LABEL // 2):
             opens = runs[at].end
         at += 1
@@ -435,7 +437,7 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
     kept: list[tuple[tuple[int, int], Row]] = []
     last = None
     led = sum(row is not None and row.start > b for (_, b), row in zip(labels, layout.rows, strict=True))
-    numbered = led >= _NUMBERED and 4 * led >= 3 * len(labels)
+    numbered = form != "cells" and led >= _NUMBERED and 4 * led >= 3 * len(labels)
     noted = led > 1 and 3 * led >= len(labels) and not numbered
     for label, row in zip(labels, layout.rows, strict=True):
         start = label[0] if last is None or form != "running" else last

@@ -85,7 +85,7 @@ def head_options(
         for heads in told:
             if len(heads) > 1 and len(heads) in wanted:
                 options.setdefault(len(heads), heads)
-        for heads in _heads(text, groups, end, vocabulary)[:1]:
+        for heads in told:
             nested = _over_subjects(text, heads, end, wanted, vocabulary) or _over_subjects(text, heads, end, possible, vocabulary)
             if nested:
                 options.setdefault(len(nested), nested)
@@ -172,7 +172,8 @@ def _kinds_over_years(
     Differences may have years of their own or none. Where there are more years than kinds, a kind stands over several different
     years, outcomes and then plans first; the last kind may have no year of its own.
     """
-    names = [text[cells[n][0].start : cells[n][0].end] for n in kinds]
+    last = cells[kinds[-1]]
+    names = [*(told[n] for n in kinds[:-1]), " ".join(text[last[0].start : last[1].start].split())]
     periods = [*(text[item.start : item.end] for item in cells[kinds[-1]][1:]), *told[len(kinds) :]]
     years = [told for told in periods if _YEAR.search(told) is not None] or periods
     dated = [n for n in kinds if cells[n][0].code not in _UNDATED]

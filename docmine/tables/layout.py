@@ -43,6 +43,7 @@ _UNPROVED = 0.89  # the most for a cell that can be read otherwise, where no tot
 _POOR, _CLOSE = 2.4, 1.5  # for each row: what speaks against a layout that fits badly, and by how much it must excel the next best
 _DOUBTED = 0.8  # the most for a cell of a layout that fits badly or hardly better than another
 _MOST_WAYS = 4096  # in which the figures of rows that lack some are tried
+_TELLING = 1000  # steps of its last digit that make a total too large to hold by chance
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
 
 Cells = tuple[Figure | None, ...]
@@ -285,7 +286,8 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
         if k > n_cols:
             continue
         short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
-        for n, reading in enumerate(choices):
+        tried = {True: 0, False: 0}  # readings with and without a code whose figures are tried in other places
+        for reading in choices:
             led = reading.start > first
             cost = reading.cost + short - (_CODED if counted and led else _NOTED if noted and led else 0.0)
             if coded:
@@ -295,7 +297,9 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
             if k == n_cols:
                 found.append(_Candidate(reading.figures, cost, reading))
                 continue
-            places = combinations(range(n_cols), k) if n < 2 and comb(n_cols, k) <= 36 else iter([tuple(range(k))])
+            tried[reading.coded] += 1
+            several = tried[reading.coded] <= 2 and comb(n_cols, k) <= 36
+            places = combinations(range(n_cols), k) if several else iter([tuple(range(k))])
             for place in places:
                 cells: list[Figure | None] = [None] * n_cols
                 for c, figure in zip(place, reading.figures, strict=True):
@@ -556,19 +560,23 @@ def _place_together(
                 best = held
                 chosen[:] = trial
                 settled = (settled - set(short)) | (set(moved) if held == n_cols else set())
-        if short and best < n_cols and (moved := _place_each(short, chosen, block, n_cols)):
-            for r, candidate in moved.items():
+        if short and best < n_cols:
+            held, placed = _place_each(short, chosen, block, n_cols)
+            for r, candidate in placed.items():
                 chosen[r] = candidate
-            settled |= set(moved)
+            settled |= set(placed) if held == n_cols else set()
     return settled
 
 
 def _place_each(
     short: Mapping[int, Mapping[tuple[int, ...], _Candidate]], chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int
-) -> dict[int, _Candidate]:
-    """The places of the figures of rows that lack some, each row its own, with which all totals hold; empty where there is no such way."""
+) -> tuple[int, dict[int, _Candidate]]:
+    """The places of the figures of rows that lack some, each row its own, with which all totals hold, and how many do.
+
+    Where totals are too large to hold by chance, one may fail, for the source may have an error; else there are no such places.
+    """
     if prod(len(found) for found in short.values()) > _MOST_WAYS:
-        return {}
+        return 0, {}
     trial = list(chosen)
     for r in short:
         trial[r] = None
@@ -577,11 +585,14 @@ def _place_each(
     wanted = [None if total is None else total[0] - sum_ for total, sum_ in zip(totals, sums.sums, strict=True)]
     units = [10.0 ** -max((d for d, n in decimals.items() if n), default=0) for decimals in sums.decimals]
     slack = [unit * (0.51 + 0.5 * (block[1] - block[0]) ** 0.5) for unit in units]
+    telling = n_cols > 2 and all(t is not None and abs(t[0]) >= _TELLING * u for t, u in zip(totals, units, strict=True))
+    best: tuple[int, tuple[_Candidate, ...]] = (n_cols - 2 if telling else n_cols - 1, ())
     for way in product(*(found.values() for found in short.values())):
         added = [sum(v[0] for pick in way if (v := _value(pick.cells, c)) is not None) for c in range(n_cols)]
-        if all(w is not None and abs(w - a) <= s for w, a, s in zip(wanted, added, slack, strict=True)):
-            return dict(zip(short, way, strict=True))
-    return {}
+        held = sum(w is not None and abs(w - a) <= s for w, a, s in zip(wanted, added, slack, strict=True))
+        if held > best[0]:
+            best = held, way
+    return best[0], dict(zip(short, best[1], strict=True)) if best[1] else {}
 
 
 def _filled(cells: Cells) -> int:
