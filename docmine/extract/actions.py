@@ -38,7 +38,9 @@ _INFINITIVE = regex.compile(
 )
 #: what may stand between such a heading and its list: "under året", "för 2024"
 #: a part of an enumeration in a sentence
-_PARTS = regex.compile(r"(?:(?:samt|och)\s+)?(?P<part>(?:[^,()]|\([^()]*\))+?)(?=,\s|$|\s(?:samt|och)\s+(?=\p{L}+ning\s))")
+_PARTS = regex.compile(
+    r"(?:(?:samt|och)\s+)?(?P<part>(?:[^,()]|\([^()]*\))+?)(?=,\s|$|\s(?:samt|och)\s+(?=(?:\p{L}+(?:ning|[^aeiouyåäö\W]a)|ta|se|ge|få|gå)\s))"
+)
 _SHORT = 30
 #: a title that the next line judges, without its number
 _TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P<text>\p{Lu}[^\n]+)")
@@ -243,6 +245,8 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if when is None or not (text[a].isupper() or _HEADING.search(text, max(0, a - 40), a)):
             continue
         at = skip(text, when.end())
+        if text[at : at + 1].islower() and text[at - 2 : at].startswith(":"):
+            continue  # a sentence counts them up
         spans = []
         while (first := _INFINITIVE.match(text, at)) is not None:
             stop = sentence_end(text, at, at + LONGEST_ITEM)
@@ -277,20 +281,23 @@ def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items that a sentence counts up after a colon: "… följande åtgärder: köpstopp (200 tkr), genomfört, och färre vikarier, pågår."."""
     text = report.text
     for kind, _, b in vocabulary["actions", "noun"].finditer(text):
-        start = skip(text, b + 1)
-        if text[b : b + 1] != ":" or not text[start : start + 1].islower():
+        when = _WHEN.match(text, skip(text, b))
+        colon = when.end() if when is not None and when.group() else b + 1
+        start = skip(text, colon)
+        if text[colon - 1 : colon] != ":" or not text[start : start + 1].islower():
             continue
         stop = sentence_end(text, start, start + 2 * LONGEST_ITEM)
         parts: list[Item] = []
         for part in _PARTS.finditer(text, start, stop - 1):
-            told = cell_verdict(part.group(), vocabulary) if len(part.group()) < _SHORT else None
+            told = cell_verdict(part["part"], vocabulary) if len(part.group()) < _SHORT else None
             if told is not None and parts:
                 parts[-1] = parts[-1]._replace(verdict=told)
                 continue
-            effect = EFFECT.search(text, part.start(), part.end())
+            start = skip(text, part.start("part"))
+            effect = EFFECT.search(text, start, part.end())
             end = effect.start() if effect is not None else part.end()
-            if letters(text[part.start() : end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
-                parts.append(Item(part.start(), end, kind, confidence=0.6))
+            if letters(text[start:end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
+                parts.append(Item(start, end, kind, confidence=0.6))
         if len(parts) > 1:
             yield from parts
 

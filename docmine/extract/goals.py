@@ -19,16 +19,28 @@ from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, t
 from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
 from docmine.extract.labels import SIGN, Numbered, find_labels, label_after, number_run
 from docmine.extract.lined import lined_items
-from docmine.extract.norms import FINITE, LIST_END, LONGEST, Candidate, clause_end, find_norms, level_told, owner_of, section_level
+from docmine.extract.norms import (
+    FINITE,
+    LIST_END,
+    LONGEST,
+    Candidate,
+    clause_end,
+    find_norms,
+    level_told,
+    norms_in_a_row,
+    owner_of,
+    section_level,
+)
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import clause_verdict
+from docmine.extract.status import Verdict, clause_verdict
 from docmine.records import Facts, Goal, Report, Table
 from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_goals"]
 
 _TARGET = regex.compile(
-    r"[\s.(]+(?:(?:Minst|Lägst|Högst|Max|Maximalt|Minimum|Målvärde|Målnivå|Måltal|Mål)[\s:]+[≥≤<>]?\s*\d|[≥≤<>]\s*\d|(?:Indikator|Mått|Mätetal|Nyckeltal|Målvärde|Mäts)\w*\s*:)"
+    r"(?<![\s.(])[\s.(]{1,4}(?:(?:Minst|Lägst|Högst|Max|Maximalt|Minimum|Målvärde|Målnivå|Måltal|Mål)[\s:]{1,4}[≥≤<>]?\s?\d"
+    r"|[≥≤<>]\s?\d|(?:Indikator(?:er)?|Mått|Mätetal|Nyckeltal|Målvärden?|Mäts)\s?:)"
 )
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
@@ -45,6 +57,9 @@ _SHORTEST_LETTERS = 6
 _AREA_WORDS = 5
 #: nouns that are used of the goals of fullmäktige and of nämnder
 _ANYBODYS = regex.compile(r"(?i)(?:verksamhets|inriktnings)mål(?:en|et)?")
+#: who has goals, right before the noun
+_OWNED = regex.compile(r"(?<!\p{L})(?P<owner>\p{Lu}\p{L}+(?:\s(?:och|samt)\s\p{L}+)?)\s(?:har\s(?:[\p{L}\d]+\s){1,4})?$")
+_NEAR = 70
 #: so many letters tell a noun in any of its forms
 _STEM = 12
 #: how far after the sentence that tells who set them goals may stand
@@ -59,6 +74,7 @@ _OWN_NUMBER = regex.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\p{Lu})")
 #: a list of such things announced in the sentence after the noun's own
 _FOLLOWING = regex.compile(r"(?:Dessa|De|Målen|Områdena)\s(?:\p{L}+\s)?är(?:\sföljande)?:\s*")
 _NEXT_SENTENCE = 300
+_FOLLOWS = regex.compile(r"\bföljande\s(?:\p{L}+\s)?$")
 _THESE = regex.compile(r"\s*(?:Dessa|De|Målen)\s+är:?\s+")
 
 
@@ -149,7 +165,7 @@ def _owned(text: str, goals: list[Goal], vocabulary: Vocabulary) -> list[Goal]:
     """The goals, each at the level of whoever a sentence before it says to have set such goals: "Fullmäktige har antagit tre mål"."""
     if not any(_is_open(goal) for goal in goals):
         return goals
-    told: list[tuple[int, str, set[str]]] = []
+    told = [(at, level, set[str]()) for at, level in _headed(text, vocabulary)]
     for _, a, b in vocabulary["goals", "setting"].finditer(text):
         begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - CLOSING), a)), default=max(0, a - CLOSING))
         stop = sentence_end(text, b, b + CLOSING)
@@ -157,7 +173,19 @@ def _owned(text: str, goals: list[Goal], vocabulary: Vocabulary) -> list[Goal]:
         nouns = {text[n[1] : n[2]].casefold() for n in vocabulary["goals", "noun"].finditer(text, begin, stop)}
         if level is not None and nouns:
             told.append((begin, level, nouns))
+    told.sort(key=lambda t: t[0])
     return [_by_setter(goal, told) if _is_open(goal) else goal for goal in goals]
+
+
+def _headed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    """Where words that head goals name their owner: "Nämndens mål och resultat", "Socialnämnden har för 2020 tre mål"."""
+    for code, a, _ in vocabulary["goals", "noun"].finditer(text):
+        if code in ("council", "board") and text[a].isupper():
+            yield a, code
+        lead = _OWNED.search(text, max(0, a - _NEAR), a)
+        level = owner_of(lead["owner"], vocabulary) if lead is not None else None
+        if level is not None:
+            yield a, level
 
 
 def _is_open(goal: Goal) -> bool:
@@ -170,7 +198,8 @@ def _is_open(goal: Goal) -> bool:
 def _by_setter(goal: Goal, told: list[tuple[int, str, set[str]]]) -> Goal:
     label = (goal.level_text or "").casefold()
     for at, level, nouns in reversed(told):
-        if at <= goal.start <= at + _SETTING and (goal.level == "other" or any(n[:_STEM] == label[:_STEM] for n in nouns)):
+        same = any(noun[:_STEM] == label[:_STEM] for noun in nouns) if nouns else label.startswith("mål") and goal.rule != "sentence"
+        if at <= goal.start <= at + _SETTING and (same or (goal.level == "other" and nouns)):
             return replace(goal, level=level)
     return goal
 
@@ -187,19 +216,27 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     columns += [i for i, c in enumerate(table.columns) if c.measure == "goal" and i not in columns]
     if not columns:
         return
-    col = columns[0]
-    level = level_told(levels.get(col, "other"), heads[col], vocabulary)
+    # beside an action, a status is the action's; of two goals in a row, it is the last one's
+    verdicts = {} if any(vocabulary["actions", "column"].code(head) for head in heads) else row_verdicts(report, table, vocabulary)
+    chain = [i for i in sorted(columns) if levels.get(i, "other") != "other"]
+    for col in chain if len({levels[i] for i in chain}) > 1 else columns[:1]:
+        told = verdicts if len(chain) < 2 or col == chain[-1] else {}
+        yield from _from_column(report, table, col, (levels.get(col, "other"), heads[col]), first, told, vocabulary)
+
+
+def _from_column(
+    report: Report, table: Table, col: int, head: tuple[str, str], first: int, verdicts: dict[int, Verdict], vocabulary: Vocabulary
+) -> Iterator[Goal]:
+    level = level_told(*head, vocabulary)
     section = report.sections.at(table.start)
-    told_by = heads[col] or None
+    told_by: str | None = head[1] or None
     if level == "other" and section is not None:
         level, words = section_level(report, section, vocabulary)
         told_by = words or told_by
-    between = list(_between_rows(report, table, first, col, level, heads[col], vocabulary)) if table.origin == "flattened" else []
+    between = list(_between_rows(report, table, first, col, level, head[1], vocabulary)) if table.origin == "flattened" else []
     if between:
         yield from between
         return
-    # beside an action, a status is the action's
-    verdicts = {} if any(vocabulary["actions", "column"].code(head) for head in heads) else row_verdicts(report, table, vocabulary)
     found: list[Goal] = []
     for cell in table.cells:
         if cell.col != col or cell.row < first or cell.header or cell.value is not None or cell.text.isupper():
@@ -212,7 +249,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         if (
             letters(text) < _SHORTEST_LETTERS
             or _is_measure(text, 0, len(text), vocabulary)
-            or named.code(text) is not None
+            or vocabulary["goals", "column"].code(text) is not None
             or len(text) > LONGEST
         ):
             continue
@@ -336,6 +373,9 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         elif len(run := number_run(text, colon + 1 if colon >= 0 else b)) > 1:
             yield from _numbered(report, run, level, label, vocabulary)
             listed = run[-1].end
+        elif _FOLLOWS.search(text, max(0, a - 40), a) and len(norms := norms_in_a_row(text, stop, len(text), vocabulary)) > 1:
+            yield from (Candidate(s, e, level, label, 0.7, "list") for s, e in norms)
+            listed = norms[-1][1]
         elif counted is not None:
             yield from _counted(text, b, stop, counted, level, label)
         elif these is not None and not text[b:stop].strip(" ."):
@@ -388,8 +428,23 @@ def _one(report: Report, at: int, level: str, label: str, confidence: float, rul
     cuts += [title] if title is not None else []
     end = tidy(text, start, min(cuts, default=limit))
     if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and cuts:
-        told = told_after(report, end, following if following > end else limit, vocabulary) if rule == "label" else None
+        told = _told_of(report, end, following if following > end else limit, vocabulary) if rule == "label" else None
         yield Candidate(start, end, level, label.strip(), confidence, rule, told)
+
+
+def _told_of(report: Report, end: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The grade right after a wording, or the one that a word such as "Måluppfyllelse" leads in before the next goal."""
+    found = told_after(report, end, stop, vocabulary)
+    if found is not None:
+        return found
+    limit = label_after(find_labels(report.text, vocabulary), end, min(len(report.text), end + LONGEST), "goals")
+    for _, a, b in vocabulary["status", "lead"].finditer(report.text, end, limit):
+        at = skip(report.text, b + (report.text[b : b + 1] == ":"))
+        grade = vocabulary["status", "cell"].pattern.match(report.text, at, limit)
+        code = vocabulary["status", "cell"].code(grade.group()) if grade is not None else None
+        if grade is not None and code is not None and report.text[a].isupper() and report.text[at].isupper():
+            return Verdict(code, at, grade.end(), grade.group(), "goal", 0.75)
+    return None
 
 
 def _title_cut(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
@@ -487,6 +542,8 @@ _BRING = regex.compile(
 )
 
 
+#: "bidraget till målet är att": what is done for a goal
+_SERVES = regex.compile(r"\b(?:till|mot|nå|uppnå|uppfylla)\s(?:\p{L}+\s)?$")
 #: the verb of the main clause, and what may stand between it and its predicate
 _FINITE_BEFORE = regex.compile(r"\s(?:är|har|blev|var|bedöms|anses|kommer|beräknas|väntas|förväntas|kunde|kan|når)\s(?:\p{Ll}+\s){0,5}$")
 _MODAL_BEFORE = regex.compile(r"\s(?:ska|skall|att|kan|bör|som)\s(?:\p{Ll}+\s){0,2}$")
@@ -503,6 +560,8 @@ def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         if bring is not None and bring["stated"] is not None and not _is_stated(text, a, b, bring.end(), vocabulary):
             bring = None
         if bring is None or (bring["gap"] and (_SUBORDINATE.search(bring["gap"]) or _PURPOSE_OF.match(bring["gap"]))):
+            continue
+        if bring["direct"] is None and _SERVES.search(text, max(0, a - 30), a):
             continue
         start = bring.end()
         if (

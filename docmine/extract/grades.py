@@ -36,8 +36,10 @@ _PERIOD = re.compile(
     r"[\s,(]*(?:(?:per|för|år|helår)\s+)?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b).*$", re.IGNORECASE
 )
 _CROSS = re.compile(r"[xX×✓✔☒☑●•■✕]")
-#: a sign and the grade that it stands for; a figure needs a mark between the two, as figures stand everywhere
-_PAIR = re.compile(r"(?<![\w.,])(?:(?P<figure>[0-5])\s*[=:–-]\s*|(?P<sign>[^\w\s.,;:()\"”'/=%–+*-])\s*[=:–-]?\s*)(?=\w)")
+#: a figure and the grade that it stands for; it needs a mark between the two, as figures stand everywhere
+_FIGURE = re.compile(r"[0-5]\s*[=:–-]\s*(?=\w)")
+#: marks that are no signs of a grade
+_MARKS = frozenset(".,;:()\"”'/=%–+*-_")
 #: what a sign of a legend stands for, where it is a sentence: "Målet är delvis uppnått"
 _SENTENCE = re.compile(r"[Mm]ål(?:et|en)?\s[^\W\d][\w ]{3,40}\w(?=\s+[^\w\s]|\s*[\n.,;]|\s*$)")
 #: the grades of a legend stand so near each other
@@ -78,20 +80,34 @@ def find_legend(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     grades = vocabulary["status", "cell"].pattern
     found: dict[str, str] = {}
     last = -_NEAR
-    for pair in _PAIR.finditer(text):
-        grade = _SENTENCE.match(text, pair.end()) or grades.match(text, pair.end())
+    for start, end, sign in _signs(text):
+        grade = _SENTENCE.match(text, end) or grades.match(text, end)
         code = vocabulary["status", "cell"].code(grade.group()) if grade else None
         if grade is not None and code is None and (told := verdict(grade.group(), vocabulary)) is not None:
             code = told.code
         if grade is None or code is None or len(grade.group()) < _SHORTEST_NAME:
             continue
-        if pair.start() - last > _NEAR:
+        if start - last > _NEAR:
             if len(set(found.values())) >= _FEWEST:
                 break
             found = {}
-        found.setdefault(pair["figure"] or pair["sign"], code)
+        found.setdefault(sign, code)
         last = grade.end()
     return found if len(found) >= _FEWEST and len(set(found.values())) >= _FEWEST else {}
+
+
+def _signs(text: str) -> list[tuple[int, int, str]]:
+    """Start and end of the signs and figures before which or after which a grade may stand, each with the sign itself."""
+    found = [
+        (m.start(), m.end(), text[m.start()])
+        for m in _FIGURE.finditer(text)
+        if not (m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in ".,_"))
+    ]
+    # few texts hold any sign, and to look for known ones is faster than for whatever is none of the marks
+    signs = "".join(sorted(sign for sign in set(text) - _MARKS if not (sign.isalnum() or sign.isspace())))
+    if signs:
+        found += [(m.start(), m.end(), m.group()[0]) for m in re.finditer(rf"[{re.escape(signs)}]\s*[=:–-]?\s*(?=\w)", text)]
+    return sorted(found)
 
 
 def told_after(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:

@@ -19,8 +19,9 @@ __all__ = ["EFFECT", "FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "item_en
 FOLLOW, LONGEST_TITLE, LONGEST_ITEM = 420, 170, 420
 #: what a measure gives or costs, after its wording: ", beräknad effekt 1,8 mnkr", " (700 tkr)"
 EFFECT = regex.compile(
-    r"[,;–]?\s+[–(]?\s?(?:(?:en\s+)?(?:beräknad|beräknas|uppskattad|förväntad|årlig|motsvarande|motsvarar|väntas|ge|ger|innebär|cirka|ca|på|om)\s+){0,3}(?:(?:helårs)?effekt\p{L}*|kostnad\p{L}*|besparing\p{L}*|merkostnad\p{L}*)?"
-    r"(?:\s+(?:på|om|till|beräknas|uppgår|är|cirka|ca|med)){0,3}:?\s*[-–]?\d[\d\s.,]*(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon\p{L}*|tusen)"
+    r"[,;–]?\s{1,4}[–(]?\s?(?:(?:en\s)?(?:beräknad|beräknas|uppskattad|förväntad|årlig|motsvarande|motsvarar|väntas|ge|ger|innebär|cirka|ca|på|om)\s){0,3}"
+    r"(?:(?:helårs)?effekt\p{L}*|kostnad\p{L}*|besparing\p{L}*|merkostnad\p{L}*)?(?:\s(?:på|om|till|beräknas|uppgår|är|cirka|ca|med)){0,3}"
+    r":?\s{0,3}[-–]?\d[\d\s.,]{0,15}(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon|tusen)"
 )
 
 

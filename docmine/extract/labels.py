@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -23,6 +23,7 @@ __all__ = ["SIGN", "Label", "Numbered", "find_labels", "label_after", "number_ru
 #: what makes a label of a noun: its number, whose it is, a year, then its mark; a number will do before a capitalised word
 _TAIL = regex.compile(
     r"(?:\s+(?:för|inom)\s+\p{Ll}+(?=\s+\d))?(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?"
+    r"(?:\s+(?:under|för|inför)\s+(?:året|perioden|mandatperioden|hösten|våren)(?=\s?:))?"
     r"(?:\s+(?:(?:för|inför|under)\s+)?(?:år\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
     r"(?:(?:\s+är)?\s*:|\s+–|\s-(?=\s)|(?<=\s\d)[.-]|(?<=\d\d|\.\d)\.)?(?P<gap>\s*)(?=[\p{Lu}\d”\"“»])"
 )
@@ -33,6 +34,9 @@ _LONGEST_LEAD = 50
 #: the gap after a label that lost its mark; how often such a label is met at least, and how long a title after it may be
 _GAP = regex.compile(r"[ \t]+(?=\p{Lu}\p{Ll})")
 _REPEATED, _LONGEST_TITLE = 2, 200
+#: the code of the words that lead in a measure
+_MEASURE = "noun"
+_DIGIT = regex.compile(r"\d")
 #: how a thing to be done begins
 _INFINITIVE = regex.compile(r"(?:\p{Lu}\p{Ll}+a|Se|Ta|Få|Ge|Gå)\s\p{Ll}")
 _COLON = regex.compile(r":(?=\s)")
@@ -102,32 +106,37 @@ def _bare(text: str, vocabulary: Vocabulary) -> Iterator[Label]:
             lead = None if text[a].isupper() else _LEAD.search(text, max(0, a - _LONGEST_LEAD), a)
             if lead is not None and vocabulary["goals", "owner"].code(lead["first"]) is not None:
                 found.append(Label(lead.start("first"), gap.end(), group, code, a, text[lead.start("first") : b], None))
-            elif text[a].isupper() and (code != "other" or group == "actions"):
+            elif text[a].isupper():
                 found.append(Label(a, gap.end(), group, code, a, text[a:b], None))
+    counts = Counter(label.words for label in found)
+    found = [label for label in found if counts[label.words] >= _REPEATED]
     for key in _LEADS:
         for code, a, b in vocabulary[key].finditer(text) if found else ():
             gap = _GAP.match(text, b)
             if gap is not None and text[a].isupper():
                 found.append(Label(a, gap.end(), "told", code, a, text[a:b], None))
     found.sort()
-    counts = Counter(label.words for label in found)
     for label, following in pairwise(found):
         words = text[label.end : following.begin]
-        if label.group == "told" or counts[label.words] < _REPEATED or len(words) > _LONGEST_TITLE or not len(words.split()) >= 2:
+        if label.group == "told" or len(words) > _LONGEST_TITLE or not len(words.split()) >= 2:
             continue
-        if SENTENCE_END.search(text, label.end, following.begin - 1) is None and _titles(text, label, following.begin, vocabulary):
+        if label.group == "goals" and label.code == "other" and following.code != _MEASURE:
+            continue  # "Mål" alone is the head of many a column
+        if SENTENCE_END.search(text, label.end, following.begin - 1) is None and _titles(text, label, following, vocabulary):
             yield label
             if following.group == "told":
                 yield following
 
 
-def _titles(text: str, label: Label, end: int, vocabulary: Vocabulary) -> bool:
+def _titles(text: str, label: Label, following: Label, vocabulary: Vocabulary) -> bool:
     """Whether what follows a bare label is worded as a goal or as a thing to be done, not the next head of a table."""
+    if label.group == "goals" and following.code == _MEASURE and _DIGIT.search(text, label.end, following.begin) is None:
+        return True
     if label.group == "actions":
         return _INFINITIVE.match(text, label.end) is not None
     if vocabulary["goals", "value"].pattern.match(text, label.end):
         return True
-    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, label.end, end))
+    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, label.end, following.begin))
 
 
 def _told(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
@@ -136,7 +145,10 @@ def _told(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
         words = _BEFORE_COLON.search(text, max(0, colon.start() - _LONGEST_LEAD), colon.start())
         if words is None:
             continue
-        known = any(vocabulary[key].code(words.group()) is not None for key in _LEADS)
+        noun = words.group().split()[0]
+        known = (
+            any(vocabulary[key].code(words.group()) is not None for key in _LEADS) or vocabulary["actions", "noun"].code(noun) is not None
+        )
         if known or (len(words.group().split()) <= 2 and _EDGE.search(text, max(0, words.start() - 3), words.start())):
             yield words.start(), colon.end()
 
@@ -195,9 +207,9 @@ def number_run(text: str, at: int) -> list[Numbered]:
 
 def label_after(labels: tuple[Label, ...], at: int, stop: int, group: str | None = None) -> int:
     """Where the first label after an offset begins, of a group or of any; `stop` where none does before."""
-    for label in islice(labels, bisect_right(labels, at, key=lambda label: label.begin), None):
-        if label.begin >= stop:
+    for i in range(bisect_right(labels, at, key=lambda label: label.begin), len(labels)):
+        if labels[i].begin >= stop:
             break
-        if group in (None, label.group):
-            return label.begin
+        if group in (None, labels[i].group):
+            return labels[i].begin
     return stop

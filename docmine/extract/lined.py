@@ -23,7 +23,8 @@ _LONGEST_LINE = 400
 _FEWEST_LETTERS = 6
 _LONGEST_TITLE, _MOST_UNMARKED, _TITLE_WORDS = 25, 12, 5
 _MARK = re.compile(
-    r"[ \t]*(?P<sign>[-–—•*▪●○◦·■□➢►→✓✔✅❌✗✘\u2600-\u26ff\U0001f300-\U0001faff\ue000-\uf8ff]|\d{1,2}[.)]|[a-h]\))[ \t]+(?=[^\W_]|[”\"(])"
+    r"[ \t]*(?P<sign>[-–—•*▪●○◦·■□➢►→✓✔✅❌✗✘\u2600-\u26ff\U0001f300-\U0001faff\ue000-\uf8ff]"
+    r"|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,2}\.?|[a-h]\))[ \t]+(?=[^\W_]|[”\"(])"
 )
 #: what may stand before the noun of a label: whose it is, a grade, a number
 _LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
@@ -36,6 +37,9 @@ _TAIL = re.compile(
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
 _NEAR = 60
 #: a count before the noun that closes a sentence announces a list, too: "… med tre mål."
+_PERIOD = re.compile(
+    r"(?:\s(?:för|under|inför|till)(?:\s(?:året|perioden|mandatperioden|år|(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?))+)?[.:]?"
+)
 _COUNTED = re.compile(r"(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|följande)\s+(?:\w+\s+)?$")
 _QUOTES = '”"“»'
 #: a wording is no figure, no reference and no question
@@ -172,7 +176,7 @@ def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -
         if tail["alone"] is not None and line.sign and not text[line.body].isupper():
             continue
         return code, text[line.body : b], tail["number"], tail.end(), tail["about"] is not None
-    counted = last is not None and _COUNTED.search(text, line.body, last[1]) is not None and line.end - last[2] <= 1
+    counted = last is not None and _COUNTED.search(text, line.body, last[1]) is not None and _PERIOD.fullmatch(text, last[2], line.end)
     if (
         last is not None
         and (text[line.end - 1] == ":" or counted)
@@ -237,7 +241,7 @@ def _next_item(text: str, lines: list[_Line], at: int, after: int, heads: set[in
     for i in range(after, min(after + reach, len(lines))):
         if lines[i].start in heads or (_labels(text, lines[i], nouns, *others) and not text[lines[i].start : lines[i].end].endswith(".")):
             break
-        if _number(lines[i].sign) == str(int(number) + 1) if number is not None else lines[i].sign == sign:
+        if _number(lines[i].sign) == _following(number) if number is not None else lines[i].sign == sign:
             return i
         if number is None and "\n\n" in text[lines[i - 1].end : lines[i].start]:
             break
@@ -316,4 +320,10 @@ def _stop(text: str, lines: list[_Line], after: int, edges: list[int], nouns: Te
 
 
 def _number(sign: str) -> str | None:
-    return sign[:-1] if sign[:1].isdigit() else None
+    return sign.rstrip(".)") if sign[:1].isdigit() else None
+
+
+def _following(number: str) -> str:
+    """The number after a number: 3 after 2, 2.3 after 2.2."""
+    parent, dot, last = number.rpartition(".")
+    return f"{parent}{dot}{int(last) + 1}"

@@ -17,7 +17,19 @@ from docmine.extract.status import Verdict, verdict, verdicts
 from docmine.records import Facts, Report, Section
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["FINITE", "LIST_END", "LONGEST", "Candidate", "clause_end", "find_norms", "judges", "level_told", "owner_of", "section_level"]
+__all__ = [
+    "FINITE",
+    "LIST_END",
+    "LONGEST",
+    "Candidate",
+    "clause_end",
+    "find_norms",
+    "judges",
+    "level_told",
+    "norms_in_a_row",
+    "owner_of",
+    "section_level",
+]
 
 #: how long the wording of a goal may be
 LONGEST = 420
@@ -183,6 +195,19 @@ def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary
                 run = []
             at = skip(text, stop)
         yield from run if len(run) > 1 else ()
+
+
+def norms_in_a_row(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The sentences from an offset on that are norms, up to the first that is none."""
+    found: list[tuple[int, int]] = []
+    at = skip(text, start)
+    while at < end:
+        stop = sentence_end(text, at, min(end, at + LONGEST))
+        if text[stop - 1] != "." or not _is_plain_norm(text, at, stop, vocabulary):
+            break
+        found.append((at, tidy(text, at, stop)))
+        at = skip(text, stop)
+    return found
 
 
 def _is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> bool:
