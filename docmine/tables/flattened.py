@@ -441,7 +441,7 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
     noted = led > 1 and 3 * led >= len(labels) and not numbered
     for label, row in zip(labels, layout.rows, strict=True):
         start = label[0] if last is None or form != "running" else last
-        if row is not None:
+        if row is not None and not (form == "running" and layout.n_cols > 2 and _inside_label(text, row)):
             lead = text[label[1] : row.start].strip()
             kept.append((_strip(text, start, label[1] if row.start > label[1] and noted and len(lead) < 3 else row.start), row))
             last = row.end
@@ -456,6 +456,13 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
             break
         kept.pop()
     return kept
+
+
+def _inside_label(text: str, row: Row) -> bool:
+    """Whether the only figure of a row is a digit inside a label ("Etapp 2 Norra skolan")."""
+    figures = [f for f in row.cells if f is not None]
+    after = _NEXT_WORD.match(text, row.end)
+    return len(figures) == 1 and text[figures[0].start : figures[0].end].isdigit() and row.end - row.start == 1 and after is not None
 
 
 def _names(

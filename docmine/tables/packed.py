@@ -19,6 +19,7 @@ __all__ = ["columns_run_together", "decimals_of", "may_be_packed", "packed_readi
 _BEAM = 6
 _HOPELESS = 4.0  # a reading that costs so much more than another up to the same place is not gone on with
 _SHORT = 5  # characters of a figure that leave no room in its column
+_LEAD_CUT = 1.2  # "4-79 355" is rather a number before a figure with a minus than a range
 _ENOUGH = 3  # one row of so many shows that columns have run together
 _GLUED = 1.0  # against a shorter figure that stands close to the one before it
 _APART = 0.15  # against a longer one that does not
@@ -37,6 +38,7 @@ _LOST_PART = regex.compile(r",\d{1,2}(?!\d)")
 _MARK = regex.compile(r"(?<=\d)(?:\*{1,3}|\d\))")
 _NUMBER = regex.compile(rf"(?:\d{{1,2}}|(?:19|20)\d\d)[{_SPACES}]")
 _RANGE = regex.compile(rf"\d{{1,2}}[{_MINUS}]\d{{1,2}}[{_SPACES}]")
+_THREE = regex.compile(r"\d{3}(?!\d)")
 _CODE = regex.compile(rf"[{_SPACES}][1-9]\d{{0,4}}$")
 
 Step = tuple[int, Figure, float]
@@ -85,10 +87,10 @@ def _starts(text: str, run: Run) -> Iterator[tuple[int, float]]:
     if (number := _NUMBER.match(text, run.start, run.end)) is not None:
         yield number.end(), _LEAD if len(number.group()) < 4 else _LEAD_YEAR
     if (ages := _RANGE.match(text, run.start, run.end)) is not None:
-        yield ages.end(), _LEAD_YEAR
+        yield ages.end(), _LEAD_YEAR + (_LEAD_CUT if _THREE.match(text, ages.end(), run.end) else 0.0)
     for at in (run.start + 1, run.start + 2):  # a note's number may have run into the first figure
-        if text[run.start : at + 1].isdigit():
-            yield at, _LEAD_GLUED
+        if at < run.end and text[run.start : at].isdigit() and (text[at].isdigit() or text[at] in _MINUS):
+            yield at, _LEAD_GLUED if text[at].isdigit() else _LEAD
 
 
 def _from(
