@@ -220,7 +220,7 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
 def _document(report: Report, facts: Facts) -> dict[str, Any]:
     numbered = [p.number for p in report.pages if p.number is not None]
     # of a file that had to be mended something may be lost though no page is
-    partial = any(p.state in ("scanned", "damaged") for p in report.pages) or any(note.startswith(REPAIRED) for note in report.notes)
+    partial = any(p.state not in ("ok", "empty") for p in report.pages) or any(note.startswith(REPAIRED) for note in report.notes)
     return {
         "doc_id": report.doc_id,
         "source": report.source,

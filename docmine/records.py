@@ -138,7 +138,9 @@ class Page:
     """A page: its half-open span in ``Report.text`` and what stands on it.
 
     ``number`` is the 1-based page of the file, or the transcript's own number; None where a transcript has no page marks.
-    ``label`` is the number that is printed on the page. ``confidences`` says of each word how surely it was read from a
+    ``label`` is the number that is printed on the page. ``state`` tells how it was read: wholly (``ok``), without a picture beside
+    its text that may hold a table (``pictured``), not at all (``scanned``), or as far as its letters could be known (``damaged``);
+    an ``empty`` one has nothing to read. ``confidences`` says of each word how surely it was read from a
     picture; it is empty where the characters come from the file. ``slant`` is by how many degrees a scanned page was turned
     counterclockwise about its middle to be level; boxes are those of the level page. ``handle`` leads back to the file of a
     PDF; it is no part of the value.
@@ -150,7 +152,7 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     label: str | None = None
-    state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
+    state: Literal["ok", "empty", "pictured", "scanned", "damaged"] = "ok"
     lines: tuple[Line, ...] = ()
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -182,6 +182,61 @@ def test_pictures_among_digital_pages_are_read(tmp_path: Path) -> None:
     assert 0.3 < report.certainty(at, at + 7) <= 0.9
 
 
+def inlaid(*pictures: Image.Image) -> bytes:
+    """A page of text for each picture, which stands between its lines."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
+    for n, picture in enumerate(pictures):
+        canvas.setFont("Helvetica", 11)
+        for y in (740, 725, 710, 340, 325):
+            said = ("Nämndens arbete under året är beskrivet på rad", "Vad förvaltningen gör står utförligare att läsa på rad")[n]
+            canvas.drawString(70, y, f"{said} {y} i rapporten.")
+        canvas.drawInlineImage(picture, 60, 400, 470, 470 * picture.height / picture.width)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def table_as_picture() -> Image.Image:
+    scale = 200 / 72
+    whole = scanned(printed(), 0.0, noise=0.0)
+    return whole.crop((round(60 * scale), round((HEIGHT - 650) * scale), round(510 * scale), round((HEIGHT - 510) * scale)))
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@needs_tesseract
+def test_a_table_that_is_a_picture_beside_text_is_read(engine: str) -> None:
+    photo = Image.fromarray(np.random.default_rng(3).integers(0, 255, (300, 900), dtype=np.uint8))
+    data = inlaid(table_as_picture(), photo)
+    without = load(io.BytesIO(data), engine=engine, ocr=False)
+    assert [p.state for p in without.pages] == ["ok", "ok"]
+    report = docmine.read(io.BytesIO(data), engine=engine)
+    assert report.notes == ("page 1 read from the picture",)
+    assert [p.state for p in report.pages] == ["ok", "ok"]
+    page, other = report.pages
+    assert page.slant == 0.0
+    assert report.text[other.start :] == without.text[without.pages[1].start :]
+    certain = [report.text[w.start : w.end] for w, sure in zip(page.words, page.confidences, strict=True) if sure == 1.0]
+    assert certain == without.text[: without.pages[0].end].split()
+    # it stands between the lines that it stood between
+    assert report.text.index("710") < report.text.index("Personalkostnader") < report.text.index("340")
+    amounts = mine_report(report)["amounts"]
+    assert set(amounts["value"]) == {float(re.sub(r"\s", "", cell)) for row in ROWS for cell in row[1:]}
+    assert set(amounts["kind"]) == {"budget", "outcome", "deviation"}
+    assert (amounts["confidence"] < 0.9).all()
+
+
+def test_without_tesseract_a_table_that_is_a_picture_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_: None)
+    data = inlaid(table_as_picture(), Image.new("L", (900, 300), 120))
+    report = load(io.BytesIO(data))
+    assert [p.state for p in report.pages] == ["pictured", "ok"]
+    assert report.notes[0].startswith("page 1 with a picture that may hold a table: install Tesseract")
+    (row,) = docmine.mine(io.BytesIO(data)).documents.to_dict("records")
+    assert row["state"] == "partial"
+    assert docmine.mine(io.BytesIO(data), ocr=False).documents["state"].tolist() == ["ok"]
+
+
 @needs_tesseract
 def test_the_time_of_a_document_bounds_its_reading() -> None:
     late = load(io.BytesIO(pdf_of(*[scanned(printed(), 0.0)] * 6)), limits=Limits(seconds=2.0))

@@ -51,9 +51,9 @@ SLANTING = 4
 class RawPage:
     """A page before its words have an order.
 
-    ``covered`` is the share of it that pictures cover, ``unmapped`` how many characters were left out because nothing says what
-    they mean, ``slant`` by how many degrees its picture was turned; ``damaged`` where it could not be read at all. ``state`` is
-    what `docmine.load.damage.judge` makes of these.
+    ``pictures`` are the boxes of its pictures, ``covered`` the share of it that they cover, ``unmapped`` how many characters were
+    left out because nothing says what they mean, ``slant`` by how many degrees its picture was turned; ``damaged`` where it could
+    not be read at all. ``state`` is what `docmine.load.damage.judge` makes of these.
     """
 
     number: int
@@ -62,10 +62,11 @@ class RawPage:
     words: list[RawWord]
     rules: list[Rule]
     covered: float
+    pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     damaged: bool = False
     unmapped: int = 0
     slant: float = 0.0
-    state: Literal["ok", "empty", "scanned", "damaged"] = "ok"
+    state: Literal["ok", "empty", "pictured", "scanned", "damaged"] = "ok"
 
 
 class RawLine(NamedTuple):

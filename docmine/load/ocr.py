@@ -23,7 +23,7 @@ from docmine.errors import UsageError
 from docmine.load.glyphs import clean
 from docmine.load.layout import RawPage, RawWord
 from docmine.load.limits import Clock
-from docmine.load.picture import Picture, is_paper, is_photo, picture_of
+from docmine.load.picture import Picture, is_paper, is_photo, may_hold_text, picture_of
 from docmine.load.styles import Styles
 from docmine.records import Style
 
@@ -62,39 +62,68 @@ _DESCENDS = frozenset("gjpqyQ,;()[]{}/|_§@-–—=~*'\"•«»")
 _BEARING, _ABOVE, _BELOW = 0.04, 0.75, 0.22
 #: Tesseract's confidence is of what it saw; what was lost before, such as a pale comma, it does not know
 _TRUST = 0.9
+#: the states of pages that are not read yet, and what they are
+_UNREAD = {
+    "scanned": "without text",
+    "damaged": "whose letters are not what is seen",
+    "pictured": "with a picture that may hold a table",
+}
+#: a picture beside a page's text is looked at if it has more than this share of the page and of its width, and no more of its words
+_LEAST_AREA, _LEAST_WIDE, _CAPTIONED = 0.05, 0.25, 3
+#: a table has at least so many rows with words of so many figures
+_ROWS, _FIGURES = 3, 2
 _MISSING = "install Tesseract with Swedish (Debian: tesseract-ocr, tesseract-ocr-swe) and pip install docmine[ocr]"
 
 
 def read_pictures(
     pages: list[RawPage], data: bytes, password: str | None, styles: Styles, *, ocr: bool | Literal["auto"], clock: Clock
 ) -> list[str]:
-    """Add to pages that are pictures, or whose text is damaged, the words that are seen on them.
+    """Add to pages that are pictures, whose text is damaged, or that show a table as a picture, the words that are seen on them.
 
     Returns
     -------
     list of str
         Notes on what was read so, and what could not be read and why.
     """
-    todo = [p for p in pages if p.state in ("scanned", "damaged")]
-    if not todo:
+    todo = [p for p in pages if p.state in _UNREAD]
+    beside = [] if ocr is False else [p for p in pages if p.state == "ok" and _inlaid(p)]
+    if not todo and not beside:
         return []
     lacking = "ocr is turned off" if ocr is False else missing()
     if ocr is True and lacking:
         raise UsageError("pages that are pictures cannot be read here", lacking)
     if lacking:
         _let_covers(todo, pages)
-        return _notes(pages, [], lacking)
+        if not beside:
+            return _notes(pages, [], lacking)
     try:
         document = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError:  # what only the other engine opens cannot be drawn
-        return _notes(pages, [], "cannot be drawn")
+        return _notes(pages, [], lacking or "cannot be drawn")
     with document:
-        others = len(todo) < len(pages)
+        for page in beside:
+            page.pictures = [box for box in _inlaid(page) if may_hold_text(document, page.number - 1, box)]
+            page.state = "pictured" if page.pictures else "ok"
+        if lacking:
+            return _notes(pages, [], lacking)
         for page in todo:
-            if page.state == "scanned" and (page.words or others):
+            if page.state == "scanned" and (page.words or len(todo) < len(pages)):
                 _glance(document, page)
-        read = _read_all(document, [p for p in todo if p.state in ("scanned", "damaged")], styles, clock)
+        read = _read_all(document, [p for p in pages if p.state in _UNREAD], styles, clock)
     return _notes(pages, read, None)
+
+
+def _inlaid(page: RawPage) -> list[tuple[float, float, float, float]]:
+    """The boxes of large pictures beside a page's text, with none of it on them."""
+    found = []
+    for x0, top, x1, bottom in page.pictures:
+        box = max(x0, 0.0), max(top, 0.0), min(x1, page.width), min(bottom, page.height)
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if wide > _LEAST_WIDE * page.width and high > 0 and wide * high > _LEAST_AREA * page.width * page.height:
+            on_it = sum(box[0] < (w.x0 + w.x1) / 2 < box[2] and box[1] < (w.top + w.bottom) / 2 < box[3] for w in page.words)
+            if on_it <= _CAPTIONED:
+                found.append(box)
+    return found
 
 
 def _let_covers(todo: Iterable[RawPage], pages: Sequence[RawPage]) -> None:
@@ -129,16 +158,25 @@ def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles,
         page, picture, future = running.popleft()
         hocr = future.result()
         if hocr is not None:
-            _add(page, _words(hocr, picture, styles))
-            page.rules += picture.rules
-            page.slant = picture.angle
+            words = list(_words(hocr, picture, styles))
+            if page.state != "pictured":
+                page.rules += picture.rules
+                page.slant = picture.angle
+            elif _is_table(words):
+                page.rules += [r for r in picture.rules if any(_lies_on(r[:4], box) for box in page.pictures)]
+            else:
+                page.state = "ok"
+                return
+            _add(page, words)
             read.append(page.number)
 
     with _one_thread(), ThreadPoolExecutor(workers) as pool:
         for page in todo:
             if clock.left() < _SHARE_LEFT * clock.seconds:
                 break
-            picture = picture_of(document, page.number - 1)
+            picture = picture_of(document, page.number - 1, level=page.state == "pictured")
+            if picture is not None and page.state == "pictured":
+                picture = picture.within(page.pictures)
             if picture is not None:
                 running.append((page, picture, pool.submit(_hocr, picture.image)))
             if len(running) > workers:
@@ -158,12 +196,31 @@ def _add(page: RawPage, words: Iterable[RawWord]) -> None:
     page.state = "ok" if page.words else "empty"
 
 
+def _is_table(words: Iterable[RawWord]) -> bool:
+    """Whether what was read from a picture stands in rows, each a label and figures; charts and organisations do not."""
+    lines: list[list[RawWord]] = []
+    for word in sorted(words, key=lambda w: w.base):
+        if not lines or word.base - lines[-1][0].base > 0.5 * word.size:
+            lines.append([])
+        lines[-1].append(word)
+    rows = 0
+    for line in lines:
+        first, *others = sorted(line, key=lambda w: w.x0)
+        rows += any(map(str.isalpha, first.text)) and sum(any(map(str.isdigit, w.text)) for w in others) >= _FIGURES
+    return rows >= _ROWS
+
+
+def _lies_on(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
 def _notes(pages: list[RawPage], read: list[int], lacking: str | None) -> list[str]:
     notes = []
     if read:
         notes.append(f"{_numbers(read)} read from the picture")
     why = lacking or "there was no time to read it"
-    for state, what in (("scanned", "without text"), ("damaged", "whose letters are not what is seen")):
+    for state, what in _UNREAD.items():
         left = [p.number for p in pages if p.state == state and not p.damaged]
         if left:
             notes.append(f"{_numbers(left)} {what}: {why}")

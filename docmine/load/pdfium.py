@@ -226,10 +226,10 @@ class PdfiumReader:
             else:
                 left, top = 0.0, height
             self._fonts.clear()
-            rules, pictured = self._rules(raw, left, top)
+            rules, pictures = self._rules(raw, left, top)
             words, unmapped = self._words(raw, index, left, top)
-            covered = min(pictured / max(width * height, 1.0), 1.0)
-            page = RawPage(index + 1, width, height, words, rules, covered, unmapped=unmapped)
+            covered = min(sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / max(width * height, 1.0), 1.0)
+            page = RawPage(index + 1, width, height, words, rules, covered, pictures, unmapped=unmapped)
             turn = c.FPDFPage_GetRotation(raw)
             if turn:
                 _turn(page, turn)
@@ -453,9 +453,9 @@ class PdfiumReader:
             name = self._fonts[font or 0] = given.partition("+")[2] if given[6:7] == "+" else given
         return name
 
-    def _rules(self, page: Any, left: float, top: float) -> tuple[list[Rule], float]:
-        """The page's rulings and filled rectangles, as if it were not rotated, and how large its pictures are together."""
-        pictured = 0.0
+    def _rules(self, page: Any, left: float, top: float) -> tuple[list[Rule], list[tuple[float, float, float, float]]]:
+        """The page's rulings and filled rectangles, and the boxes of its pictures, as if it were not rotated."""
+        pictures: list[tuple[float, float, float, float]] = []
         rules: list[Rule] = []
         room = self.limits.page_objects
         # a form's objects are bounded in the form's own space, so its matrix goes with them
@@ -480,10 +480,10 @@ class PdfiumReader:
                 for figure in figures:
                     x0, y0, x1, y1 = figure if moved is None else _moved(figure, moved)
                     if segments < 0:
-                        pictured += (x1 - x0) * (y1 - y0)
+                        pictures.append((x0 - left, top - y1, x1 - left, top - y0))
                     else:
                         rules.append(_new(Rule, (x0 - left, top - y1, x1 - left, top - y0, fill)))
-        return rules, pictured
+        return rules, pictures
 
     def _bounds(self, objects: list[Any]) -> list[tuple[float, ...] | None]:
         """Left, bottom, right and top of page objects; None where they have no extent."""
@@ -556,6 +556,7 @@ def _turn(page: RawPage, turn: int) -> None:
         words.append(w._replace(x0=box[0], top=box[1], x1=box[2], bottom=box[3], base=y if now % 2 == 0 else x, turn=now, box=box))
     page.words = words
     page.rules = [Rule(*turned_box(r[:4], back, upright), r.fill) for r in page.rules]
+    page.pictures = [turned_box(box, back, upright) for box in page.pictures]
 
 
 def _product(n: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ A slant of one degree puts the ends of a line a line apart, and a ruling that to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -50,6 +50,8 @@ _SOFT = 5
 _EVEN, _DIM = 8, 60
 #: slants are looked for in a picture so many times smaller
 _SMALL = 4
+#: a picture with text is light for more than this share of it, and dark for more than that
+_HALF, _WRITTEN = 0.5, 0.015
 
 
 class Picture(NamedTuple):
@@ -65,6 +67,15 @@ class Picture(NamedTuple):
     width: float
     height: float
 
+    def within(self, boxes: Iterable[tuple[float, float, float, float]]) -> Picture:
+        """The picture with nothing but what lies within the boxes."""
+        image = self.image.copy()
+        image.paste(255, (0, 0, *image.size))
+        for box in boxes:
+            x0, top, x1, bottom = (round(v * self.scale) for v in box)
+            image.paste(self.image.crop((x0, top, x1, bottom)), (x0, top))
+        return self._replace(image=image)
+
 
 def is_paper(document: pdfium.PdfDocument, index: int) -> bool:
     """Whether most of a page is light, as paper is and photos are not."""
@@ -78,10 +89,17 @@ def is_photo(document: pdfium.PdfDocument, index: int) -> bool:
     return _light(tones) < _MOSTLY and float(np.convolve(shares, np.ones(_SPREAD), "same").max()) < _MOSTLY
 
 
-def _tones(document: pdfium.PdfDocument, index: int) -> Any:
+def may_hold_text(document: pdfium.PdfDocument, index: int, box: tuple[float, float, float, float]) -> bool:
+    """Whether what a page shows within a box is dark signs on a light ground, as text is and photos, drawings and logos are not."""
+    x0, top, x1, bottom = (max(round(v), 0) for v in box)
+    tones = _tones(document, index, 1.0)[top:bottom, x0:x1]
+    return bool(tones.size) and float((tones > _LIGHT).mean()) > _HALF and float((tones < _DARK).mean()) > _WRITTEN
+
+
+def _tones(document: pdfium.PdfDocument, index: int, scale: float = _GLANCE / 72) -> Any:
     """The page's greys at a glance; white if it cannot be drawn."""
     try:
-        return np.asarray(document[index].render(scale=_GLANCE / 72, grayscale=True).to_pil().convert("L"))
+        return np.asarray(document[index].render(scale=scale, grayscale=True).to_pil().convert("L"))
     except (pdfium.PdfiumError, ValueError, MemoryError):
         return np.full((1, 1), 255, dtype=np.uint8)
 
@@ -90,8 +108,8 @@ def _light(tones: Any) -> float:
     return float((tones > _LIGHT).mean())
 
 
-def picture_of(document: pdfium.PdfDocument, index: int) -> Picture | None:
-    """The picture of a page, as it is seen, made level; None if it cannot be drawn."""
+def picture_of(document: pdfium.PdfDocument, index: int, *, level: bool = False) -> Picture | None:
+    """The picture of a page, as it is seen, made level if it is not ``level`` yet; None if it cannot be drawn."""
     from PIL import Image
 
     try:
@@ -102,7 +120,7 @@ def picture_of(document: pdfium.PdfDocument, index: int) -> Picture | None:
     except (pdfium.PdfiumError, ValueError, MemoryError):
         return None
     image = _evened(image)
-    angle = _slant(image)
+    angle = 0.0 if level else _slant(image)
     lined: Any = np.array(image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255) if angle else image)
     # what takes specks out takes thin rulings too, so that these are looked for in the picture as it was
     clear = _without_specks(lined)

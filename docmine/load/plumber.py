@@ -86,9 +86,10 @@ class PlumberReader:
             place = _Place(page)
             self._unmapped = 0
             words = self._words(page.chars, place)
-            pictured = sum(item["width"] * item["height"] for item in page.images)
-            covered = min(pictured / max(place.width * place.height, 1.0), 1.0)
-            return RawPage(index + 1, place.width, place.height, words, list(_rules(page, place)), covered, unmapped=self._unmapped)
+            covered = min(sum(item["width"] * item["height"] for item in page.images) / max(place.width * place.height, 1.0), 1.0)
+            pictures = [place.box(item) for item in page.images]
+            rules = list(_rules(page, place))
+            return RawPage(index + 1, place.width, place.height, words, rules, covered, pictures, unmapped=self._unmapped)
         except Exception:  # pdfminer fails on odd pages in as many ways as there are
             self.notes.append(f"page {index + 1} is damaged and could not be read")
             return RawPage(index + 1, 0.0, 0.0, [], [], 0.0, damaged=True)
