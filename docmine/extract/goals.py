@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 
 import regex
 
+from docmine.extract.brought import brought, level_before, told_off
 from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
 from docmine.extract.labels import SIGN, Numbered, find_labels, label_after, number_run
@@ -24,7 +25,6 @@ from docmine.extract.norms import (
     LIST_END,
     LONGEST,
     Candidate,
-    clause_end,
     find_norms,
     level_told,
     norms_in_a_row,
@@ -32,7 +32,7 @@ from docmine.extract.norms import (
     section_level,
 )
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, clause_verdict
+from docmine.extract.status import Verdict
 from docmine.records import Facts, Goal, Report, Table
 from docmine.vocabulary import Vocabulary, fold
 
@@ -47,7 +47,6 @@ _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 _IN_ORDER_TO = re.compile(r"(?:^|\n)\s*För att [^\n]*$")
-_SUBORDINATE = regex.compile(r"\b(?:att|om|som)\b")
 _NUMBERING = regex.compile(
     r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
 )
@@ -101,7 +100,13 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     known = Spans((i.start, i.end) for i in labelled if i.rule != "list")
     lined = [(begin, i) for begin, i in _lined(report, vocabulary) if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
-    others = [*_flat(report, vocabulary), *labelled, *_brought(report, vocabulary), *find_norms(report, facts, vocabulary)]
+    others = [
+        *_flat(report, vocabulary),
+        *labelled,
+        *brought(report, vocabulary),
+        *told_off(report, vocabulary),
+        *find_norms(report, facts, vocabulary),
+    ]
     free = [i for i in others if not covered.meet(i.start, i.end) and not (i.rule == "heading" and _holds(report, i, covered))]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
     yield from judged(report, _owned(report.text, _once([*in_tables, *found]), vocabulary), vocabulary)
@@ -348,7 +353,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
     following = [m.span() for m in _FOLLOWING.finditer(text) if BULLET.match(text, m.end())]
     listed = 0  # where the last list ends: the nouns in it bring in nothing
     for code, a, b in vocabulary["goals", "noun"].finditer(text):
-        level = _level(text, a, b, code, vocabulary)
+        level = level_before(text, a, b, code, vocabulary)
         label = text[a:b]
         quoted = _QUOTED.match(text, b)
         if quoted is not None:
@@ -370,7 +375,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
             items, listed = _bullets(text, colon + 1, level, label, vocabulary)
             if not _serves(text, a, vocabulary):
                 yield from items
-        elif len(run := number_run(text, colon + 1 if colon >= 0 else b)) > 1:
+        elif len(run := number_run(text, colon + 1 if colon >= 0 else stop if counted is not None else b)) > 1:
             yield from _numbered(report, run, level, label, vocabulary)
             listed = run[-1].end
         elif _FOLLOWS.search(text, max(0, a - 40), a) and len(norms := norms_in_a_row(text, stop, len(text), vocabulary)) > 1:
@@ -530,92 +535,6 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
             at = mark.end()
     parts.append((at, end))
     return [(s, e) for s, e in parts if e > s]
-
-
-# --- sentences
-
-
-_BRING = regex.compile(
-    r"(?P<gap>[^.:;?!]{0,110}?)\s(?:är|var|har\s+varit|blir|har\s+som\s+mål|som\s+mål)(?:\s+(?:vidare|därför|också|även))?\s+(?:att|av\s+att)\s+"
-    r"|(?P<stated>[^.:;?!]{0,60}?)\sär\s+(?=(?:en|ett|minst|högst|lägst)\s)"
-    r"|(?P<direct>(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+(?:[–-]\s+)?att\s+)"
-)
-
-
-#: "bidraget till målet är att": what is done for a goal
-_SERVES = regex.compile(r"\b(?:till|mot|nå|uppnå|uppfylla)\s(?:\p{L}+\s)?$")
-#: the verb of the main clause, and what may stand between it and its predicate
-_FINITE_BEFORE = regex.compile(r"\s(?:är|har|blev|var|bedöms|anses|kommer|beräknas|väntas|förväntas|kunde|kan|når)\s(?:\p{Ll}+\s){0,5}$")
-_MODAL_BEFORE = regex.compile(r"\s(?:ska|skall|att|kan|bör|som)\s(?:\p{Ll}+\s){0,2}$")
-#: "målet med enkäten är att": what something is for
-_PURPOSE_OF = regex.compile(r"\s+(?:med|bakom)\s|\s+för\s+(?:den\s+|det\s+)?\p{Ll}+(?:en|et)$")
-_AND_THE_NEXT = regex.compile(r",?\s+(?:och|samt|medan)\s+(?:det|den)\s+\p{L}+\s+(?:målet\s+)?är\s+att\s+")
-
-
-def _brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Sentences that bring in a goal: "målet är att …", "har som mål att …", "etappmålet att …"."""
-    text = report.text
-    for code, a, b in vocabulary["goals", "noun"].finditer(text):
-        bring = _BRING.match(text, b)
-        if bring is not None and bring["stated"] is not None and not _is_stated(text, a, b, bring.end(), vocabulary):
-            bring = None
-        if bring is None or (bring["gap"] and (_SUBORDINATE.search(bring["gap"]) or _PURPOSE_OF.match(bring["gap"]))):
-            continue
-        if bring["direct"] is None and _SERVES.search(text, max(0, a - 30), a):
-            continue
-        start = bring.end()
-        if (
-            text[a:b].casefold() in ("målen", "mål")
-            and bring["direct"] is not None
-            and not regex.search(r"\bsom\s+$", text[max(0, a - 6) : a])
-        ):
-            continue
-        stop = SENTENCE_END.search(text, start, min(len(text), start + LONGEST))
-        if stop is None:
-            continue
-        end = stop.start()
-        level = _level(text, a, b, code, vocabulary)
-        for following in _AND_THE_NEXT.finditer(text, start, end):
-            yield Candidate(start, following.start(), level, text[a:b], 0.65, "sentence")
-            start = following.end()
-        verb = _predicate(text, start, end, vocabulary) if bring["direct"] is not None else None
-        told = clause_verdict(text, verb, stop.end(), vocabulary) if verb is not None else None
-        end = clause_end(text, start, verb or end, vocabulary)
-        if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
-            yield Candidate(start, end, level, text[a:b], 0.65, "sentence", told)
-
-
-def _is_stated(text: str, noun: int, stop: int, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether what follows "målet är" is the goal itself ("en ekonomi i balans"), not what it is like ("en utmaning")."""
-    if owner_of(text[max(0, noun - 45) : noun], vocabulary) is None and not (text[noun].isupper() or " " in text[noun:stop]):
-        return False
-    return vocabulary["goals", "likeness"].search(text, start, start + 45) is None
-
-
-def _predicate(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
-    """Where the main clause goes on after "målet att …" and says how the goal fares: "… har inte uppnåtts", "… nåddes"."""
-    for code, a, b in vocabulary["status", "predicate"].finditer(text, start, end):
-        if code not in ("reached", "reach", "plan"):
-            continue
-        verb = _FINITE_BEFORE.search(text, max(start, a - 60), a)
-        if verb is not None:
-            return verb.start()
-        if text[b - 1] in "s" or text[a:b].endswith("des"):
-            wished = _MODAL_BEFORE.search(text, max(start, a - 30), a)
-            return None if wished else a
-    return None
-
-
-# --- words
-
-
-def _level(text: str, a: int, b: int, code: str, vocabulary: Vocabulary) -> str:
-    """The level that a goal noun tells, or else the words before it that say whose goal it is."""
-    return (
-        level_told(code, text[max(0, a - 45) : a], vocabulary)
-        if code == "other"
-        else level_told(code, text[max(0, a - 20) : a], vocabulary)
-    )
 
 
 def _count(text: str, a: int, vocabulary: Vocabulary) -> int | None:

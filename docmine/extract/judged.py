@@ -19,6 +19,10 @@ __all__ = ["CLOSING", "first_verdict", "judged", "with_verdict"]
 #: how near the end of its part a verdict without a lead stands
 CLOSING = 300
 
+#: "Båda målen är uppfyllda." right after the goals
+_EVERY = regex.compile(r"\s*[.]?\s*(?:Båda|Samtliga|Alla)\s")
+#: how goals are brought in that sentences then count up
+_IN_ORDER = ("sentence", "list", "announced")
 #: where what is said of one of several goals ends
 _PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
 _LONG_WORD = regex.compile(r"\p{L}{6,}")
@@ -34,8 +38,10 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
     for i, goal in enumerate(goals):
         section = named.get(wording(goal.text))
         following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
-        if goal.status is not None or goal.start in told:
-            found = told.get(goal.start)
+        if goal.start in told:
+            goal, found = replace(goal, status=None), told[goal.start]
+        elif goal.status is not None:
+            found = None
         elif section is not None:
             stop = _own_end(report, section, keys)
             found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
@@ -76,9 +82,9 @@ def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict
     told: dict[int, Verdict] = {}
     runs: list[list[Goal]] = []
     for goal in goals:
-        if goal.rule == "sentence" and runs and goal.start - runs[-1][-1].end < CLOSING:
+        if goal.rule in _IN_ORDER and runs and goal.rule == runs[-1][-1].rule and goal.start - runs[-1][-1].end < CLOSING:
             runs[-1].append(goal)
-        elif goal.rule == "sentence":
+        elif goal.rule in _IN_ORDER:
             runs.append([goal])
     for run in (r for r in runs if len(r) > 1):
         last = run[-1].end
@@ -89,6 +95,11 @@ def _told_in_order(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict
             found = clause_verdict(text, part[1], end, vocabulary)
             if found is not None and number <= len(run):
                 told.setdefault(run[number - 1].start, found)
+        every = _EVERY.match(text, last)
+        of_all = clause_verdict(text, every.end(), sentence_end(text, every.end(), stop), vocabulary) if every is not None else None
+        if of_all is not None:
+            for goal in run:
+                told.setdefault(goal.start, of_all)
     return told
 
 

@@ -45,7 +45,7 @@ _EDGE = regex.compile(r"(?:[.!?)]\s|\n)$")
 _LEADS = (("actions", "after"), ("goals", "measure"), ("status", "lead"))
 #: the number of an item of a list that runs on
 _RUN = regex.compile(r"\s*[:.]?\s*(?<![\d.,§])(?P<number>\d{1,2})[.)]\s+(?=\p{Lu})")
-_LONGEST_RUN, _TOLD_SENTENCES = 400, 2
+_LONGEST_RUN, _TOLD_SENTENCES = 500, 4
 #: a sign that stands for a grade: no letter, no mark of a sentence and no bullet of a list of words
 SIGN = regex.compile(r"(?<=\s)[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55](?=\s|$)")
 
