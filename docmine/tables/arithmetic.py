@@ -28,6 +28,7 @@ _KINDS = ("outcome", "budget", "forecast", "plan")  # of which a total is the su
 _SHARES = ("percent", "percentage_points", "index", "ratio")
 _MAX_COLUMNS = 16
 _MOST = 0.6  # the share of rows for which a relation of columns must hold to be meant
+_MOST_UNANNOUNCED = 0.75  # and of what its rows would prove, where the head tells of no difference
 _ANNOUNCED, _UNANNOUNCED = 0.5, 4.0  # what must be proved for a relation of columns, where the head tells of a difference or not
 _CERTAIN, _TOLD, _UNTOLD = 0.5, 2.0, 5.0  # and for a total, where the label says so, or may say so, or does not
 _FEW_SHARES = 3  # fewer prove nothing
@@ -192,7 +193,9 @@ def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[
     """For which share of the rows a relation holds, and what they prove together, where that is enough."""
     telling = [v for v in verdicts if v.proof > 0]
     held = [v.proof for v in telling if v.passed]
-    if len(held) < 2 or len(held) < _MOST * len(telling) or sum(held) < tried + needed:
+    most = _MOST_UNANNOUNCED if needed == _UNANNOUNCED else _MOST
+    weighty = sum(held) >= most * sum(v.proof for v in telling)  # small figures agree by chance
+    if len(held) < 2 or len(held) < _MOST * len(telling) or sum(held) < tried + needed or not weighty:
         return _UNPROVED
     return len(held) / len(telling), sum(held)
 
