@@ -44,7 +44,7 @@ _BREAK = regex.compile(
 _CLAUSE = regex.compile(
     r"[;•]\s|\.\s+(?=\p{Lu})|(?i:,?\s(?:men|medan|vilket|samtidigt\ssom|varav|där|eftersom|varför|då(?!\s(?:till|på|med|att|är|blir)\s))\s)"
 )
-_FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}")
+_FAR = regex.compile(r"[,;:.()]|(?:\w+\s+){4}|\soch\s+med\s")
 _BESIDE = regex.compile(r"\s*+(?:(?:för|under|år|i)\s++){0,9}+", regex.IGNORECASE)
 _FROM = regex.compile(r"\bfrån(?:\s+\p{L}[\p{L}.]*){0,2}\s*$", regex.IGNORECASE)
 _TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
@@ -62,6 +62,7 @@ _SOURCE = regex.compile(
 _SOURCE_OPENS = regex.compile(rf"\s*{_FROM_WHERE}\s", regex.IGNORECASE)
 _GOES_ON = regex.compile(r"\)\s+(?:på|om|med)\s+[\d+–-]", regex.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_RANGE = regex.compile(r"\s?[–-]?\s?")
 _THAN = regex.compile(r"\w+\s+än\b", regex.IGNORECASE)
 _OF_BUDGET = regex.compile(r"\s(?:mot|av)\s(?:\w+\s){0,3}?\w*budget(?:en)?(?:\s(?:på|om))?\s*$", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\d-]*(?:/\p{L}+)?|\d[\d,.]*%?")
@@ -183,17 +184,21 @@ def _without(text: str, spans: list[Period | Money]) -> str:
 def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[_Clause]:
     left, listed = 0, False
     for i, money in enumerate(found):
-        stop = found[i + 1].start if i + 1 < len(found) else len(text)
-        cut = _BREAK.search(text, money.end, stop) or None
+        last = i
+        while last + 1 < len(found) and _RANGE.fullmatch(text, found[last].end, found[last + 1].start):
+            last += 1  # both ends of a range share what is said behind it
+        at = found[last].end
+        stop = found[last + 1].start if last + 1 < len(found) else len(text)
+        cut = _BREAK.search(text, at, stop) or None
         right = cut.start() if cut else stop
-        fresh = _fresh(text, money.end, right, vocabulary)
+        fresh = _fresh(text, at, right, vocabulary)
         if fresh is not None:
             cut, right = fresh, fresh.start("word")
         if cut is None and stop < len(text):  # the last word belongs to the next amount: "12 mnkr av budgeterade 14 mnkr"
-            right = money.end + max(0, text[money.end : stop].rstrip(" (").rfind(" "))
-            named = _OF_BUDGET.search(text, money.end, stop)  # "12 mnkr mot en budget på 14 mnkr"
+            right = at + max(0, text[at:stop].rstrip(" (").rfind(" "))
+            named = _OF_BUDGET.search(text, at, stop)  # "12 mnkr mot en budget på 14 mnkr"
             right = min(right, named.start()) if named else right
-        item = _item(text, money.end, stop) if stop < len(text) else None
+        item = _item(text, at, stop) if stop < len(text) else None
         if item is not None:
             cut, right = item, item.start("and")
         start = max(left, money.start - _LONGEST_CLAUSE)
@@ -203,8 +208,8 @@ def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[
         start = _run_in(text, start, money.start, vocabulary)
         yield _Clause(money, start, right, listed or item is not None)
         listed = item is not None
-        if cut or not money.bracketed:  # what stands around a parenthesis belongs together
-            left = right if cut else money.end
+        if (cut and last == i) or not money.bracketed:  # what stands around a parenthesis belongs together
+            left = right if cut and last == i else money.end
 
 
 def _item(text: str, start: int, end: int) -> regex.Match[str] | None:
@@ -320,7 +325,7 @@ def _of_remedy(text: str, clause: _Clause, topic: _Topic | None, vocabulary: Voc
 
 def _is_spent(text: str, clause: _Clause, vocabulary: Vocabulary) -> bool:
     """Whether the verb that has the amount as its object says that it is spent: "har 2 mnkr förbrukats"."""
-    behind = text[clause.money.end : clause.right].split(maxsplit=1)[:1]
+    behind = text[clause.money.end : clause.right].split(maxsplit=2)[:2]  # "3 mnkr hade upparbetats"
     before = text[clause.left : clause.money.start].split()[-2:]
     return any(vocabulary["money", "spent"].code(word.strip(".,;")) is not None for word in (*before, *behind))
 
@@ -388,7 +393,8 @@ class _Dating:
             if any(not _FAR.search(text, m.end(), at) for m in comparing.finditer(text, max(0, at - 40), at)):
                 self.compared.add(p.start)
         several = len({p.year for p in self.periods}) > 1
-        self.tied = self.compared | ({p.start for p in self.beside.values()} if several else set())  # they date no other amount
+        inside = {m.start for m in found if m.bracketed}  # "6 120 tkr (7 430 tkr 2017)"
+        self.tied = self.compared | {p.start for start, p in self.beside.items() if several or start in inside}  # they date no other amount
         self.claimed: set[int] = set()
         self.last = found[-1].start
         self.facts = facts

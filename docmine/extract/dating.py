@@ -17,6 +17,7 @@ _YEAR_BEGAN = regex.compile(
     r"(?<!\w)(?:året\s+(?:inleddes|började)|årets\s+(?:början|inledning|ingång)|ingången\s+av\s+året|årsskiftet)(?!\w)", _I
 )
 _BETWEEN_YEARS = regex.compile(r"(?<!\w)mellan\s+(?:åren\s+)?((?:19|20)\d\d)\s+och\s+((?:19|20)\d\d)", _I)
+_SAME_TIME = regex.compile(r"\s*(?:(?:samma|motsvarande)\s+(?:period|tid|tidpunkt|månad)\s*)?(?:under\s+|i\s+|år\s+)?", _I)
 _THEN = regex.compile(r"\W*(?:då|när|var|låg)(?!\w)", _I)
 
 
@@ -56,7 +57,7 @@ def _only_compared(head: str, period: Period, words: Words) -> bool:
 
 def _follows_comparison(text: str, period: Period, words: Words) -> bool:
     before = words.comparing.finditer(text, max(0, period.start - 40), period.start)
-    return any(not text[m.end() : period.start].strip() for m in before)
+    return any(_SAME_TIME.fullmatch(text, m.end(), period.start) for m in before)
 
 
 def year_of(cut: Cut, pair: list[Cut], period: Period | None, year: int | None) -> int | None:

@@ -12,7 +12,7 @@ from docmine.schema import MONEY_UNITS
 from docmine.swedish import ARTICLES, Number, find_comparator, find_numbers, find_years
 from docmine.vocabulary import Terms, Vocabulary
 
-__all__ = ["Cut", "Figure", "counted_by", "find_figures", "find_unit"]
+__all__ = ["Cut", "Figure", "counted_by", "find_figures", "find_unit", "in_row"]
 
 _RANGE = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]?\s?|\s+(?:till|och|à)\s+", regex.IGNORECASE)
 _DASH = regex.compile(r"\s?[-\u2010\u2011\u2012\u2013\u2014]\s?")
@@ -24,6 +24,7 @@ _ADJACENT = regex.compile(r"\s*(?:(?:cirka|ca\.?|att|på|till|om|de|den|index|HM
 _OR = regex.compile(r"\s(?:eller|och\s+uppåt)(?!\w)", regex.IGNORECASE)
 _YEAR_FOLLOWS = regex.compile(r"\W*år\s+(?:19|20)\d\d(?!\d)", regex.IGNORECASE)
 _YEARS_SPAN = regex.compile(r"(?<!\d)(?:19|20)\d\d\s?[-\u2010\u2011\u2013/](?P<to>(?:19|20)\d\d)(?!\d)")
+_ROW_GOES_ON = regex.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _TIME_ONLY = frozenset({"inom"})
 _TIME_UNITS = frozenset({"days", "weeks", "hours", "months", "years"})
 _CLAUSE = regex.compile(r"[,;:.(]|(?<!\w)(?:och|men|att)(?!\w)")
@@ -162,6 +163,17 @@ def counted_by(text: str, figures: list[Figure]) -> list[Figure]:
             figure = figure._replace(unit=price.unit, money=False)
         read.append(figure)
     return read
+
+
+def in_row(text: str, figure: Figure) -> bool:
+    """Whether the figure stands among others without a word between, as in a table's row."""
+    before = text[max(0, figure.start - 4) : figure.start].rstrip()
+    return (
+        before[-1:].isdigit()
+        or before[-1:] == "%"
+        or _ROW_GOES_ON.match(text, figure.end) is not None
+        or "\t" in text[figure.end : figure.end + 2]
+    )
 
 
 def _upper(text: str, low: Number, high: Number | None, years: set[int]) -> int | None:

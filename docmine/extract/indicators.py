@@ -18,7 +18,7 @@ import regex
 
 from docmine.extract.colons import find_behind_colons
 from docmine.extract.dating import period_of, year_of
-from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit
+from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit, in_row
 from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, timeless, words_of
 from docmine.extract.signs import signs_of
 from docmine.records import Facts, Indicator, Report
@@ -37,13 +37,15 @@ _LEAST_VOLUME = 100  # fewer only tell a story
 _HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
 _ROUGHLY = (
     r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|lägst|minst|max|mer\s+än|mindre\s+än"
-    r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|mellan|strax|att)){0,6}\s*$"
+    r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|i\s+medeltal|mellan|strax|att)){0,6}\s*$"
 )
 _FROM = re.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
 _TO = re.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
+_ON_AVERAGE = re.compile(r"(?<!\w)(?:i\s+(?:medeltal|genomsnitt|snitt)|genomsnittligt)\s*(?:cirka|ca|drygt|knappt|omkring)?\s*$", _I)
+_LEVEL = re.compile(rf"\W*till{_ROUGHLY}", _I)
 _WITH = re.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
 _LINK = re.compile(
-    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|(?:har|hade)\s+(?:\w+\s+){0,4}?\w+(?:at|it|tt))"
+    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|tar|tog|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|(?:har|hade)\s+(?:\w+\s+){0,4}?\w+(?:at|it|tt))"
     rf"{_ROUGHLY}",
     _I,
 )
@@ -72,7 +74,6 @@ _THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
 _CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W{{0,9}}{_ROUGHLY}", _I)
 _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
 _IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
-_ROW_GOES_ON = re.compile(r"\s*(?!(?:19|20)\d\d(?!\d))\d")
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
 _PARENTHESIS = regex.compile(
     r"\s*\(\s*(?:(?:föregående\s+års?|föreg\.?\s+år|fg\.?\s+år|förra\s+året|fjolåret|i\s+fjol|(?:år\s+)?(?:19|20)\d\d)(?:\s+(?:var|cirka|ca))?\s*:?\s*)?$",
@@ -202,7 +203,7 @@ def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words
     """Whether a figure can be a value at all, so that others do not cut the sentence: bare numbers and times need a link."""
     if figure.money:
         return True
-    if figure.comparator is None and _in_row(text, figure):
+    if figure.comparator is None and in_row(text, figure):
         return False
     if before is not None and _PARENTHESIS.fullmatch(text, before.end, figure.start):
         return True
@@ -256,17 +257,6 @@ def _ends_with_peer(head: str, words: Words) -> bool:
     """Whether others to compare with stand right before a figure: ``och snittet för jämförbara kommuner 61``."""
     found = list(words.benchmark.finditer(head))
     return bool(found) and not head[found[-1][2] :].strip()
-
-
-def _in_row(text: str, figure: Figure) -> bool:
-    """Whether the figure stands among others without a word between, as in a table's row."""
-    before = text[max(0, figure.start - 4) : figure.start].rstrip()
-    return (
-        before[-1:].isdigit()
-        or before[-1:] == "%"
-        or _ROW_GOES_ON.match(text, figure.end) is not None
-        or "\t" in text[figure.end : figure.end + 2]
-    )
 
 
 def _ends_with_cue(head: str, words: Words) -> bool:
@@ -401,6 +391,9 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
             return context.topic, None, frame
         agent = words.acting.search(cut.head)
         return clean(cut.noun, words), agent["who"] if agent else None, frame
+    if _ON_AVERAGE.search(cut.head) and head.predicated and _RATIO.match(cut.tail) and not (head.name and words.measure.search(head.name)):
+        counted = clean(cut.noun + cut.tail, words)  # "har i snitt 14,8 barn per avdelning"
+        return (f"{counted}, {head.name}" if counted and head.name else counted), head.group, frame
     name, group = head.name, head.group or tail.group
     if name and tail.part and cut.figure.unit == "percent" and base is None and not (head.cue or head.open or words.measure.search(name)):
         return f"{name}, andel av {tail.part}", group, frame
@@ -472,7 +465,7 @@ def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[
         return "benchmark", True
     if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
         return "change", True
-    if cut.figure.unit in ("percent", "percentage_points") and words.than.match(cut.tail):
+    if cut.figure.unit not in _COUNTS and words.than.match(cut.tail):
         return "change", True
     if head.cue == "target":
         return "target", True
@@ -480,6 +473,8 @@ def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[
         return "target", True
     if head.cue is not None:
         return head.cue, True
+    if _OF_THE.match(cut.tail) and words.modal.search(cut.tail):  # "95 procent av ärendena ska …"
+        return "target", True
     if before in ("target", "outcome", "forecast") and not head.predicated and not cut.paired:
         return before, False
     return "outcome", False
@@ -521,6 +516,8 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         return True
     if unit in _LENGTHS and head.cue is None and _PASSES.search(cut.head):  # what is over a limit has no value told
         return False
+    if before is not None and before.measure == "change" and unit in _COUNTS and _COUNTED.match(before.name) and _LEVEL.fullmatch(cut.head):
+        return True  # "antalet ärenden ökade med 12 procent till 3 480"
     if before is not None and unit in (None, before.unit) and (words.among.search(cut.head) or measure == "benchmark"):
         return True
     if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and _AGAINST.search(cut.head))):
@@ -532,11 +529,14 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         inserted = (cut.head.rstrip().endswith("(") and head.back) or (tail.group is not None and not cut.head.strip(" ,och"))
         inserted = inserted or (bool(_BOUNDARY.match(cut.head)) and str(unit).startswith("SEK"))
         return told or inserted or tail.part is not None or _THE.search(cut.head) is not None
+    if unit is None and _ON_AVERAGE.search(cut.head) and _RATIO.match(cut.tail):
+        return head.predicated
     if head.cue == "target" or (measure == "target" and unit in _LENGTHS - {"years"} and _SHALL_BE.search(cut.head)):
         return True
     if unit in _LENGTHS:
         alike = before is not None and before.unit == unit
-        return alike or head.cue is not None or (head.predicated and words.length.search(name) is not None)
+        averaged = words.length.search(name) is not None or _ON_AVERAGE.search(cut.head) is not None
+        return alike or head.cue is not None or (head.predicated and averaged)
     if before is not None and unit is None and (_IN_YEAR.match(cut.tail) or (measure == "change" and before.unit in _COUNTS)):
         return True
     same = _SAME.search(cut.head) is not None
