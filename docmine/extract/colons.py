@@ -24,7 +24,7 @@ _LINE = regex.compile(
     r"^[ \t]*(?:[-–•*▪][ \t]+)?(?P<name>\p{L}[^:\n]{3,110}):(?P<figures>[ \t]+[^\n]{0,40}?\d[^\n]{0,160})$",
     regex.MULTILINE,
 )
-_COUNTED = regex.compile(r"(?<!\w)antal(?:et|en)?(?!\w)", regex.IGNORECASE)
+_COUNTED = regex.compile(r"(?<!\w)\w*?antal(?:et|en)?(?!\w)", regex.IGNORECASE)
 _JOINED = regex.compile(r"(?<!\w)(?:och|samt|varav|respektive|resp|för|i|under|per|den|år|totalt)(?!\w)|[\W_]", regex.IGNORECASE)
 
 

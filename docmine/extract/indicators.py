@@ -64,7 +64,7 @@ _AND = re.compile(r",?\s+(?:och|men)\s+", _I)
 _CONNECTED = re.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
 _COMPARED = re.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | re.DOTALL)
-_COUNTED = regex.compile(r"(?<!\w)(?:antal|antalet|antalen)(?!\w)", _I)
+_COUNTED = regex.compile(r"(?<!\w)\w*?antal(?:et|en)?(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
@@ -428,6 +428,8 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
             return (f"{context.topic}, {tail.predicate}" if told else tail.predicate), group, frame
         if context.topic is None and cut.figure.unit == "count" and head.cue == "target":
             return clean(cut.noun + cut.tail, words), None, frame
+        if context.topic is None and cut.figure.unit == "percent" and head.cue == "target" and not words.verb.search(cut.tail):
+            return clean(cut.tail, words), None, frame  # "målet, minst 75 procent nöjda besökare, …"
         if context.topic is None and head.cue and head.group:
             return head.group, None, frame
         return context.topic, group, frame
