@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -261,7 +262,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
         measures,
         totals,
         nonnegative=unit in ("percent", "index", "count"),
-        coded=_CODED.search(text, *labels[0]) is not None,
+        coded=_CODED.search(text, *labels[0]) is not None or _ends_in_codes(text, runs),
         noted=bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None,
         counted=_counted(text, runs),
     )
@@ -285,6 +286,14 @@ def _options(text: str, runs: Sequence[Run], *, packed: bool) -> list[dict[int, 
             for k, some in packed_readings(text, run, decimals, style).items():
                 option[k] = sorted([*option.get(k, []), *(r._replace(cost=r.cost + _ALONE) for r in some)], key=lambda r: r.cost)
     return found
+
+
+def _ends_in_codes(text: str, runs: Sequence[Run]) -> bool:
+    """Whether most rows end in numbers that grow from row to row: the codes of the labels after them."""
+    ends = [text[last.start : last.end] for run in runs if (last := run.atoms[-1]).spaced]
+    codes = [int(end) for end in ends if end.isdigit() and 3 <= len(end) <= _MAX_DIGITS]
+    growing = sum(a < b for a, b in pairwise(codes))
+    return len(codes) > _COUNTED and 2 * len(codes) > len(runs) and growing >= 0.9 * (len(codes) - 1)
 
 
 def _counted(text: str, runs: Sequence[Run]) -> set[int]:

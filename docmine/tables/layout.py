@@ -163,7 +163,8 @@ def settle(
         layouts.append(layout)
     best, *rest = sorted(layouts, key=lambda layout: layout.score)
     close = bool(rest) and rest[0].score - best.score < _CLOSE * len(options)
-    return _doubted(best) if close or best.score > _POOR * len(options) else best
+    unlike = bool(told) and best.n_cols not in told  # the head tells another number of columns
+    return _doubted(best) if close or unlike or best.score > _POOR * len(options) else best
 
 
 def _doubted(layout: Layout) -> Layout:
