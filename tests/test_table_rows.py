@@ -53,6 +53,25 @@ def test_a_year_is_inherited_only_where_nothing_else_can_be_meant() -> None:
     assert [a[2] for a in amounts(once, Facts())] == [None, None, None]
 
 
+def test_the_corner_of_the_head_tells_the_year_of_all_columns() -> None:
+    text = "Nämnd 2027, tkr\tBudget\tStatsbidrag\tBudget totalt\nSkolnämnden\t411 013\t9 459\t420 472\nVårdnämnden\t5\t1\t6\n"
+    assert [a[2] for a in amounts(text)] == [2027] * 6
+    assert [a[2] for a in amounts(text.replace(" 2027", ""))] == [None, 2020, None] * 2
+
+
+def test_a_row_on_the_change_of_the_others_tells_their_unit() -> None:
+    text = "Nämnd\t2020\t2021\nSkolnämnden\t411 013\t427 087\nVårdnämnden\t85 354\t88 170\nÖkning mot fg år (tkr)\t9 343\t18 890\n"
+    assert amounts(text) == [
+        ("Skolnämnden", "outcome", 2020, 411013.0, "tkr"),
+        ("Skolnämnden", "plan", 2021, 427087.0, "tkr"),
+        ("Vårdnämnden", "outcome", 2020, 85354.0, "tkr"),
+        ("Vårdnämnden", "plan", 2021, 88170.0, "tkr"),
+        ("Ökning mot fg år (tkr)", "change", 2020, 9343.0, "tkr"),
+        ("Ökning mot fg år (tkr)", "change", 2021, 18890.0, "tkr"),
+    ]
+    assert amounts(text.replace("Ökning mot fg år (tkr)", "Kostnad per elev (tkr)"))[:1] != amounts(text)[:1]
+
+
 def test_plain_years_are_outcomes_up_to_the_report_and_plans_after() -> None:
     text = "(tkr)\t2019\t2020\t2021\nFordon\t1\t2\t3\n"
     assert [(a[1], a[2]) for a in amounts(text)] == [("outcome", 2019), ("outcome", 2020), ("plan", 2021)]

@@ -24,6 +24,7 @@ _RANGE = re.compile(r"(?<![\d,.])(\d+(?:,\d+)?)\s?[-–]\s?(\d+(?:,\d+)?)(?![\d,
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _WORDED = re.compile(r"[^0-9\s.,+–−-]")  # most cells have nothing but a number, with no unit and nothing that compares
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
+_SINCE = re.compile(r"\s(?:mot|jämfört|från|sedan)\s")
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
 _LONGEST_QUOTE = 400
 _PROVED, _USUAL = 0.8, 0.6  # the confidence in a unit that is not printed
@@ -121,7 +122,8 @@ def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[C
     repeated = {m for m, n in Counter(named).items() if n > 1 and m not in ("deviation", "forecast_deviation", "change", "target", None)}
     caption = table.title if table.title and len(table.title) <= 80 else ""
     corner = " ".join(c.head for c in table.columns if c.measure == "label")
-    told = next((p.year for text in (corner, table.title or "") for p in find_periods(text) if p.year is not None), None)
+    cornered = next((p.year for p in find_periods(corner) if p.year is not None), None)
+    told = cornered or next((p.year for p in find_periods(table.title or "") if p.year is not None), None)
     compared = any(c.measure == "benchmark" for c in table.columns)
     inherited = told or facts.year
     columns: list[Column] = []
@@ -133,7 +135,7 @@ def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[C
         if column.year is None and column.head:
             again = read_head(column.head, vocabulary, inherited)
             column = column._replace(year=again.year, period=again.period)
-        if column.year is None and column.measure not in repeated and (column.head or column.measure):
+        if column.year is None and (column.measure not in repeated or cornered) and (column.head or column.measure):
             column = column._replace(year=left if left is not None and column.measure not in ("target", "benchmark") else inherited)
         left = column.year or left
         column = _of_kommun(column, facts, vocabulary)
@@ -159,7 +161,9 @@ def _row_measure(label: str, vocabulary: Vocabulary) -> str | None:
     last = label.rpartition(", ")[2]
     for text in (label, last):
         found = vocabulary["columns", "measure"].search(text)
-        if found is not None and found[1] == 0 and found[0] in _ROW_KINDS and text[found[2] : found[2] + 1] != "-":
+        if found is None or found[1] > 0 or text[found[2] : found[2] + 1] == "-":
+            continue
+        if found[0] in _ROW_KINDS or (found[0] == "change" and _SINCE.match(text, found[2])):
             return found[0]
     return None
 
@@ -181,7 +185,7 @@ def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Voc
         return told
     if column.year is None or facts.year is None:
         return None
-    planning = facts.doc_type in ("budget", "plan")
+    planning = facts.doc_type in ("budget", "plan", "needs")
     if column.year == facts.year:
         return "budget" if planning else "outcome"
     return "outcome" if column.year < facts.year else "plan"
@@ -192,8 +196,9 @@ def _table_unit(report: Report, table: Table, vocabulary: Vocabulary) -> str | N
     if table.unit is not None:
         return table.unit
     figures = {c.row for c in table.cells if c.value is not None}
-    for r, label in enumerate(table.rows):  # a head inside the table, as in one that goes over from words to figures
-        told = _PAREN.search(label) if r not in figures else None
+    # a head inside the table, as in one that goes over from words to figures; a row on how much the others have changed
+    for r, label in enumerate(table.rows):
+        told = _PAREN.search(label) if r not in figures or _row_measure(label, vocabulary) == "change" else None
         if told is not None and (unit := vocabulary["columns", "unit"].code(told[1])) in MONEY_UNITS:
             return unit
     section = report.sections.at(table.start)
