@@ -41,7 +41,9 @@ def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> i
     """Where an item ends: at its sentence's end, at a word that opens its follow-up, at a blank line, at the next section."""
     text = report.text
     ends = [stop, label_after(find_labels(text, vocabulary), start, stop)]
-    ends += [m.start() for m in (SIGN.search(text, start + 8, stop), EFFECT.search(text, start + 8, stop)) if m is not None]
+    sign = SIGN.search(text, start + 8, stop)
+    if sign is not None:
+        ends.append(sign.start())
     sentence = SENTENCE_END.search(text, start, stop)
     if sentence is not None:
         ends.append(sentence.end())
@@ -63,4 +65,7 @@ def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> i
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list
             break
+    effect = EFFECT.search(text, start + 8, end)
+    if effect is not None:
+        end = effect.start()
     return tidy(text, start, unstated(text, start, end, vocabulary))

@@ -25,7 +25,7 @@ _TAIL = regex.compile(
     r"(?:\s+(?:för|inom)\s+\p{Ll}+(?=\s+\d))?(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?"
     r"(?:\s+(?:under|för|inför)\s+(?:året|perioden|mandatperioden|hösten|våren)(?=\s?:))?"
     r"(?:\s+(?:(?:för|inför|under)\s+)?(?:år\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
-    r"(?:(?:\s+är)?\s*:|\s+–|\s-(?=\s)|(?<=\s\d)[.-]|(?<=\d\d|\.\d)\.)?(?P<gap>\s*)(?=[\p{Lu}\d”\"“»])"
+    r"(?:(?:\s+är)?\s*:|[ \t]+–|[ \t]-(?=\s)|(?<=\s\d)[.-]|(?<=\d\d|\.\d)\.)?(?P<gap>\s*)(?=[\p{Lu}\d”\"“»])"
 )
 _MARKED = regex.compile(r"[:.–-]\s*$")
 #: what stands before a noun within its label: "Kommunfullmäktiges mål: …", "Nämndens prioriterade mål: …"
