@@ -54,7 +54,7 @@ def test_a_year_is_inherited_only_where_nothing_else_can_be_meant() -> None:
 
 
 def test_the_corner_of_the_head_tells_the_year_of_all_columns() -> None:
-    text = "Nämnd 2027, tkr\tBudget\tStatsbidrag\tBudget totalt\nSkolnämnden\t411 013\t9 459\t420 472\nVårdnämnden\t5\t1\t6\n"
+    text = "Nämnd 2027, tkr\tBudget\tStatsbidrag\tBudget\nSkolnämnden\t411 013\t9 459\t420 472\nVårdnämnden\t5\t1\t6\n"
     assert [a[2] for a in amounts(text)] == [2027] * 6
     assert [a[2] for a in amounts(text.replace(" 2027", ""))] == [None, 2020, None] * 2
 
@@ -75,7 +75,16 @@ def test_a_row_on_the_change_of_the_others_tells_their_unit() -> None:
 def test_plain_years_are_outcomes_up_to_the_report_and_plans_after() -> None:
     text = "(tkr)\t2019\t2020\t2021\nFordon\t1\t2\t3\n"
     assert [(a[1], a[2]) for a in amounts(text)] == [("outcome", 2019), ("outcome", 2020), ("plan", 2021)]
-    assert [a[1] for a in amounts(text, replace(FACTS, doc_type="budget"))] == ["outcome", "budget", "plan"]
+    # when a budget is made, the year before is not over
+    budget = replace(FACTS, doc_type="budget")
+    assert [a[1] for a in amounts(text, budget)] == ["budget", "budget", "plan"]
+    assert [a[1] for a in amounts(text.replace("2019", "2018"), budget)] == ["outcome", "budget", "plan"]
+    assert [i[1] for i in indicators(text.replace("(tkr)", "Antal"), budget)] == ["outcome", "budget", "plan"]
+
+
+def test_heads_of_one_kind_that_differ_are_of_one_year() -> None:
+    text = "Enhet, tkr\tUtfall jan–aug\tBudget jan–aug\tÅrsbudget netto\nNorra skolan\t-4\t-5\t-9\n"
+    assert [(a[1], a[2]) for a in amounts(text)] == [("outcome", 2020), ("budget", 2020), ("budget", 2020)]
 
 
 def test_rows_that_tell_kind_and_year_hold_for_the_rows_under_them() -> None:

@@ -118,8 +118,8 @@ def _of_table(
 
 def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[Column]:
     """The table's columns with the years and kinds that caption, neighbours and document add where nothing else can be meant."""
-    named = [c.measure for c in table.columns if c.measure not in WORDS_ONLY and c.year is None]
-    repeated = {m for m, n in Counter(named).items() if n > 1 and m not in ("deviation", "forecast_deviation", "change", "target", None)}
+    named = [(c.measure, c.head) for c in table.columns if c.measure not in WORDS_ONLY and c.year is None]
+    repeated = {k for k, n in Counter(named).items() if n > 1 and k[0] not in ("deviation", "forecast_deviation", "change", "target", None)}
     caption = table.title if table.title and len(table.title) <= 80 else ""
     corner = " ".join(c.head for c in table.columns if c.measure == "label")
     cornered = next((p.year for p in find_periods(corner) if p.year is not None), None)
@@ -135,14 +135,14 @@ def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[C
         if column.year is None and column.head:
             again = read_head(column.head, vocabulary, inherited)
             column = column._replace(year=again.year, period=again.period)
-        if column.year is None and (column.measure not in repeated or cornered) and (column.head or column.measure):
+        if column.year is None and ((column.measure, column.head) not in repeated or cornered) and (column.head or column.measure):
             column = column._replace(year=left if left is not None and column.measure not in ("target", "benchmark") else inherited)
         left = column.year or left
         column = _of_kommun(column, facts, vocabulary)
         if column.measure is None and compared:
             column = column._replace(measure="outcome")
         if column.measure is None:
-            column = column._replace(measure=_measure_of_year(column, caption, facts, vocabulary))
+            column = column._replace(measure=_measure_of_year(column, caption, table.unit, facts, vocabulary))
         columns.append(column)
     return columns
 
@@ -178,16 +178,20 @@ def _of_kommun(column: Column, facts: Facts, vocabulary: Vocabulary) -> Column:
     return column._replace(measure="benchmark") if other and column.measure in (None, "outcome") else column
 
 
-def _measure_of_year(column: Column, caption: str, facts: Facts, vocabulary: Vocabulary) -> str | None:
-    """What a column that tells only its year holds: what the caption says, else past years outcomes and later years plans."""
+def _measure_of_year(column: Column, caption: str, unit: str | None, facts: Facts, vocabulary: Vocabulary) -> str | None:
+    """What a column that tells only its year holds: what the caption says, else past years outcomes and later years plans.
+
+    A budget is made in the year before, whose money is budgeted still.
+    """
     told = read_head(caption, vocabulary).measure if caption else None
     if told in ("outcome", "budget", "forecast", "target", "deviation"):
         return told
     if column.year is None or facts.year is None:
         return None
-    planning = facts.doc_type in ("budget", "plan", "needs")
     if column.year == facts.year:
-        return "budget" if planning else "outcome"
+        return "budget" if facts.doc_type in ("budget", "plan", "needs") else "outcome"
+    if column.year == facts.year - 1 and facts.doc_type == "budget" and unit in MONEY_UNITS:
+        return "budget"
     return "outcome" if column.year < facts.year else "plan"
 
 
