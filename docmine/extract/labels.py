@@ -83,31 +83,30 @@ def find_labels(text: str, vocabulary: Vocabulary) -> tuple[Label, ...]:
         In reading order; no two begin at the same place.
     """
     found: dict[int, Label] = {}
-    for group in ("goals", "actions"):
-        for code, a, b in vocabulary[group, "noun"].finditer(text):
-            label = _label(text, group, code, a, b, vocabulary)
-            if label is not None:
-                found[label.begin] = label
-    for bare in _bare(text, vocabulary):
+    nouns = [(group, *noun) for group in ("goals", "actions") for noun in vocabulary[group, "noun"].finditer(text)]
+    for group, code, a, b in nouns:
+        label = _label(text, group, code, a, b, vocabulary)
+        if label is not None:
+            found[label.begin] = label
+    for bare in _bare(text, nouns, vocabulary):
         found.setdefault(bare.begin, bare)
     for begin, end in _told(text, vocabulary):
         found.setdefault(begin, Label(begin, end, "told", "other", begin, text[begin : end - 1], None))
     return tuple(found[begin] for begin in sorted(found))
 
 
-def _bare(text: str, vocabulary: Vocabulary) -> Iterator[Label]:
+def _bare(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabulary) -> Iterator[Label]:
     """Labels that lost their marks with their lines: the same words again and again, a title after each, then the next label."""
     found: list[Label] = []
-    for group in ("goals", "actions"):
-        for code, a, b in vocabulary[group, "noun"].finditer(text):
-            gap = _GAP.match(text, b)
-            if gap is None or text[a:b].isupper():
-                continue
-            lead = None if text[a].isupper() else _LEAD.search(text, max(0, a - _LONGEST_LEAD), a)
-            if lead is not None and vocabulary["goals", "owner"].code(lead["first"]) is not None:
-                found.append(Label(lead.start("first"), gap.end(), group, code, a, text[lead.start("first") : b], None))
-            elif text[a].isupper():
-                found.append(Label(a, gap.end(), group, code, a, text[a:b], None))
+    for group, code, a, b in nouns:
+        gap = _GAP.match(text, b)
+        if gap is None or text[a:b].isupper():
+            continue
+        lead = None if text[a].isupper() else _LEAD.search(text, max(0, a - _LONGEST_LEAD), a)
+        if lead is not None and vocabulary["goals", "owner"].code(lead["first"]) is not None:
+            found.append(Label(lead.start("first"), gap.end(), group, code, a, text[lead.start("first") : b], None))
+        elif text[a].isupper():
+            found.append(Label(a, gap.end(), group, code, a, text[a:b], None))
     counts = Counter(label.words for label in found)
     found = [label for label in found if counts[label.words] >= _REPEATED]
     for key in _LEADS:
