@@ -38,10 +38,10 @@ from docmine.vocabulary import Vocabulary, fold
 
 __all__ = ["find_goals"]
 
-_TARGET = regex.compile(
-    r"(?<![\s.(])[\s.(]{1,4}(?:(?:Minst|Lägst|Högst|Max|Maximalt|Minimum|Målvärde|Målnivå|Måltal|Mål)[\s:]{1,4}[≥≤<>]?\s?\d"
-    r"|[≥≤<>]\s?\d|(?:Indikator(?:er)?|Mått|Mätetal|Nyckeltal|Målvärden?|Mäts)\s?:)"
-)
+#: what stands before and after a word that leads in a target, and a target that a sign leads in
+_TARGET_BEFORE = regex.compile(r"[\s.(]$")
+_TARGET_AFTER = regex.compile(r"\s?:|\s{1,4}[≥≤<>]?\s?\d")
+_TARGET_SIGN = regex.compile(r"(?<=[\s.(])[≥≤<>]\s?\d")
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
@@ -246,7 +246,7 @@ def _from_column(
     for cell in table.cells:
         if cell.col != col or cell.row < first or cell.header or cell.value is not None or cell.text.isupper():
             continue
-        text = _wording(_without_target(cell.text))
+        text = _wording(_without_target(cell.text, vocabulary))
         told = verdicts.get(cell.row)
         if found and text[:1].islower() and not found[-1].text.endswith("."):
             found[-1] = with_verdict(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
@@ -272,10 +272,16 @@ def _from_column(
     yield from found
 
 
-def _without_target(text: str) -> str:
+def _without_target(text: str, vocabulary: Vocabulary) -> str:
     """The text of a cell without the target that stands after its goal: "… ska öka Minst 80 procent", "… ska öka Indikator: …"."""
-    target = _TARGET.search(text, 2 * _SHORTEST_LETTERS)
-    return text[: target.start()] if target is not None else text
+    signs = (m.start() for m in _TARGET_SIGN.finditer(text, 2 * _SHORTEST_LETTERS))
+    words = (
+        a
+        for _, a, b in vocabulary["goals", "target"].finditer(text, 2 * _SHORTEST_LETTERS)
+        if text[a].isupper() and _TARGET_BEFORE.search(text, a - 1, a) and _TARGET_AFTER.match(text, b)
+    )
+    cuts = [*signs, *words]
+    return text[: min(cuts)].rstrip(" \n.(") if cuts else text
 
 
 def _between_rows(report: Report, table: Table, first: int, col: int, level: str, head: str, vocabulary: Vocabulary) -> Iterator[Goal]:
