@@ -202,8 +202,9 @@ def _table_unit(report: Report, table: Table, vocabulary: Vocabulary) -> str | N
     figures = {c.row for c in table.cells if c.value is not None}
     # a head inside the table, as in one that goes over from words to figures; a row on how much the others have changed
     for r, label in enumerate(table.rows):
-        told = _PAREN.search(label) if r not in figures or _row_measure(label, vocabulary) == "change" else None
-        if told is not None and (unit := vocabulary["columns", "unit"].code(told[1])) in MONEY_UNITS:
+        told = _PAREN.search(label)
+        unit = vocabulary["columns", "unit"].code(told[1]) if told is not None else None
+        if unit in MONEY_UNITS and (r not in figures or _row_measure(label, vocabulary) == "change"):
             return unit
     section = report.sections.at(table.start)
     for outer in reversed(report.sections.path(section)) if section is not None else ():
