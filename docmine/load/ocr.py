@@ -86,7 +86,7 @@ def read_pictures(
         Notes on what was read so, and what could not be read and why.
     """
     todo = [p for p in pages if p.state in _UNREAD]
-    beside = [] if ocr is False else [p for p in pages if p.state == "ok" and _inlaid(p)]
+    beside = [] if ocr is False else [(p, inlaid) for p in pages if p.state == "ok" and (inlaid := _inlaid(p))]
     if not todo and not beside:
         return []
     lacking = "ocr is turned off" if ocr is False else missing()
@@ -101,8 +101,8 @@ def read_pictures(
     except pdfium.PdfiumError:  # what only the other engine opens cannot be drawn
         return _notes(pages, [], lacking or "cannot be drawn")
     with document:
-        for page in beside:
-            page.pictures = [box for box in _inlaid(page) if may_hold_text(document, page.number - 1, box)]
+        for page, inlaid in beside:
+            page.pictures = [box for box in inlaid if may_hold_text(document, page.number - 1, box)]
             page.state = "pictured" if page.pictures else "ok"
         if lacking:
             return _notes(pages, [], lacking)
@@ -119,10 +119,9 @@ def _inlaid(page: RawPage) -> list[tuple[float, float, float, float]]:
     for x0, top, x1, bottom in page.pictures:
         box = max(x0, 0.0), max(top, 0.0), min(x1, page.width), min(bottom, page.height)
         wide, high = box[2] - box[0], box[3] - box[1]
-        if wide > _LEAST_WIDE * page.width and high > 0 and wide * high > _LEAST_AREA * page.width * page.height:
-            on_it = sum(box[0] < (w.x0 + w.x1) / 2 < box[2] and box[1] < (w.top + w.bottom) / 2 < box[3] for w in page.words)
-            if on_it <= _CAPTIONED:
-                found.append(box)
+        large = wide > _LEAST_WIDE * page.width and high > 0 and wide * high > _LEAST_AREA * page.width * page.height
+        if large and sum(_lies_on(w.box, box) for w in page.words) <= _CAPTIONED:
+            found.append(box)
     return found
 
 
@@ -190,8 +189,7 @@ def _add(page: RawPage, words: Iterable[RawWord]) -> None:
     """Give a page the words that were seen on it where it has none yet."""
     known = [w.box for w in page.words]
     for word in words:
-        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-        if not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in known):
+        if not any(_lies_on(word.box, box) for box in known):
             page.words.append(word)
     page.state = "ok" if page.words else "empty"
 
@@ -211,6 +209,7 @@ def _is_table(words: Iterable[RawWord]) -> bool:
 
 
 def _lies_on(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    """Whether the middle of one box lies within another."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
