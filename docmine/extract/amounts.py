@@ -182,9 +182,9 @@ def _without(text: str, spans: list[Period | Money]) -> str:
 
 
 def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[_Clause]:
-    left, listed = 0, False
+    left, last, listed = 0, 0, False
     for i, money in enumerate(found):
-        last = i
+        last = max(last, i)
         while last + 1 < len(found) and _RANGE.fullmatch(text, found[last].end, found[last + 1].start):
             last += 1  # both ends of a range share what is said behind it
         at = found[last].end
@@ -206,7 +206,7 @@ def _clauses(text: str, found: list[Money], vocabulary: Vocabulary) -> Iterator[
             if _WORD.search(text, mark.end(), money.start):
                 start = mark.end()
         start = _run_in(text, start, money.start, vocabulary)
-        yield _Clause(money, start, right, listed or item is not None)
+        yield _Clause(money, start, min(right, money.end + _LONGEST_CLAUSE), listed or item is not None)
         listed = item is not None
         if (cut and last == i) or not money.bracketed:  # what stands around a parenthesis belongs together
             left = right if cut and last == i else money.end
@@ -480,7 +480,7 @@ def _label(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: V
     if behind and not _told(parts, vocabulary):
         parts.append(behind)
     if first and clause.left > 0 and not _told(parts, vocabulary):
-        parts.append(_opening(text[: clause.left], vocabulary))
+        parts.append(_opening(text[: min(clause.left, _LONGEST_CLAUSE)], vocabulary))
     label = ", ".join(p for p in dict.fromkeys(parts) if p)
     if _told(parts, vocabulary):
         topic.subject = label

@@ -33,7 +33,7 @@ __all__ = [
 
 #: the year or the period that closes the head of a column
 _PERIOD = re.compile(
-    r"[\s,(]*(?:(?:per|för|år|helår)\s+)?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b).*$", re.IGNORECASE
+    r"(?:(?:per|för|år|helår)\s{1,4})?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b)", re.IGNORECASE
 )
 _CROSS = re.compile(r"[xX×✓✔☒☑●•■✕]")
 #: a figure and the grade that it stands for; it needs a mark between the two, as figures stand everywhere
@@ -50,7 +50,7 @@ _LONGEST_WORDING, _SHORTEST_WORDING = 220, 10
 _MOST_HEADS, _FEWEST_HEADS = 8, 3
 #: how many sentences a comment may have that stands between two rows
 _MOST_COMMENTS = 3
-_WHEN = re.compile(r"(?:\s+(?:\d{4}-\d\d(?:-\d\d)?|[QTKqtk][1-4](?:[\s/-]+\d{4})?|(?:19|20)\d\d|[-–]))+\s*$")
+_WHEN = re.compile(r"(?:\s{1,4}(?:\d{4}-\d\d(?:-\d\d)?|[QTKqtk][1-4](?:[\s/-]{1,3}\d{4})?|(?:19|20)\d\d|[-–])){1,8}\s{0,4}$")
 #: the period under the head of a column of figures
 _HEAD_PERIOD = re.compile(r"(?:[\s,(]+(?:[QTKqtk][1-4]|jan\w*[-–]\w+|(?:19|20)\d\d(?:-\d\d)?|helår|per|%|tkr|mnkr)\b\)?)+")
 #: the gap before a cell that begins with a capital
@@ -139,7 +139,8 @@ def told_after(report: Report, start: int, stop: int, vocabulary: Vocabulary) ->
 
 def head_of(head: str) -> str:
     """The head of a column without its period and marks."""
-    return _PERIOD.sub("", head).strip(" .:*")
+    period = _PERIOD.search(head)
+    return (head[: period.start()].rstrip(" \t\n,(") if period else head).strip(" .:*")
 
 
 def table_heads(table: Table, vocabulary: Vocabulary) -> tuple[list[str], int]:

@@ -46,7 +46,7 @@ _CODE_LEFT = 2.0  # of what speaks against a code at the end of a row: so little
 _COUNTED, _FIRST_NUMBER = 4, 3  # rows that count up, and the highest number with which they begin
 _ROW_NUMBER = regex.compile(r"([1-9]\d?)\s")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
-_YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s+)+\d{1,5}")  # the last heads and the code of the first label
+_YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s++)++\d{1,5}")  # the last heads and the code of the first label
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
