@@ -8,7 +8,7 @@ recorded once.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -98,14 +98,16 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     taken = [(t.start, t.end) for t in report.tables if any(t.start <= g.start < t.end for g in in_tables)]
     labelled = list(_labelled(report, vocabulary))
     known = Spans((i.start, i.end) for i in labelled if i.rule != "list")
-    lined = [(begin, i) for begin, i in _lined(report, vocabulary) if not (i.rule == "announced" and known.meet(i.start, i.end))]
+    norms = list(find_norms(report, facts, vocabulary))
+    printed = _lined(report, sorted(i.start for i in norms), vocabulary)
+    lined = [(begin, i) for begin, i in printed if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
     others = [
         *_flat(report, vocabulary),
         *labelled,
         *brought(report, vocabulary),
         *told_off(report, vocabulary),
-        *find_norms(report, facts, vocabulary),
+        *norms,
     ]
     free = [i for i in others if not covered.meet(i.start, i.end) and not (i.rule == "heading" and _holds(report, i, covered))]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
@@ -311,8 +313,11 @@ def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
 # --- labels and lists
 
 
-def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[int, Candidate]]:
-    """Goals on lines of their own, under or after a label, each with the offset where its label or list begins."""
+def _lined(report: Report, norms: list[int], vocabulary: Vocabulary) -> Iterator[tuple[int, Candidate]]:
+    """Goals on lines of their own, under or after a label, each with the offset where its label or list begins.
+
+    What is told of one ends where the next goal begins, with a label or as a norm without one.
+    """
     text = report.text
     others = (vocabulary["actions", "noun"], vocabulary["goals", "measure"])
     marks = find_labels(text, vocabulary)
@@ -324,6 +329,8 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[int, Candid
             continue
         stop = label_after(marks, item.end, item.stop, "goals")
         told = told_after(report, item.end, stop, vocabulary) or of_sign(report, item.sign, item.start, vocabulary)
+        following = bisect_right(norms, item.end)
+        stop = min([stop, *norms[following : following + 1]])
         told = told or first_verdict(text, item.end, stop, ("goal",), vocabulary)
         yield item.begin, Candidate(item.start, item.end, level, item.label, 0.8, item.rule, told)
 
@@ -449,6 +456,7 @@ def _told_of(report: Report, end: int, stop: int, vocabulary: Vocabulary) -> Ver
     if found is not None:
         return found
     limit = label_after(find_labels(report.text, vocabulary), end, min(len(report.text), end + LONGEST), "goals")
+    limit = label_after(find_labels(report.text, vocabulary), end, limit, "actions")
     for _, a, b in vocabulary["status", "lead"].finditer(report.text, end, limit):
         at = skip(report.text, b + (report.text[b : b + 1] == ":"))
         grade = vocabulary["status", "cell"].pattern.match(report.text, at, limit)

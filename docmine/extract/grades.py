@@ -32,9 +32,7 @@ __all__ = [
 ]
 
 #: the year or the period that closes the head of a column
-_PERIOD = re.compile(
-    r"(?:(?:per|för|år|helår)\s{1,4})?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b)", re.IGNORECASE
-)
+_PERIOD = re.compile(r"(?:(?:per|för|år|helår)\s{1,4})?(?:\d|helår|delår|tertial|kvartal|jan|apr|aug|dec|t[123]\b|q[1-4]\b)", re.IGNORECASE)
 _CROSS = re.compile(r"[xX×✓✔☒☑●•■✕]")
 #: a figure and the grade that it stands for; it needs a mark between the two, as figures stand everywhere
 _FIGURE = re.compile(r"[0-5]\s*[=:–-]\s*(?=\w)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import regex
 
 from docmine.extract.marks import colour_beside
 from docmine.extract.norms import judges
-from docmine.extract.spans import BULLET, sentence_end, wording
+from docmine.extract.spans import BULLET, SENTENCE_END, sentence_end, wording
 from docmine.extract.status import Verdict, clause_verdict, verdicts
 from docmine.records import Goal, Report, Section
 from docmine.vocabulary import Vocabulary, fold
@@ -25,6 +26,13 @@ _EVERY = regex.compile(r"\s*[.]?\s*(?:Båda|Samtliga|Alla)\s")
 _IN_ORDER = ("sentence", "list", "announced")
 #: where what is said of one of several goals ends
 _PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
+#: the capitalised word before the noun of a heading: "Planerade aktiviteter"
+_PLANNED = regex.compile(r"(?:^|[.!?:]\s|\n)\s*\p{Lu}\p{Ll}+\s(?:\p{Ll}+\s)?$")
+_SHORT_LEAD = 40
+#: how far what is told of a goal may reach, and in how many places its wording is looked for
+_LONGEST_PART, _MOST_PLACES = 6000, 4
+#: how many words lead in a goal where nothing else is said: "Nämndens mål är att"
+_MOST_LEADING = 6
 _LONG_WORD = regex.compile(r"\p{L}{6,}")
 
 
@@ -33,35 +41,76 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
     named = {wording(s.title): s for s in report.sections}
     keys = {wording(g.text) for g in goals} & set(named)
     length = len(report.text)
+    places = _places(report.text, goals, vocabulary)
+    starts = sorted(at for found in places.values() for at in found)
+    peers = {level: sorted(at for g in goals if g.level == level for at in places[g.start]) for level in {g.level for g in goals}}
     told = _told_in_order(report.text, goals, vocabulary)
     coloured = _coloured(report, goals)
-    for i, goal in enumerate(goals):
+    for goal in goals:
+        own = report.sections.at(goal.start)
         section = named.get(wording(goal.text))
-        following = next((g.start for g in goals[i + 1 : i + 3] if g.start > goal.end), length)
+        following = _next(starts, goal.end, length)
         if goal.start in told:
             goal, found = replace(goal, status=None), told[goal.start]
         elif goal.status is not None:
             found = None
         elif section is not None:
-            stop = _own_end(report, section, keys)
+            stop = min(_own_end(report, section, keys), _next(peers[goal.level], section.body_start, length))
             found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
             if found is None and goal.rule in ("norm", "label", "column"):
                 found = _followed(report.text, section.body_start, stop, vocabulary)
         elif goal.rule in ("norm", "heading", "label"):
-            own = report.sections.at(goal.start)
-            stop = min(following, goal.end + 6000, own.subtree_end if own and own.subtree_end > goal.end else length)
-            found = _closing(report.text, goal.end, stop, goal.text, vocabulary) or _followed(report.text, goal.end, stop, vocabulary)
+            stop = min(following, goal.end + _LONGEST_PART, own.subtree_end if own and own.subtree_end > goal.end else length)
+            found = _told_of(report.text, goal.end, stop, goal.text, vocabulary)
         elif goal.rule == "priority":  # followed up before the list of what is done for it
             bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
             stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
             found = first_verdict(report.text, goal.end, stop, ("action", "plan"), vocabulary)
         elif goal.rule == "sentence":
-            found = first_verdict(report.text, goal.end, min(length, goal.end + CLOSING), ("goal",), vocabulary)
+            stop = min(following, own.subtree_end if own and own.subtree_end > goal.end else length)
+            found = first_verdict(report.text, goal.end, min(stop, goal.end + CLOSING), ("goal",), vocabulary)
+            if found is None and _opens(report.text, own.body_start if own else 0, goal.start):
+                found = _told_of(report.text, goal.end, min(stop, goal.end + _LONGEST_PART), goal.text, vocabulary)
         else:
             found = None
+        if found is None and goal.status is None and goal.start not in told:
+            again = (at + len(goal.text) for at in places[goal.start] if at != goal.start)
+            parts = ((at, min(_next(starts, at, length), at + _LONGEST_PART)) for at in again)
+            found = next((v for at, stop in parts if (v := _told_of(report.text, at, stop, goal.text, vocabulary)) is not None), None)
         if found is None and goal.start in coloured:
             found = Verdict(coloured[goal.start], goal.end, goal.end, "", "goal", 0.65)
         yield with_verdict(goal, found)
+
+
+def _places(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, list[int]]:
+    """Where each goal stands, by where it begins: in its first place and, where it is worded as a norm, in those where it is met again."""
+    found: dict[int, list[int]] = {}
+    for goal in goals:
+        found[goal.start] = [goal.start]
+        known = any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(goal.text))
+        at = text.find(goal.text, goal.end) if known else -1
+        while at >= 0 and len(found[goal.start]) < _MOST_PLACES:
+            found[goal.start].append(at)
+            at = text.find(goal.text, at + 1)
+    return found
+
+
+def _next(starts: list[int], at: int, length: int) -> int:
+    """Where the next goal after an offset begins."""
+    i = bisect_right(starts, at)
+    return starts[i] if i < len(starts) else length
+
+
+def _opens(text: str, floor: int, at: int) -> bool:
+    """Whether the sentence that brings in the goal at an offset begins a paragraph or says no more: "Nämndens mål är att …"."""
+    floor = max(floor, at - CLOSING)
+    begin = max((m.end() for m in SENTENCE_END.finditer(text, floor, at)), default=floor)
+    return len(text[begin:at].split()) <= _MOST_LEADING
+
+
+def _told_of(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on a goal in its part of the text, on itself or on the work towards it."""
+    return _closing(text, start, stop, goal, vocabulary) or _followed(text, start, stop, vocabulary)
 
 
 def _coloured(report: Report, goals: list[Goal]) -> dict[int, str]:
@@ -112,8 +161,26 @@ def _own_end(report: Report, section: Section, keys: set[str]) -> int:
 
 
 def first_verdict(text: str, start: int, stop: int, about: tuple[str, ...], vocabulary: Vocabulary) -> Verdict | None:
-    """The first sure verdict of some kinds in a part of the text."""
-    return next((v for *_, v in verdicts(text, start, stop, vocabulary) if v.about in about and v.confidence >= 0.8), None)
+    """The first sure verdict of some kinds in a part of the text; what a state leads in that is told of a deed is none on a goal."""
+    done = _deeds_at(text, start, stop, vocabulary) if "goal" in about else stop
+    for begin, end, found in verdicts(text, start, stop, vocabulary):
+        if found.about in about and found.confidence >= 0.8 and not (begin >= done and _lead(text[begin:end], vocabulary) == "part"):
+            return found
+    return None
+
+
+def _deeds_at(text: str, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where the list of what is done for a goal begins in its part of the text."""
+    for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop):
+        if text[a].isupper() or _PLANNED.search(text, max(0, a - _SHORT_LEAD), a) is not None:
+            return a
+    return stop
+
+
+def _lead(sentence: str, vocabulary: Vocabulary) -> str | None:
+    """What the words that lead in a verdict before a colon are said of: the whole, or the part that they stand in."""
+    lead = vocabulary["status", "lead"].search(sentence) if ":" in sentence else None
+    return None if lead is None else lead[0]
 
 
 def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
@@ -124,12 +191,16 @@ def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary
     last = None
     words = _LONG_WORD.findall(fold(goal))
     stem = words[-1][:7] if words else None
+    done = _deeds_at(text, start, stop, vocabulary)
     for begin, end, found in verdicts(text, start, stop, vocabulary):
         if found.about != "goal" or found.confidence < 0.8:
             continue
         sentence = text[begin:end].strip()
         own = judges(sentence, vocabulary)
-        if (":" in sentence and vocabulary["status", "lead"].search(sentence)) or (own and stem is not None and stem in fold(sentence)):
+        lead = _lead(sentence, vocabulary)
+        if lead == "part" and begin >= done:
+            continue
+        if lead is not None or (own and stem is not None and stem in fold(sentence)):
             return found
         if own and stop - end < CLOSING and len(sentence) < 160:
             last = found
@@ -138,8 +209,7 @@ def _closing(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary
 
 def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
     """The verdict on the work towards a goal, told before the list of what is done for it: "Arbetet med målet löper enligt plan"."""
-    head = next((a for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop) if text[a].isupper()), stop)
-    for begin, end, found in verdicts(text, start, min(head, stop), vocabulary):
+    for begin, end, found in verdicts(text, start, _deeds_at(text, start, stop, vocabulary), vocabulary):
         sentence = text[begin:end].lstrip()
         lead = vocabulary["status", "lead"].pattern.match(sentence)
         goal = vocabulary["goals", "noun"].search(sentence, 0, 60)

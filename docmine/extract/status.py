@@ -52,6 +52,11 @@ _AFTER = regex.compile(r"\s*(?:[.;,)\]\n]|$)")
 #: what goes on after a status that "Status:" leads in: its reason or its time
 _REASON = regex.compile(r"\s+(?:på\s+grund|pga|p\.?g\.?a|då|eftersom|men|i|till|under|inom|från|med|och|–|-)\s")
 _IN_BRACKETS = regex.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
+#: "bedöms målet som uppnått", "bedöms bli"… what follows has come about already
+_COME_ABOUT = regex.compile(r"\b(?:som|vara|ha)\s(?:\p{L}+\s){0,2}$")
+#: what is counted of those that fared so: "andelen kontroller som genomförts enligt plan"
+_OF_WHICH = regex.compile(r"\bsom\s(?:\p{L}+\s){0,3}$")
+_COUNTED = 90
 #: a sign that closes a wording: a grade, as its legend tells
 _SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
 #: sentences longer than this are lists or tables that ran together, not verdicts
@@ -264,11 +269,13 @@ def _read(
         if "risk" in near and before:
             return "off_track", subject, 0.8
         views = [
-            c
+            (c, text[a:b].casefold())
             for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right)
             if c in ("forecast", "settled") and (b <= start or a - end < 40)
         ]
-        forecast = views[-1:] == ["forecast"]  # "bedömer att målet är" looks back, "bedömer att målet kommer att" ahead
+        forecast = views[-1:] != [] and views[-1][0] == "forecast"  # "bedömer att målet är" looks back, "… kommer att" ahead
+        if forecast and views[-1][1].startswith("bedöm") and _COME_ABOUT.search(text, left, start):
+            forecast = False
         if kind == "reach" and ("forecast" not in modifiers or _wished(before, vocabulary)):
             return None
         if kind == "reached" and _wished(before, vocabulary) and not forecast:
@@ -279,6 +286,8 @@ def _read(
             return "partly_achieved", subject, 0.85
         return ("on_track" if forecast else "achieved"), subject, 0.8 if forecast else 0.85
     if kind in ("plan", "deviation"):
+        if _OF_WHICH.search(text, 0, start) is not None and vocabulary["goals", "measured"].search(text, max(0, start - _COUNTED), start):
+            return None
         if _wished(before, vocabulary) and not negated and kind == "plan":
             return None
         code = _NEGATED[kind] if negated else _PLAIN[kind]
