@@ -167,6 +167,7 @@ def _headless(text: str) -> Contents | None:
 # ------------------------------------------------------------------------------------------------------------------- lines
 
 
+_COLUMNS = re.compile(r"\S {3,}\S")
 _MARKED = 3  # so many marked headings show that a document marks them
 _SKIPPED = 4  # of so many marks the next heading is one: a mark's line may have been lost
 
@@ -183,7 +184,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
     marks its headings no other line is one for standing alone.
     """
     text, marked = report.text, is_marked(report)
-    names, passed = [name for _, name, _ in report.bookmarks], 0
+    names, passed, last = [name for _, name, _ in report.bookmarks], 0, -2
     lines = [(m.start(), m.end()) for m in regex.finditer(r"[^\n]+", text) if m.group().strip()]
     for i, (start, end) in enumerate(lines):
         line = text[start:end]
@@ -193,7 +194,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
             number, title = split_number(names[at])
             start += len(line) - len(line.lstrip())
             yield Heading(start, start + len(names[at]), title.strip(" :") or names[at], number, report.bookmarks[at][0], "bookmark", 0.97)
-            passed = at + 1
+            passed, last = at + 1, i
             continue
         if len(line) > MAX_CHARS or "\t" in line.strip() or not is_titlelike(line.strip().rstrip(":"), lex):
             continue
@@ -206,16 +207,25 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
         alone_after = i + 1 == len(lines) or text.count("\n", end, lines[i + 1][0]) > 1
         words = words_of(title)
         verbal = bool(lex.verb.intersection(words)) and not lex.norm.intersection(words) and (len(words) > 9 or "," in title)
-        if title.endswith(":") and not entry and not known:
+        if (title.endswith(":") or _COLUMNS.search(title)) and not entry and not known:
             continue
+        part = number is not None and "." in number.rstrip(".")
         if entry:
             yield Heading(start, end, title.rstrip(": "), number or entry.number, entry.level, "contents", 0.97)
-        elif known and (alone_before or alone_after):
+            last = i
+        elif known and (alone_before or alone_after or (part and last == i - 1)):
             yield Heading(start, end, title.rstrip(": "), number, depth(number), "name", 0.9)
-        elif not marked and start >= title_page and alone_before and alone_after and not verbal and title[0] not in "-–•*●▪":
+            last = i
+        elif marked or start < title_page or verbal or title[0] in "-–•*●▪":
+            continue
+        elif alone_before and alone_after:
             follows = text[lines[i + 1][0] : lines[i + 1][1]].lstrip() if i + 1 < len(lines) else ""
             if not follows[:1].islower():
                 yield Heading(start, end, title, number, depth(number), "line", 0.85 if number else 0.7)
+                last = i
+        elif part and (alone_before or last == i - 1):  # "3.1 …" needs no blank line behind it, nor before it under its chapter's
+            yield Heading(start, end, title, number, depth(number), "line", 0.8)
+            last = i
 
 
 # -------------------------------------------------------------------------------------------------------------------- type
