@@ -21,7 +21,7 @@ _STEPS = (0, 1, 2, 3, 5, 8, 13, 21, 34)
 _SIZES = (*_STEPS, 99)
 _MARKS = (-2.0, -1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 _FAR = 12
-_CAPITAL = re.compile(rf"(?<=[{SMALL}] )[{CAPITAL}][{SMALL}][{SMALL}-]*")
+_CAPITAL = re.compile(rf"[{CAPITAL}](?<=[{SMALL}] .)[{SMALL}][{SMALL}-]*")  # capitals are looked for first: there are few
 
 
 class Piece(NamedTuple):

@@ -38,6 +38,7 @@ _DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+")
 _WORD = re.compile(rf"(?<![{LETTERS}0-9@./])[{LETTERS}][{LETTERS}-]+")
 _SMALL = regex.compile(r"(?<!\p{L})\p{Ll}[\p{Ll}-]+")
 _PLACED = regex.compile(r"(?<=\b(?:i|från|till)\s)\p{Lu}\p{Ll}+")
+_BEFORE, _AFTER = '("”', '.,;:!?)"”'  # what a word may have around it
 _LINE = re.compile(r"[^\n]+")
 _STOPS = frozenset(".!?")
 _DASHES = frozenset("-–*")
@@ -64,8 +65,10 @@ def _small_words(text: str) -> dict[str, int]:
     """The words that a text writes small, and how often."""
     found: dict[str, int] = defaultdict(int)
     for token, times in Counter(text.split()).items():
-        if token.islower() and token.isalpha():
-            found[token] += times
+        word = token.lstrip(_BEFORE).rstrip(_AFTER)
+        if word.isalpha() and (word.islower() or word[1:].islower()):  # nearly all are spared the patterns
+            if word.islower():
+                found[word] += times
             continue
         for word in _WORD.findall(token):
             for part in (word,) if word.islower() else _SMALL.findall(word):

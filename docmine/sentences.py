@@ -33,8 +33,12 @@ class Sentence(NamedTuple):
 def sentences(report: Report) -> Iterator[Sentence]:
     """Yield the sentences outside tables and headings, in reading order, without white space around them."""
     barriers = sorted([(t.start, t.end) for t in report.tables] + [(s.start, s.body_start) for s in report.sections])
+    until, section = -1, None
     for start, end, piece in _pieces(report.text, tuple(barriers)):
-        yield Sentence(start, end, piece, report.sections.at(start))
+        if start >= until:
+            section = report.sections.at(start)
+            until = section.end if section is not None else len(report.text)
+        yield Sentence(start, end, piece, section)
 
 
 @lru_cache(maxsize=2)  # every extractor asks for the sentences of the report

@@ -27,7 +27,7 @@ from docmine import schema
 from docmine.errors import VocabularyError
 from docmine.records import fold
 
-__all__ = ["Terms", "Vocabulary", "fold", "load_vocabulary"]
+__all__ = ["Terms", "Vocabulary", "either_of", "fold", "load_vocabulary", "pattern_of"]
 
 #: groups whose codes are closed; in the others a code is whatever its reader asks for
 CODES: dict[tuple[str, str], frozenset[str]] = {
@@ -56,12 +56,13 @@ def pattern_of(*forms: str) -> str:
     The forms are merged into a tree of their letters, so that a text is matched against all of them at once: a plain
     alternation of some hundred forms costs twenty times as much.
     """
-    at_start, inside = (_tree([f.lstrip("*") for f in forms if f.startswith("*") is starred]) for starred in (False, True))
+    at_start, inside = (either_of(f.lstrip("*") for f in forms if f.startswith("*") is starred) for starred in (False, True))
     either = "|".join(filter(None, (at_start, inside and rf"\w*?{inside}")))
     return rf"(?<!\w)(?:{either})(?!\w)"
 
 
-def _tree(forms: Iterable[str]) -> str:
+def either_of(forms: Iterable[str]) -> str:
+    """As `pattern_of`, for forms that may stand within a word."""
     root: dict[str, Any] = {}
     for form in forms:
         node = root
@@ -84,7 +85,6 @@ def _branches(node: dict[str, Any]) -> str:
 
 
 _WORD = re.compile(r"\w+")
-_BETWEEN = re.compile(r"(\W+)")
 #: the part of a form that lies in its first word
 _OPENING = re.compile(r"\*?\w+\*?")
 #: a text of so many characters is worth an index of its words once so much of it was asked for
@@ -114,8 +114,8 @@ class _Opening:
 
     def among(self, words: frozenset[str]) -> Set[str]:
         """Those of the words with which a form may begin, and maybe others."""
-        new = words - self._known
-        if new:
+        if not words <= self._known:
+            new = words - self._known
             if len(self._known) > _MOST_WORDS:
                 self._known, self._found, new = set(), set(), words
             self._found.update(self._find("\n{}\n".format("\n\n".join(new))))
@@ -134,8 +134,11 @@ class _Index:
     @cached_property
     def _starts(self) -> dict[str, list[int]]:
         starts: dict[str, list[int]] = defaultdict(list)
-        for word in _WORD.finditer(self._text):
-            starts[word.group()].append(word.start())
+        at = 0
+        for word in _WORD.findall(self._text):  # finding them again one by one takes less than a match object for each
+            at = self._text.index(word, at)
+            starts[word].append(at)
+            at += len(word)
         return starts
 
     @cached_property
@@ -193,14 +196,15 @@ class Terms(Mapping[str, tuple[str, ...]]):
         patterns = {code: re.compile(pattern_of(*forms), re.IGNORECASE) for code, forms in open_ended.items() if forms}
 
         @lru_cache(maxsize=4096)
-        def code_of(folded: str) -> str | None:
+        def code_of(text: str) -> str | None:
+            folded = fold(text)
             return exact.get(folded) or next((code for code, pattern in patterns.items() if pattern.fullmatch(folded)), None)
 
         return code_of
 
     def code(self, text: str) -> str | None:
         """The code of a text that is, as a whole, one of the forms; None if it is not."""
-        return self._codes(fold(text))
+        return self._codes(text)
 
     @cached_property
     def _opening(self) -> _Opening | None:

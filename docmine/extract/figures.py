@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import regex
 from docmine.extract.money import find_money, find_price
 from docmine.schema import MONEY_UNITS
 from docmine.swedish import ARTICLES, Number, find_comparator, find_numbers, find_years
-from docmine.vocabulary import Terms, Vocabulary
+from docmine.vocabulary import Terms, Vocabulary, either_of
 
 __all__ = ["Cut", "Figure", "counted_by", "find_figures", "find_unit", "in_row"]
 
@@ -68,18 +69,17 @@ class Cut(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _units(vocabulary: Vocabulary) -> regex.Pattern[str]:
+def _units(vocabulary: Vocabulary) -> re.Pattern[str]:
     """Matches what follows a number: money, with what it is counted by, or another unit."""
 
     def any_of(terms: Terms) -> str:
-        forms = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
-        return "|".join(r"\s+".join(regex.escape(w) for w in f.split()) + (r"(?!\w)" if f[-1].isalnum() else "") for f in forms)
+        return either_of(f for forms in terms.values() for f in forms) + r"(?:(?<!\w)|(?!\w))"
 
     money, unit = (any_of(vocabulary["units", group]) for group in ("money", "unit"))
     per = vocabulary["units", "per"].pattern.pattern
-    return regex.compile(
+    return re.compile(
         rf"[\s\u00ad-]{{0,2}}(?:(?P<money>{money})(?:\s?(?:/|(?<!\w)per(?!\w)|(?<!\w)i\s(?=m[åa]nad))\s?(?P<per>{per}))?|(?P<unit>{unit}))",
-        regex.IGNORECASE,
+        re.IGNORECASE,
     )
 
 

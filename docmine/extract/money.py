@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.swedish import Number, find_numbers
-from docmine.vocabulary import Terms, load_vocabulary
+from docmine.vocabulary import Terms, either_of, load_vocabulary
 
 __all__ = ["Money", "Price", "find_money", "find_price"]
 
@@ -17,6 +17,7 @@ _RANGE = regex.compile(r"\s*(?:[-–]|till|och|eller|respektive|resp\.?)\s*", re
 _SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){0,6}", regex.IGNORECASE)
 _OPEN = re.compile(r"\(\s*$")
 _LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
+_PER = re.compile(r"[pP][eE][rR]\s")
 _BRACKET = regex.compile(r"\s*\(\s*")
 _HIGHEST_PRICE = 5e6  # kronor; no unit of a service costs more
 
@@ -106,7 +107,7 @@ def find_price(text: str) -> Price | None:
     >>> find_price("Kostnaden per elev uppgick till 98 400 kr")
     Price(unit='SEK/person', end=18, noun=True)
     """
-    found = _words().price.search(text)
+    found = _words().price.search(text) if _PER.search(text) else None
     unit = load_vocabulary()["units", "per"].code(found["per"]) if found is not None else None
     return Price(unit, found.end(), found["noun"] is not None) if found is not None and unit else None
 
@@ -114,11 +115,11 @@ def find_price(text: str) -> Price | None:
 class _Words(NamedTuple):
     """Patterns made once from the vocabulary."""
 
-    unit: regex.Pattern[str]
-    bare: regex.Pattern[str]
+    unit: re.Pattern[str]
+    bare: re.Pattern[str]
     per: regex.Pattern[str]
-    price: regex.Pattern[str]
-    approximate: regex.Pattern[str]
+    price: re.Pattern[str]
+    approximate: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -126,19 +127,18 @@ def _words() -> _Words:
     vocabulary = load_vocabulary()
 
     def forms(terms: Terms) -> str:
-        every = sorted((f for fs in terms.values() for f in fs), key=len, reverse=True)
-        return "|".join(r"\s+".join(map(regex.escape, f.split())) for f in every)
+        return either_of(f for forms in terms.values() for f in forms)
 
     unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
     after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
     per = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?P<per>{vocabulary['units', 'per'].pattern.pattern})"
     noun = rf"(?P<noun>{vocabulary['money', 'priced'].pattern.pattern})\s+(?:\w+\s+){{0,3}}?"
     return _Words(
-        regex.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", regex.I),
-        regex.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", regex.I),
+        re.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", re.I),
+        re.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", re.I),
         regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per}", regex.I),
-        regex.compile(rf"(?:{noun})?+{per}", regex.I),
-        regex.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", regex.I),
+        re.compile(rf"(?:{noun})?+{per}", re.I),
+        re.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", re.I),
     )
 
 

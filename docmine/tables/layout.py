@@ -307,7 +307,8 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
                     cells[c] = figure
                 found.append(_Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
     found.sort(key=lambda c: c.cost)
-    return [c._replace(offsets=_offsets(c.cells)) for c in found[:_CANDIDATES] if c.cost <= found[0].cost + _HOPELESS]
+    likely = [c for c in found[:_CANDIDATES] if c.cost <= found[0].cost + _HOPELESS]
+    return [_Candidate(c.cells, c.cost, c.reading, _offsets(c.cells)) for c in likely]
 
 
 class _Tally:

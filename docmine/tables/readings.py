@@ -8,6 +8,7 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log10
@@ -54,6 +55,8 @@ _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+[.,]\d+(?![.,]?\d)|\d+)(?:\s?%)?"
 
 
+#: finds where an atom may begin, ten times as fast as `_ATOM`
+_MAY_BEGIN = re.compile(rf"[{_MINUS}0-9±<>≤≥+(,](?:(?<=[{_MINUS}0-9±<>≤≥+])|(?<=,)(?=[0-9])|(?<=\()(?=\s?[-\u2212\u2013+]?[0-9]))")
 _ATOM = regex.compile(
     r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
     r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
@@ -147,7 +150,7 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
     glued = False
     last = -1
     spoiled = -9  # where a telephone number or a date ended: what follows belongs to it
-    for found in _ATOM.finditer(text, start, end):
+    for found in _atoms(text, start, end):
         kind, a, b = found.lastgroup or "", found.start(), found.end()
         if kind == "number":
             a = _compared(text, max(start, last), a)
@@ -172,6 +175,17 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
         atoms += _links(text, a, b, before, atoms) if kind == "chain" else [Atom(kind, a, b, before)]
     if atoms:
         yield from _run(atoms, glued)
+
+
+def _atoms(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+    may_begin, match = _MAY_BEGIN.search, _ATOM.match
+    while (place := may_begin(text, start, end)) is not None:
+        found = match(text, place.start(), end)
+        if found is not None:
+            yield found
+            start = found.end()
+        else:
+            start = place.start() + 1
 
 
 def _links(text: str, start: int, end: int, before: str, atoms: list[Atom]) -> Iterator[Atom]:
@@ -266,7 +280,8 @@ def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Readi
         for against, some in ways:
             for k, readings_ in _readings(text, some, style).items():
                 # the best of each way are kept: which is right may show only in the table as a whole
-                found.setdefault(k, []).extend([r._replace(cost=r.cost + against) for r in _best(readings_)])
+                best = _best(readings_)
+                found.setdefault(k, []).extend([r._replace(cost=r.cost + against) for r in best] if against else best)
     return {k: sorted(found[k], key=_ORDER) for k in sorted(found)}
 
 
@@ -305,9 +320,8 @@ def _readings(text: str, atoms: tuple[Atom, ...], style: Style) -> dict[int, lis
                 continue
             for j, figure, cost in steps:
                 into = best[j].setdefault(k + 1, [])
-                into.extend(
-                    Reading((*r.figures, figure), r.cost + cost + unlike(r.figures, figure), r.start, atoms[j - 1].end) for r in partial
-                )
+                end = atoms[j - 1].end
+                into += [Reading((*r.figures, figure), r.cost + cost + unlike(r.figures, figure), r.start, end) for r in partial]
         for j in {j for j, *_ in steps}:
             for k, found in best[j].items():
                 if len(found) > _BEAM:
