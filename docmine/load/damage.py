@@ -7,9 +7,10 @@ second shows only in the letters: they make no words.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
-from itertools import pairwise
 from operator import attrgetter
+from typing import Any
+
+import numpy as np
 
 from docmine.load.layout import RawPage, RawWord
 from docmine.records import Style
@@ -23,8 +24,22 @@ _COMMON = (
     "änesunutagavhernmiktittraspåroårnnckppsiidrtkelommssrgnoälånikrkoltoivltrdfremdigslsprkrdrupotväiosärbbaätlärärågrgtplekslnä"
     "ksldsppavåsvtnklfaljålakrumåjaefosmoägftdsiaegficebourulbltäusämpohojubr"
 )
-_PAIRS = frozenset(_COMMON[i : i + 2] for i in range(0, len(_COMMON), 2))
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéü"
+_RARE_PAIR, _COMMON_PAIR = 1, 2
+
+
+def _kinds() -> Any:
+    """What each two characters of Latin 1 are: a common pair of letters, a rare one, or 0."""
+    kinds = np.zeros((256, 256), np.uint8)
+    letters = list((_LETTERS + _LETTERS.upper()).encode("latin-1"))
+    kinds[np.ix_(letters, letters)] = _RARE_PAIR
+    for at in range(0, len(_COMMON), 2):
+        first, second = ((c + c.upper()).encode("latin-1") for c in _COMMON[at : at + 2])
+        kinds[np.ix_(list(first), list(second))] = _COMMON_PAIR
+    return kinds.ravel()
+
+
+_KINDS = _kinds()
 _PLAUSIBLE = 0.5
 #: fewer pairs than this say nothing
 _ENOUGH = 60
@@ -59,20 +74,17 @@ def _false_fonts(words: list[RawWord], styles: list[Style]) -> frozenset[str]:
     by_style: defaultdict[int, list[str]] = defaultdict(list)
     for text, style in map(_TEXT_AND_STYLE, words):
         by_style[style].append(text)
-    fonts: dict[str, list[str]] = {}
+    fonts: defaultdict[str, list[str]] = defaultdict(list)
     for style, texts in by_style.items():
-        fonts.setdefault(styles[style].font, []).extend(texts)
-    return frozenset(font for font, texts in fonts.items() if sum(map(_balance, texts)) < 0 and sum(map(_pairs, texts)) >= _ENOUGH)
+        fonts[styles[style].font] += texts
+    return frozenset(font for font, texts in fonts.items() if not _is_plausible(" ".join(texts)))
 
 
-# the words of a report come again and again
-@lru_cache(1 << 13)
-def _balance(word: str) -> float:
-    """By how much a word's common pairs of letters are more than what makes it plausible."""
-    text = word.casefold()
-    return sum([a + b in _PAIRS for a, b in pairwise(text)]) - _PLAUSIBLE * _pairs(word)
-
-
-def _pairs(word: str) -> int:
-    """How many pairs of letters a word has."""
-    return sum([a in _LATIN and b in _LATIN for a, b in pairwise(word.casefold())])
+def _is_plausible(text: str) -> bool:
+    """Whether half of the pairs of letters in a text are common ones, or too few to tell."""
+    if len(text) <= _ENOUGH:
+        return True
+    letters = np.frombuffer(text.encode("latin-1", "replace"), np.uint8)
+    kinds = _KINDS[letters[:-1] * np.uint16(256) + letters[1:]]
+    pairs, common = int(np.count_nonzero(kinds)), int(np.count_nonzero(kinds == _COMMON_PAIR))
+    return pairs < _ENOUGH or common >= _PLAUSIBLE * pairs

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
-__all__ = ["LEADERS", "LINE_HYPHEN", "ODD", "RAISED", "clean", "is_plain", "is_symbolic"]
+import numpy as np
+
+__all__ = ["LEADERS", "LINE_HYPHEN", "ODD", "RAISED", "SPACE", "clean", "is_plain", "is_symbolic", "kinds"]
 
 #: dots that lead the eye to a page number are no part of the words beside them
 LEADERS = re.compile(r"\.{4,}|…{2,}")
@@ -35,14 +38,26 @@ _PLAIN = {**_LIGATURES, **_HYPHENS, **_NOTHING, **_PRIVATE}
 _BY_FONT = {"Wingdings": _WINGDINGS, "Symbol": _SYMBOL}
 
 
-#: all but the letters and signs that stand for themselves: the text of most pages has none
-ODD = re.compile(r"[^\s!-~ÅÄÖåäöÉéÜüÆæØøÀ-ÏÑ-ÕÙ-Ýà-ïñ-õù-ý§°±²³´µ·»«½¼¾–—’‘”“…•€−]|¬")
+# the letters and signs that stand for themselves: the text of most pages has no others
+_PLAIN_SIGNS = r"\s!-~ÅÄÖåäöÉéÜüÆæØøÀ-ÏÑ-ÕÙ-Ýà-ïñ-õù-ý§°±²³´µ·»«½¼¾–—’‘”“…•€−"
+_ODD = re.compile(f"[^{_PLAIN_SIGNS}]|¬")
+#: the kinds of characters beside those that stand for themselves; a space without width parts words too
+SPACE, ODD = 1, 2
+_KINDS = np.full(0x10000, ODD, np.uint8)
+for _sign in re.findall(f"[{_PLAIN_SIGNS}\u200b]", "".join(map(chr, range(len(_KINDS))))):
+    _KINDS[ord(_sign)] = SPACE if _sign.isspace() or _sign == "\u200b" else 0
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬(?=[^\W\d_])")
 
 
 def is_plain(text: str) -> bool:
     """Whether all characters of a text stand for themselves."""
-    return ODD.search(text) is None
+    return _ODD.search(text) is None
+
+
+def kinds(text: str) -> Any:
+    """The kind of each character of a text: `SPACE`, `ODD`, or 0."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return _KINDS[np.minimum(codes, len(_KINDS) - 1)]
 
 
 def is_symbolic(font: str) -> bool:

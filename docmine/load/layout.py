@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, sub
 from typing import Literal, NamedTuple
 
 import regex
@@ -124,8 +124,9 @@ _TOUCH = 3.0
 #: columns of text are parted by at least this many points, and run on for this many lines
 _MIN_GUTTER = 9.0
 _PROSE_LINES = 5
-_LEFT, _BASE, _TURN = attrgetter("x0"), attrgetter("base"), attrgetter("turn")
+_LEFT, _RIGHT, _BASE, _TURN = attrgetter("x0"), attrgetter("x1"), attrgetter("base"), attrgetter("turn")
 _AT, _BEGIN = attrgetter("at"), attrgetter("a")
+_new = tuple.__new__
 _FIGURE = regex.compile(r"[-–−+±]?\d[\d.,]*%?")
 
 
@@ -145,7 +146,8 @@ def blocks(page: RawPage) -> list[Block]:
     if not by_turn:
         return labels
     main = max(by_turn, key=lambda t: (len(by_turn[t]), -t))
-    found = _upright(_seen(by_turn[main], main, page), _Grid([_turned_rule(r, main, page) for r in page.rules]))
+    rules = [_turned_rule(r, main, page) for r in page.rules] if main else page.rules
+    found = _upright(_seen(by_turn[main], main, page), _Grid(rules))
     for turn in sorted(by_turn):
         if turn != main:
             found += [Block(_lines(_seen(by_turn[turn], turn, page)), turned=True)]
@@ -177,7 +179,7 @@ def turned_box(box: tuple[float, float, float, float], turn: int, page: RawPage)
 
 
 def _turned_rule(rule: Rule, turn: int, page: RawPage) -> Rule:
-    return Rule(*turned_box(rule[:4], turn, page), rule.fill) if turn else rule
+    return Rule(*turned_box(rule[:4], turn, page), rule.fill)
 
 
 class _Edge(NamedTuple):
@@ -209,12 +211,12 @@ class _Grid:
         for x0, top, x1, bottom, fill in rules:
             wide, high = x1 - x0, bottom - top
             if high <= _THIN and wide > 2 * _THIN:
-                across.append(_Edge((top + bottom) / 2, x0, x1))
+                across.append(_new(_Edge, ((top + bottom) / 2, x0, x1)))
             elif wide <= _THIN and high > 2 * _THIN:
-                down.append(_Edge((x0 + x1) / 2, top, bottom))
+                down.append(_new(_Edge, ((x0 + x1) / 2, top, bottom)))
             elif wide > 2 * _THIN and high > 2 * _THIN and fill != "#ffffff":
-                across += [_Edge(top, x0, x1), _Edge(bottom, x0, x1)]
-                down += [_Edge(x0, top, bottom), _Edge(x1, top, bottom)]
+                across += [_new(_Edge, (top, x0, x1)), _new(_Edge, (bottom, x0, x1))]
+                down += [_new(_Edge, (x0, top, bottom)), _new(_Edge, (x1, top, bottom))]
         self.frames = _frames(_merged(across), _merged(down))
 
 
@@ -239,10 +241,10 @@ def _merged(edges: list[_Edge]) -> list[_Edge]:
                 b = max(b, e.b)
                 continue
             if a is not None and b is not None:
-                found.append(_Edge(at, a, b))
+                found.append(_new(_Edge, (at, a, b)))
             a, b = e.a, e.b
         if a is not None and b is not None:
-            found.append(_Edge(at, a, b))
+            found.append(_new(_Edge, (at, a, b)))
     return found
 
 
@@ -258,8 +260,9 @@ def _frames(across: list[_Edge], down: list[_Edge]) -> list[_Frame]:
         return i
 
     met: dict[int, list[_Edge]] = {}
+    heights = list(map(_AT, across))
     for d in down:
-        near = range(bisect_left(across, d.a - _TOUCH, key=_AT), bisect_right(across, d.b + _TOUCH, key=_AT))
+        near = range(bisect_left(heights, d.a - _TOUCH), bisect_right(heights, d.b + _TOUCH))
         touched = [i for i in near if across[i].a - _TOUCH <= d.at <= across[i].b + _TOUCH]
         for i in touched[1:]:
             owner[root(i)] = root(touched[0])
@@ -367,7 +370,11 @@ def _rows(words: Iterable[RawWord]) -> list[list[RawWord]]:
 
 
 def _lines(words: Iterable[RawWord]) -> list[RawLine]:
-    return [RawLine(tuple(row)) for row in _rows(words)]
+    return _as_lines(_rows(words))
+
+
+def _as_lines(rows: Iterable[Sequence[RawWord]]) -> list[RawLine]:
+    return [_new(RawLine, (tuple(row),)) for row in rows]
 
 
 def _wordy(words: Sequence[RawWord]) -> int:
@@ -381,7 +388,7 @@ def _columns(rows: list[list[RawWord]], depth: int = 0) -> list[Block]:
         return []
     cut = _gutter(rows) if depth < 4 and len(rows) >= _PROSE_LINES else None
     if cut is None:
-        return [Block([RawLine(tuple(row)) for row in rows])]
+        return [Block(_as_lines(rows))]
     first, last, x = cut
     left = [w for row in rows[first:last] for w in row if w.x1 <= x]
     right = [w for row in rows[first:last] for w in row if w.x1 > x]
@@ -395,10 +402,11 @@ def _columns(rows: list[list[RawWord]], depth: int = 0) -> list[Block]:
 
 def _gutter(rows: list[list[RawWord]]) -> tuple[int, int, float] | None:
     """First and last (half open) row and the place of a strip that stays empty between running text on both sides."""
-    i = 0
     tried: list[tuple[int, float]] = []
-    while i < len(rows):
-        row = rows[i]
+    for i, row in enumerate(rows):
+        # most rows have no gap at all
+        if max(map(sub, map(_LEFT, row[1:]), map(_RIGHT, row)), default=0.0) < _MIN_GUTTER:
+            continue
         for k, (before, after) in enumerate(pairwise(row), 1):
             a, b = before.x1, after.x0
             if b - a < _MIN_GUTTER or _wordy(row[:k]) < 3 or _wordy(row[k:]) < 2:
@@ -410,7 +418,6 @@ def _gutter(rows: list[list[RawWord]]) -> tuple[int, int, float] | None:
             first, last, g0, g1 = found
             if _is_prose(rows[first:last], (g0 + g1) / 2):
                 return first, last, (g0 + g1) / 2
-        i += 1
     return None
 
 
@@ -522,12 +529,12 @@ def _cells(words: list[RawWord], xs: list[float]) -> list[list[RawLine]]:
     """A table row's lines: as they stand where each cell holds one, else cell by cell."""
     rows = _rows(words)
     if len(rows) == 1:
-        return [[RawLine(tuple(rows[0]))]]
+        return [_as_lines(rows)]
     edges = [-inf, *(xs or _gaps(rows)), inf]
     columns = [_rows(ws) for ws, _, _ in _split(words, edges, lambda w: (w.x0 + w.x1) / 2) if ws]
     if len(columns) == 1 or any(_figures(column) for column in columns[1:]):
-        return [[RawLine(tuple(row)) for row in rows]]
-    return [[RawLine(tuple(row)) for row in column] for column in columns]
+        return [_as_lines(rows)]
+    return list(map(_as_lines, columns))
 
 
 def _figures(column: list[list[RawWord]]) -> bool:

@@ -24,7 +24,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from docmine.errors import DamagedError, EncryptedError
-from docmine.load.glyphs import LEADERS, LINE_HYPHEN, ODD, RAISED, clean, is_symbolic
+from docmine.load.glyphs import LEADERS, LINE_HYPHEN, ODD, RAISED, SPACE, clean, is_symbolic, kinds
 from docmine.load.layout import SLANTING, RawPage, RawWord, turned_box
 from docmine.load.limits import Limits
 from docmine.load.styles import DEFAULT, Styles
@@ -250,21 +250,26 @@ class PdfiumReader:
 
     def _columns(self, text: str, layer: Any, left: float, top: float) -> tuple[list[RawWord], int]:
         """What `_words` gives, made column by column: most pages have few words that need a look of their own."""
-        odd = [m.start() for m in ODD.finditer(text)]
-        tokens, firsts, hyphens = self._tokens(text, bool(odd), layer)
+        known = kinds(f" {text} ")
+        odd = np.flatnonzero(known[1:] == ODD).tolist()
+        spaces = known == SPACE
+        edges = np.flatnonzero(spaces[1:] != spaces[:-1]).tolist()
+        tokens, firsts, hyphens = self._tokens(text, edges[::2], edges[1::2], layer)
         if not tokens:
             return [], 0
         targets = list(map(_text_object, repeat(layer), firsts))
-        placed = self._placed(layer, targets, firsts, left, top)
+        figures = [i for i, word in enumerate(tokens) if word[-1] in _AFTER_RAISED]
+        ends = [(i, firsts[i] + at) for i in figures if (at := len(tokens[i].rstrip(_STOPS)) - 1) > 0 and tokens[i][at].isdecimal()]
+        lasts = [at for _, at in ends]
+        overs = list(map(_text_object, repeat(layer), lasts))
+        placed = self._placed(layer, targets + overs, firsts + lasts, left, top)
         styles, sizes, turns, symbolic, baselines, mapped = zip(*map(placed.__getitem__, targets), strict=True)
         bases = list(baselines)
         x0s, tops, x1s, bottoms = self._boxes(layer, tokens, firsts, turns, left, top)
         for i in [i for i, base in enumerate(bases) if base is None] if None in bases else ():
             bases[i] = self._base(layer, firsts[i], turns[i], left, top)
         unmapped = 0 if all(mapped) else sum(len(word) for word, known in zip(tokens, mapped, strict=True) if not known)
-        figures = [i for i, word in enumerate(tokens) if word[-1] in _AFTER_RAISED]
-        ends = [(i, firsts[i] + at) for i in figures if (at := len(tokens[i].rstrip(_STOPS)) - 1) > 0 and tokens[i][at].isdecimal()]
-        for (i, at), over in zip(ends, map(_text_object, repeat(layer), [at for _, at in ends]), strict=True):
+        for (i, at), over in zip(ends, overs, strict=True):
             if over != targets[i]:
                 tokens[i] = self._raised(tokens[i], firsts[i], at, layer, placed, (sizes[i], bases[i]), left, top)
         unclean = {bisect_right(firsts, at) - 1 for at in odd}
@@ -289,19 +294,13 @@ class PdfiumReader:
             del words[i - 1]
         return words, unmapped
 
-    def _tokens(self, text: str, odd: bool, layer: Any) -> tuple[list[str], list[int], set[int]]:
+    def _tokens(self, text: str, firsts: list[int], ends: list[int], layer: Any) -> tuple[list[str], list[int], set[int]]:
         """Words, where they begin, and which of them have lost a hyphen at their end because PDFium joins the lines that it parts."""
-        words = (text.replace("\u200b", " ") if odd else text).split()
-        firsts: list[int] = []
-        at = 0
-        for word in words:
-            at = text.find(word, at)
-            firsts.append(at)
-            at += len(word)
+        words = [text[first:end] for first, end in zip(firsts, ends, strict=True)]
         marks = [m.start() for m in _STOP.finditer(text)]
         if "..." in text or "……" in text:
             marks += [m.start() for m in LEADERS.finditer(text)]
-        if odd and LINE_HYPHEN in text:
+        if LINE_HYPHEN in text:
             marks += [m.start() for m in _HYPHEN.finditer(text)]
         hyphens: set[int] = set()
         # from the end, so that what is still to be cut keeps its place
