@@ -82,6 +82,14 @@ def test_plain_years_are_outcomes_up_to_the_report_and_plans_after() -> None:
     assert [i[1] for i in indicators(text.replace("(tkr)", "Antal"), budget)] == ["outcome", "budget", "plan"]
 
 
+def test_a_report_on_needs_dates_what_it_asks_for() -> None:
+    text = "Tkr\tEnheter\t2020\nHyror\t4\t1 200\nBussar\t12\t900\n"
+    needs = Facts(kommun="Exby", doc_type="needs", year=2020)
+    assert {a[1] for a in amounts(text, needs)} >= {"budget"}
+    text = "Beläggning\tPlatser\tBeläggningsgrad, %\nSolgården\t40\t91\nBjörken\t24\t88\n"
+    assert {i[1] for i in indicators(text, needs)} == {"outcome"}
+
+
 def test_heads_of_one_kind_that_differ_are_of_one_year() -> None:
     text = "Enhet, tkr\tUtfall jan–aug\tBudget jan–aug\tÅrsbudget netto\nNorra skolan\t-4\t-5\t-9\n"
     assert [(a[1], a[2]) for a in amounts(text)] == [("outcome", 2020), ("budget", 2020), ("budget", 2020)]

@@ -135,6 +135,7 @@ def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[C
         if column.year is None and column.head:
             again = read_head(column.head, vocabulary, inherited)
             column = column._replace(year=again.year, period=again.period)
+        dated = column.year is not None
         if column.year is None and ((column.measure, column.head) not in repeated or cornered) and (column.head or column.measure):
             column = column._replace(year=left if left is not None and column.measure not in ("target", "benchmark") else inherited)
         left = column.year or left
@@ -142,7 +143,7 @@ def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[C
         if column.measure is None and compared:
             column = column._replace(measure="outcome")
         if column.measure is None:
-            column = column._replace(measure=_measure_of_year(column, caption, table.unit, facts, vocabulary))
+            column = column._replace(measure=_measure_of_year(column, dated, caption, table.unit, facts, vocabulary))
         columns.append(column)
     return columns
 
@@ -178,10 +179,11 @@ def _of_kommun(column: Column, facts: Facts, vocabulary: Vocabulary) -> Column:
     return column._replace(measure="benchmark") if other and column.measure in (None, "outcome") else column
 
 
-def _measure_of_year(column: Column, caption: str, unit: str | None, facts: Facts, vocabulary: Vocabulary) -> str | None:
+def _measure_of_year(column: Column, dated: bool, caption: str, unit: str | None, facts: Facts, vocabulary: Vocabulary) -> str | None:
     """What a column that tells only its year holds: what the caption says, else past years outcomes and later years plans.
 
-    A budget is made in the year before, whose money is budgeted still.
+    A budget is made in the year before, whose money is budgeted still. A report on needs tells how things are in columns that it
+    does not date, and what it asks for in those that it does.
     """
     told = read_head(caption, vocabulary).measure if caption else None
     if told in ("outcome", "budget", "forecast", "target", "deviation"):
@@ -189,7 +191,8 @@ def _measure_of_year(column: Column, caption: str, unit: str | None, facts: Fact
     if column.year is None or facts.year is None:
         return None
     if column.year == facts.year:
-        return "budget" if facts.doc_type in ("budget", "plan", "needs") else "outcome"
+        planned = facts.doc_type in ("budget", "plan") or (facts.doc_type == "needs" and dated)
+        return "budget" if planned else "outcome"
     if column.year == facts.year - 1 and facts.doc_type == "budget" and unit in MONEY_UNITS:
         return "budget"
     return "outcome" if column.year < facts.year else "plan"
