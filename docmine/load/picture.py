@@ -35,7 +35,7 @@ _STROKE = 27
 #: what is lighter than this is paper with dark signs on it
 _PAPER = 170
 #: a ruling is not white on the whole over this many pixels, so many times in a row; no stroke of a letter is as long
-_BLOCK, _BLOCKS, _FAINT = 4, 28, 215
+_BLOCK, _BLOCKS, _FAINT = 4, 28, 236
 _LONG = 240
 _THICK = 16
 #: what is darker belongs to a sign
@@ -43,7 +43,7 @@ _DARK = 128
 #: a band is this much off the paper's tone, and so many squares of so many pixels wide and high
 _TONE, _COARSE, _WIDE, _HIGH = 15, 8, 30, 4
 #: pixels: a band's edge, how near it a ruling ends that goes on in it, and the room between words of two columns
-_EDGE, _MEETS, _GAP = 6, 24, 12
+_EDGE, _MEETS, _GAP = 6, 24, 3
 #: over how many pixels a band's edge is spread
 _SOFT = 5
 #: paper whose tones differ by less is evenly lit; what is darker is no paper
@@ -299,7 +299,7 @@ def _through(
         empty = (signs[top + _EDGE : bottom - _EDGE] > _DARK).all(axis=0)
         for x0, y0, x1, y1 in rulings:
             down = y1 - y0 > x1 - x0 and left < x0 and x1 < right
-            if down and (abs(y0 - bottom) <= _MEETS or abs(y1 - top) <= _MEETS) and empty[max(x0 - _GAP, 0) : x1 + _GAP].all():
+            if down and (top < y0 <= bottom + _MEETS or top - _MEETS <= y1 < bottom) and empty[max(x0 - _GAP, 0) : x1 + _GAP].all():
                 found.append((x0, top, x1, bottom))
     return found
 

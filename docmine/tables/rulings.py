@@ -11,7 +11,7 @@ from docmine.records import Box, Rule
 __all__ = ["Lattice", "find_lattices"]
 
 _THIN = 3.0  # a rectangle thinner than this is a line
-_SNAP = 3.0  # lines closer than this are one
+_SNAP = 3.5  # lines closer than this are one
 _REACH = 4.5  # lines that miss each other by this still meet
 _OVERHANG = 12.0  # lines that go on this far beyond the last one across them leave a column or row open
 _SUBHEADING = 28.0  # the height of a row without column lines
