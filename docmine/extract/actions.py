@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import regex
 
@@ -31,17 +31,22 @@ _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: the words before the noun of a heading: "Vidtagna åtgärder"
-_HEADING = regex.compile(r"(?:[.!?]\s|\n|^)\s*\p{Lu}\p{Ll}+\s(?:\p{Ll}+\s)?$")
-#: an infinitive at the beginning of an item
+_HEADING = regex.compile(r"(?:[.!?]\s|\n|^)\s*\p{Lu}\p{Ll}+(?:-\p{Ll}+)?\s(?:\p{Ll}+\s)?$")
+#: an infinitive at the beginning of an item; "Tekniska", "Nationella" are none
 _INFINITIVE = regex.compile(
-    r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)(?:\p{L}{2,}a(?<![aeo]rna|ena)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
+    r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)"
+    r"(?:\p{L}{2,}a(?<![aeo]rna|ena|niska|logiska|ella|liga|gitala|onala|kala|tiva)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
 )
+#: the stop of an item that begins with a small letter, where the next one does, too
+_SMALL_STOP = regex.compile(r"[.;](?=\s+\p{Ll})")
+#: a word before an infinitive that is part of the item: "ta fram och införa"
+_PART = regex.compile(r"(?<!\p{L})(?:att|och|eller|samt|kan|ska|om|för)\s+$|[,–-]\s*$")
 #: what may stand between such a heading and its list: "under året", "för 2024"
 #: a part of an enumeration in a sentence
 _PARTS = regex.compile(
     r"(?:(?:samt|och)\s+)?(?P<part>(?:[^,()]|\([^()]*\))+?)(?=,\s|$|\s(?:samt|och)\s+(?=(?:\p{L}+(?:ning|[^aeiouyåäö\W]a)|ta|se|ge|få|gå)\s))"
 )
-_SHORT = 30
+_SHORT, _BEFORE = 30, 40
 #: a title that the next line judges, without its number
 _TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P<text>\p{Lu}[^\n]+)")
 _LONGEST_JUDGED = 30
@@ -215,19 +220,31 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items on lines of their own, after a label or in a list under one."""
     text = report.text
     others = (vocabulary["goals", "noun"], vocabulary["goals", "measure"])
+    run: list[Item] = []  # the items of a list of which nothing is told so far
     for item in lined_items(report, vocabulary["actions", "noun"], others, vocabulary):
         if vocabulary["actions", "not_list"].search(item.label) or vocabulary["actions", "foreign"].search(item.label):
             continue
         told = told_after(report, item.end, item.stop, vocabulary) or of_sign(report, item.sign, item.start, vocabulary)
         if told is not None and told.text == item.sign and told.code == "achieved":
             told = told._replace(code="completed")
+        if run and (item.rule == "label" or item.begin - run[-1].end > _TOLD):
+            yield from run
+            run = []
+        found = Item(item.start, item.end, item.code, item.number, told, confidence=0.8)
         if told is None:
             about = ("action", "plan")
             told = next(
                 (v for *_, v in islice(verdicts(text, item.end, min(item.stop, item.end + FOLLOW), vocabulary), 3) if v.about in about),
                 None,
             )
-        yield Item(item.start, item.end, item.code, item.number, told, confidence=0.8)
+            if told is None and item.rule != "label":
+                run.append(found)
+                continue
+            run = [one._replace(verdict=told) for one in run]  # what follows a list is told of all of it
+        yield from run
+        run = []
+        yield found._replace(verdict=told)
+    yield from run
 
 
 def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -242,23 +259,34 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     text = report.text
     for kind, a, b in vocabulary["actions", "noun"].finditer(text):
         when = _WHEN.match(text, skip(text, b))
-        if when is None or not (text[a].isupper() or _HEADING.search(text, max(0, a - 40), a)):
+        if when is None or not (text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a)):
             continue
         at = skip(text, when.end())
         if text[at : at + 1].islower() and text[at - 2 : at].startswith(":"):
             continue  # a sentence counts them up
-        spans = []
+        spans: list[tuple[int, int]] = []
         while (first := _INFINITIVE.match(text, at)) is not None:
             stop = sentence_end(text, at, at + LONGEST_ITEM)
+            small = _SMALL_STOP.search(text, at, stop) if text[at].islower() else None
+            stop = small.end() if small is not None else stop
             end = next((g.start() for g in CAPITAL.finditer(text, first.end(), stop) if not runs_on(text, at, g.start())), None)
-            if end is None and text[stop - 1] == ".":
-                end = stop
+            if end is None and text[stop - 1] in ".;\n":
+                end = tidy(text, at, stop)
             if end is None or vocabulary["actions", "finite"].search(text, at, end) is not None:
                 break
-            spans.append((at, end))
+            spans += _infinitives(text, at, end, vocabulary)
             at = skip(text, end)
         for start, end in spans:
             yield Item(start, end, kind, verdict=_verdict_after(report, spans[-1][1], vocabulary), confidence=0.55)
+
+
+def _infinitives(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The items of a list that lost its lines and stops, where each begins with a verb in small letters; else the one item."""
+    starts = [start]
+    for _, a, _ in vocabulary["actions", "doing"].finditer(text, start + 1, end) if text[start].islower() else ():
+        if text[a].islower() and _PART.search(text, max(start, a - 8), a) is None and len(text[starts[-1] : a].split()) > 1:
+            starts.append(a)
+    return [(a, tidy(text, a, b)) for a, b in pairwise([*starts, end])]
 
 
 def _counted(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -267,7 +295,7 @@ def _counted(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     for kind, a, b in vocabulary["actions", "noun"].finditer(text):
         when = _WHEN.match(text, skip(text, b))
         run = number_run(text, when.end() if when else b)
-        if len(run) < 2 or not (text[a].isupper() or _HEADING.search(text, max(0, a - 40), a) or text[skip(text, b)] == ":"):
+        if len(run) < 2 or not (text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a) or text[skip(text, b)] == ":"):
             continue
         if vocabulary["actions", "not_list"].search(text, max(0, a - 25), b):
             continue
@@ -326,7 +354,11 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             end = item_end(report, label.end, min(len(text), label.end + LONGEST_ITEM), vocabulary)
             told = told_after(report, end, end + 80, vocabulary) or _verdict_after(report, end, vocabulary)
             yield Item(label.end, end, label.code, label.number, told, None, 0.7)
-    nouns = [n for n in vocabulary["actions", "noun"].finditer(text) if text[n[1]].isupper()]
+    nouns = [
+        n
+        for n in vocabulary["actions", "noun"].finditer(text)
+        if text[n[1]].isupper() or _HEADING.search(text, max(0, n[1] - _BEFORE), n[1])
+    ]
     starts = [n[1] for n in nouns]
     for _, a, b in vocabulary["status", "lead"].finditer(text):
         i = bisect_right(starts, a) - 1

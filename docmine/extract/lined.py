@@ -44,6 +44,8 @@ _COUNTED = re.compile(r"(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|följa
 _QUOTES = '”"“»'
 #: a wording is no figure, no reference and no question
 _NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se(?!\s+(?:över|till))|jfr|sid|sidan)\s|[^\n]*(?:\.{4}|…)\s*\d*$", re.IGNORECASE | re.MULTILINE)
+#: of so many lines at most one may begin with a space where the others that do are items
+_FEW = 3
 #: how many lines may tell of an item of a numbered list before the next one
 _MOST_TOLD, _FEW_TOLD = 12, 4
 
@@ -74,7 +76,7 @@ class Lined(NamedTuple):
 class _Line(NamedTuple):
     start: int
     end: int
-    sign: str  # its bullet, if any
+    sign: str  # its bullet, if any; a space where only the space after it is left
     body: int  # where its text begins, after the bullet
     named: bool  # whether it holds a noun of things looked for, or of others
 
@@ -131,7 +133,10 @@ def _lines(text: str, tables: tuple[tuple[int, int], ...], vocabulary: Vocabular
     nouns = sorted(a for key in _NOUNS for _, a, _ in vocabulary[key].finditer(text))
     starts = [start for start, _ in tables]
     found, at = [], 0
-    for piece in text.split("\n"):
+    pieces = text.split("\n")
+    # lists that lost their bullets keep the space after them; where many lines begin with one it tells nothing
+    indents = sum(piece[:1] == " " for piece in pieces) * _FEW < len(pieces)
+    for piece in pieces:
         end = at + len(piece.rstrip())
         start = at + len(piece) - len(piece.lstrip())
         i = bisect_right(starts, at) - 1
@@ -141,7 +146,7 @@ def _lines(text: str, tables: tuple[tuple[int, int], ...], vocabulary: Vocabular
                 _Line(
                     start,
                     end,
-                    mark["sign"] if mark else "",
+                    mark["sign"] if mark else " " if indents and piece[0] == " " and "\t" not in piece else "",
                     mark.end() if mark else start,
                     bisect_left(nouns, end) > bisect_left(nouns, start),
                 )
@@ -199,8 +204,9 @@ def _list(
     """Line, end and line after of every item of the list that begins at a line; under a heading it may go on under titles of its parts."""
     if titled and _is_title(text, lines, at, nouns, others):
         at += 1
+    bulleted = at < len(lines) and not lines[at].sign[:1].isdigit()
     while at < len(lines) and lines[at].sign and lines[at].start not in heads:
-        if _labels(text, lines[at], nouns, *others):
+        if _labels(text, lines[at], nouns, *others) or (bulleted and lines[at].sign[0].isdigit()):
             return
         end, after = _wording(text, lines, at, lines[at].body, heads, nouns, others)
         yield at, end, after

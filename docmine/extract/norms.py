@@ -46,6 +46,7 @@ _ADVERBIAL = regex.compile(
     r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|"
     r"Det(?! ska)|Detta|Den(?! som)|Denna|Dessa|Där)\b"
 )
+_INDENT = regex.compile(r"(?<=\n) (?=\p{Lu}[^\t\n]{10,300}(?:\n|$))")
 FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 _FIGURE = regex.compile(r"\d|\bprocent\b")
 
@@ -177,7 +178,10 @@ def _names_goals(title: str, vocabulary: Vocabulary) -> bool:
 
 
 def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Sentences one after the other that are norms, right under a heading that names goals."""
+    """Sentences one after the other that are norms, under a heading that names goals.
+
+    Those that set figures are goals where they begin a paragraph or a sentence announces them; what a paragraph closes with are targets.
+    """
     text = report.text
     for section in _within(report, start, end):
         if not _names_goals(section.title, vocabulary):
@@ -185,16 +189,24 @@ def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary
         level, label = section_level(report, section, vocabulary)
         run: list[Candidate] = []
         at = skip(text, section.body_start)
+        led = True
         while at < section.end:
             stop = sentence_end(text, at, min(section.end, at + LONGEST))
             item = Candidate(at, tidy(text, at, stop), level, label, 0.6, "norm") if _is_plain_norm(text, at, stop, vocabulary) else None
             if item is not None:
                 run.append(item)
             else:
-                yield from run if len(run) > 1 else ()
+                yield from _goals_of(text, run, led)
                 run = []
+                led = vocabulary["goals", "noun"].search(text, at, stop) is not None
             at = skip(text, stop)
-        yield from run if len(run) > 1 else ()
+            led = led or (not run and "\n\n" in text[stop - 1 : at])
+        yield from _goals_of(text, run, led)
+
+
+def _goals_of(text: str, run: list[Candidate], led: bool) -> list[Candidate]:
+    """The norms of a run that are goals: none where it is one alone, nor targets that nothing led in."""
+    return run if len(run) > 1 and (led or not all(_FIGURE.search(text, item.start, item.end) for item in run)) else []
 
 
 def norms_in_a_row(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -225,22 +237,24 @@ def _is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> 
 
 
 def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Bulleted norms in a section whose heading names goals."""
+    """Norms in a section whose heading names goals, each with a bullet or the space that a lost one left."""
     text = report.text
     for section in _within(report, start, end):
         noun = vocabulary["goals", "noun"].search(section.title)
         if noun is None:
             continue
         level = level_told(noun[0], section.title, vocabulary)
-        for mark in BULLET.finditer(text, section.body_start, section.end):
+        for mark in (*BULLET.finditer(text, section.body_start, section.end), *_INDENT.finditer(text, section.body_start, section.end)):
             close = LIST_END.search(text, mark.end(), min(section.end, mark.end() + LONGEST))
             stop = close.start() if close else min(section.end, mark.end() + LONGEST)
-            following = BULLET.search(text, mark.end(), stop)
+            following = BULLET.search(text, mark.end(), stop) or _INDENT.search(text, mark.end(), stop)
             stop = tidy(text, mark.end(), following.start() if following else stop)
             modal = next((m for m in vocabulary["goals", "norm"].finditer(text, mark.end(), stop) if m[0] == "modal"), None)
             if (
                 modal is not None
                 and not vocabulary["goals", "doer"].search(text, mark.end(), modal[1])
+                and not vocabulary["goals", "noun"].search(text, mark.end(), modal[1])
+                and vocabulary["actions", "doing"].pattern.match(text, mark.end()) is None
                 and "\n" not in text[mark.end() : stop]
             ):
                 yield Candidate(mark.end(), stop, level, section.title, 0.65, "list")
@@ -267,6 +281,8 @@ def _norm(
     ):
         return None
     if titled_by_cut:
+        if not titled and _FIGURE.search(text, modal[2], after[0]):
+            return None  # a target that a paragraph tells of, without its stop
         stop, sure = after[0], 0.65
     elif before or titled:
         stop, sure = clause, 0.6
