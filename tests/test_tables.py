@@ -1,4 +1,5 @@
 import doctest
+import re
 import time
 import tomllib
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from docmine.records import Line, Page, Report, Rule, Table, Word
 from docmine.tables import find_tables, meaning
+from docmine.tables.lines import cell_of
 from docmine.tables.meaning import RawCell, build_table, cell_value, read_head, read_unit
 from docmine.tables.rulings import find_lattices
 from docmine.vocabulary import load_vocabulary
@@ -398,3 +400,18 @@ def test_long_adversarial_text_takes_bounded_time(piece: str) -> None:
     read_unit(text, VOCABULARY)
     find_tables(text_report(text), VOCABULARY)
     assert time.process_time() - begun < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Sjötorp\net totalt\n\nI Sjötorpet är det lugnt.", "Sjötorpet totalt"),
+        ("Plats för\nskola\n\nPlats för förskola, plats för skola och plats för lek.", "Plats för skola"),
+        ("Sjötorp\net totalt\n\nDär är det lugnt.", "Sjötorp et totalt"),
+    ],
+)
+def test_a_word_that_a_narrow_cell_breaks_is_whole_where_it_is_whole_elsewhere(text: str, cell: str) -> None:
+    end = text.index("\n\n")
+    words = [Word(m.start(), m.end(), 0.0, 0.0, 1.0, 1.0, 0) for m in re.finditer(r"\S+", text[:end])]
+    found = cell_of(text, words)
+    assert (found.text, found.start, found.end) == (cell, 0, end)

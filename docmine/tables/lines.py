@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
@@ -19,6 +21,7 @@ __all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "may_
 _DASHES = frozenset("-–—−")
 _FIGURE_END, _FIGURE_START = frozenset("0123456789%)"), frozenset("0123456789-–−+±")
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
 _DIGIT_OR_DASH = re.compile(r"[\d\-\u2013\u2014\u2212]")
 _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
@@ -182,8 +185,31 @@ def cell_of(text: str, words: Sequence[Word]) -> RawCell:
     start, end = min([w.start for w in words]), max([w.end for w in words])
     stretch = text[start:end]
     if sum([w.end - w.start for w in words]) >= len("".join(stretch.split())):
-        return RawCell(" ".join(stretch.split()), start, end) if "\n" in stretch else RawCell(stretch, start, end)
+        return RawCell(_unbroken(stretch, text), start, end) if "\n" in stretch else RawCell(stretch, start, end)
     return RawCell(" ".join(text[w.start : w.end] for w in words), start, end)
+
+
+def _unbroken(stretch: str, text: str) -> str:
+    """The lines of a cell as one; a word that a narrow column broke without a hyphen is whole where the report has it whole elsewhere."""
+    lines = [line.split() for line in stretch.split("\n")]
+    words = lines[0]
+    for line in lines[1:]:
+        if words and line and words[-1].isalpha() and line[0].isalpha() and line[0].islower() and _is_broken(words[-1], line[0], text):
+            words, line = [*words[:-1], words[-1] + line[0]], line[1:]
+        words = words + line
+    return " ".join(words)
+
+
+def _is_broken(before: str, after: str, text: str) -> bool:
+    """Whether two pieces are one word: together they stand in the text at least as often as each by itself."""
+    counts = _counts(text)
+    whole = counts[before + after]
+    return 0 < whole >= counts[before] and (len(after) < 3 or whole >= counts[after])
+
+
+@lru_cache(maxsize=2)
+def _counts(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text))
 
 
 def join_cells(a: RawCell | None, b: RawCell | None) -> RawCell | None:
