@@ -28,6 +28,7 @@ __all__ = ["find_actions"]
 _SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 #: what a title goes on with: "aktivitet för …", "åtgärd som …"
 _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
+_IN_ORDER_TO = regex.compile(r"\s+för\s+att\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: the words before the noun of a heading: "Vidtagna åtgärder"
@@ -87,6 +88,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_labelled(report, vocabulary),
         *_judged_titles(report, vocabulary),
         *_titled(report, vocabulary),
+        *_reported(report, vocabulary),
         *_told(report, vocabulary),
     ]
     items = [*sure, *lined, *(i for i in others if not covered.meet(i.start, i.end))]
@@ -459,6 +461,24 @@ def _titled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         end = min([sentence, *(g for g in gaps if text.count('"', start, g) % 2 == 0)])
         if end < stop and vocabulary["actions", "finite"].search(text, noun.end(), end) is None:
             yield Item(start, tidy(text, start, end), code, confidence=0.65)
+
+
+def _reported(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Bullets that tell how the things done for a purpose fare: "• Aktiviteter för att nå fler läsare har genomförts."."""
+    text = report.text
+    for purpose in _IN_ORDER_TO.finditer(text):
+        line = text.rfind("\n", 0, purpose.start()) + 1
+        mark = BULLET.match(text, line)
+        noun = vocabulary["actions", "noun"].pattern.match(text, mark.end()) if mark is not None else None
+        code = vocabulary["actions", "noun"].code(noun.group()) if noun is not None else None
+        if noun is None or code is None or noun.end() != purpose.start():
+            continue
+        stop = sentence_end(text, noun.start(), noun.start() + LONGEST_ITEM)
+        found = verdict(text[noun.start() : stop], vocabulary)
+        if found is not None and found.about in ("action", "plan"):
+            verbs = vocabulary["actions", "ending"].finditer(text, purpose.end(), noun.start() + found.end)
+            end = next((a for _, a, _ in reversed(list(verbs))), stop)
+            yield Item(noun.start(), tidy(text, noun.start(), end), code, verdict=found, confidence=0.65)
 
 
 def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
