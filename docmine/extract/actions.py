@@ -28,6 +28,8 @@ __all__ = ["find_actions"]
 _SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 #: what a title goes on with: "aktivitet för …", "åtgärd som …"
 _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
+#: what follows the noun where a goal is brought in: "Delmål: …", "Nämndens mål är att …"
+_BRINGS = regex.compile(r"\s?:|\s[–-]\s|\s+är\s+att\s")
 _IN_ORDER_TO = regex.compile(r"\s+för\s+att\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
@@ -429,7 +431,7 @@ def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> s
 
 
 def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict of the sentences that follow a list, in its own section, before the next list."""
+    """The verdict of the sentences that follow a list, in its own section, before the next list and the next goal."""
     text = report.text
     section = report.sections.at(max(0, at - 1))
     stop = min(len(text), at + FOLLOW)
@@ -437,6 +439,7 @@ def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict |
         stop = min(stop, max(section.end, at + 1))
     following = BULLET.search(text, at, stop)
     stop = following.start() if following is not None else stop
+    stop = next((a for _, a, b in vocabulary["goals", "noun"].finditer(text, at, stop) if _BRINGS.match(text, b)), stop)
     for begin, end, found in islice(verdicts(text, at, stop, vocabulary), 3):
         if found.about in ("action", "plan") and vocabulary["actions", "commission"].search(text, begin, end) is None:
             return found
