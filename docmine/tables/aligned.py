@@ -170,7 +170,7 @@ def _head_lines(
         if any(c.x0 <= indent and c.x1 > left + 10 and not (len(c.words) < 10 and _told(c, vocabulary)) for c in line.chunks):
             break
         if over:
-            if not any(ch.isalnum() for c in over for ch in c.text) or any(len(c.text) > 60 for c in over):
+            if not any(ch.isalnum() or ch == "%" for c in over for ch in c.text) or any(len(c.text) > 60 for c in over):
                 break
             if top == first:
                 end = i + 1

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
-from docmine.records import Cell, Column, Page, Report, Table
+from docmine.records import Cell, Column, Page, Report, Table, fold
 from docmine.schema import MONEY_UNITS
+from docmine.tables.codes import codes_after, numbers_before
 from docmine.tables.forms import Form, form_of, runs_of
-from docmine.tables.heads import Head, head_options, read_heads, settle_years
+from docmine.tables.heads import Head, borne_out, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
 from docmine.tables.packed import columns_run_together, decimals_of, may_be_packed, packed_readings
@@ -43,8 +43,6 @@ _MAX_DIGITS = 5  # in a label, years apart
 _NUMBERED = 5  # rows that have numbers of their own
 _ALONE = 1.5  # against a row's having run together where others have not
 _CODE_LEFT = 2.0  # of what speaks against a code at the end of a row: so little it is where most rows have one
-_COUNTED, _FIRST_NUMBER = 4, 3  # rows that count up, and the highest number with which they begin
-_ROW_NUMBER = regex.compile(r"([1-9]\d?)\s")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s++)++\d{1,5}")  # the last heads and the code of the first label
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
@@ -52,6 +50,7 @@ _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
 _CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som är behöriga" may well be a label
 _LETTER = regex.compile(r"\p{L}{2}")
+_FOOTNOTE = regex.compile(r"\s*+(?:\*{1,3}|\d\))\s")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
 _BESIDE = regex.compile(r"\([^()]*\)|%|(?<!\d)\d++\s*$|^\s*[-–•]")
 _WORD = regex.compile(r"\S+")
@@ -204,6 +203,11 @@ def _is_total(label: str, vocabulary: Vocabulary) -> bool:
     return found is not None and found[1] == 0
 
 
+def _sums_up(label: str) -> bool:
+    """Whether a label says for certain that its row is a sum."""
+    return fold(label).startswith(("summa", "total", "delsumma"))
+
+
 def _measures(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a label begins with a word such as "Andel" that begins the name of an indicator."""
     found = vocabulary["columns", "name_unit"].search(label)
@@ -243,6 +247,10 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     runs, options = runs[at:], options[at:]
     if not runs or _LETTER.search(text, opens, runs[0].start) is None:
         return None
+    codes = codes_after(text, runs)
+    if alone := {r for r in codes if len(runs[r].atoms) == 1}:  # the code of the first label under the name of a group
+        kept = [r for r in range(len(runs)) if r not in alone]
+        runs, options = tuple([runs[r] for r in kept]), [options[r] for r in kept]
     opens = _after_sentence(text, opens, runs[0].start)
     titled = _after_sentence(text, block.opens, runs[0].start)
     counts = Counter(k for option in options for k in _likely(option) if k > 1)
@@ -253,23 +261,26 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     labels = _labels(text, opens, heads, runs, block.form)
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
     measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
-    total = vocabulary["columns", "total"]
-    totals = [total.search(text[a:b]) is not None for a, b in labels]
+    total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
+    totals = [None if part.search(text[a:b]) is not None else total.search(text[a:b]) is not None for a, b in labels]
     about = text[opens : labels[0][1]]
     unit = read_unit(text[labels[0][0] : labels[0][1]], vocabulary) or read_unit(about, vocabulary)
+    noted = bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None
     layout = settle(
         options,
         measures,
         totals,
         nonnegative=unit in ("percent", "index", "count"),
-        coded=_CODED.search(text, *labels[0]) is not None or _ends_in_codes(text, runs),
-        noted=bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None,
-        counted=_counted(text, runs),
+        coded=_CODED.search(text, *labels[0]) is not None or bool(codes),
+        noted=noted,
+        counted=numbers_before(text, runs, [_sums_up(text[a:b]) for a, b in labels], noted=noted),
     )
     if layout is None:
         return None
-    if (fitting := next((way for way in ways if len(way) == layout.n_cols), heads)) != heads:
-        heads = fitting
+    read = [row.cells for row in layout.rows if row is not None]
+    fitting = [way for way in ways if len(way) == layout.n_cols]
+    if fitting and (likely_way := max(fitting, key=lambda way: borne_out(way, read))) != heads:
+        heads = likely_way
         labels = _labels(text, opens, heads, runs, block.form)
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
@@ -286,26 +297,6 @@ def _options(text: str, runs: Sequence[Run], *, packed: bool) -> list[dict[int, 
             for k, some in packed_readings(text, run, decimals, style).items():
                 option[k] = sorted([*option.get(k, []), *(r._replace(cost=r.cost + _ALONE) for r in some)], key=lambda r: r.cost)
     return found
-
-
-def _ends_in_codes(text: str, runs: Sequence[Run]) -> bool:
-    """Whether most rows end in numbers that grow from row to row: the codes of the labels after them."""
-    ends = [text[last.start : last.end] for run in runs if (last := run.atoms[-1]).spaced]
-    codes = [int(end) for end in ends if end.isdigit() and 3 <= len(end) <= _MAX_DIGITS]
-    growing = sum(a < b for a, b in pairwise(codes))
-    return len(codes) > _COUNTED and 2 * len(codes) > len(runs) and growing >= 0.9 * (len(codes) - 1)
-
-
-def _counted(text: str, runs: Sequence[Run]) -> set[int]:
-    """The rows that begin with a number which counts them or their notes (1, 2, 3 …); empty where there are too few."""
-    chain: list[int] = []
-    number = 0
-    for r, run in enumerate(runs):
-        first = _ROW_NUMBER.match(text, run.start, run.end)
-        if first is not None and number < int(first.group(1)) <= number + (2 if chain else _FIRST_NUMBER):
-            number = int(first.group(1))
-            chain.append(r)
-    return set(chain) if len(chain) >= _COUNTED and 3 * len(chain) >= len(runs) else set()
 
 
 def _likely(option: Mapping[int, Sequence[Reading]]) -> list[int]:
@@ -452,6 +443,8 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
         start = label[0] if last is None or form != "running" else last
         if row is not None and not (form == "running" and layout.n_cols > 2 and _inside_label(text, row)):
             lead = text[label[1] : row.start].strip()
+            if last is not None and (mark := _FOOTNOTE.match(text, start, label[1])) is not None:  # of the last figure
+                start = mark.end()
             kept.append((_strip(text, start, label[1] if row.start > label[1] and noted and len(lead) < 3 else row.start), row))
             last = row.end
     while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
@@ -480,7 +473,7 @@ def _names(
     """The table's title and each row's label, with the parents that it needs."""
     joins = vocabulary["flattened", "joins"]
     start, end = labels[0]
-    above = _before_colon(text, titled, heads[0].start, vocabulary) if heads else []
+    above = _before_colon(text, titled, heads[0].start if heads[0].over is None else heads[0].over, vocabulary) if heads else []
     parts = segments(text, start, end, vocabulary) if form == "running" else [labels[0]]
     last = text[slice(*parts[-1])] if len(parts) > 1 else ""
     if (not heads and form == "running") or (

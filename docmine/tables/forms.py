@@ -26,6 +26,7 @@ _FIGURE = (
 _CELL = regex.compile(rf"\s*(?:{_FIGURE}|[-–—]|,\d{{1,2}})\s*")
 _ROW = regex.compile(rf"\s*(?:[\d.]{{1,7}}\s)?[^\p{{L}}\n]{{0,3}}\p{{L}}[^\n]*?\s(?:{_FIGURE}|[-–—])\s*")
 _CODED = regex.compile(r"\s*\d{1,7}\s+\p{L}")
+_WORD = regex.compile(r"\p{L}")
 _MANY = 3
 _LONGEST = 300  # characters in a line that is a row
 
@@ -56,7 +57,10 @@ def runs_of(text: str, start: int, end: int, form: Form) -> Iterator[Run]:
         a, b = line.span()
         if form == "rows":
             coded = _CODED.match(text, a, b)
-            yield from lex(text, coded.end() - 1 if coded else a, b)
+            found = [*lex(text, coded.end() - 1 if coded else a, b)]
+            for run, after in zip(found, [*found, None][1:], strict=True):
+                if after is None or len(run.atoms) > 1 or not _WORD.search(text, run.end, after.start):  # else "Etapp 2 skolan"
+                    yield run
             continue
         if _CELL.fullmatch(text, a, b):
             begin, stop = a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())

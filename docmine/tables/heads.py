@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from itertools import combinations, combinations_with_replacement
+from math import comb
 from typing import NamedTuple
 
 import regex
@@ -11,9 +14,10 @@ from docmine.records import Column
 from docmine.schema import MONEY_UNITS
 from docmine.swedish import find_periods
 from docmine.tables.meaning import read_head, settle_kinds
+from docmine.tables.sums import Cells, value_of
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Head", "head_options", "read_heads", "settle_years"]
+__all__ = ["Head", "borne_out", "head_options", "read_heads", "settle_years"]
 
 _WORD = regex.compile(r"[^\s,;()/]+")
 _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.?)\s*|\s?[/–-]\s?")
@@ -21,15 +25,17 @@ _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.
 
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNDATED = ("deviation", "forecast_deviation", "change", "difference", "share")  # kinds that often have no year of their own
+_MOST_SPREADS = 60  # ways of spreading years over kinds that are tried
 _SPREADS = {"outcome": 0, "plan": 1}  # kinds that stand over several years rather than others
 
 
 class Head(NamedTuple):
-    """The head of a column at ``start:end`` and what it means."""
+    """The head of a column at ``start:end`` and what it means; ``over`` is where the heads over it begin, if there are such."""
 
     start: int
     end: int
     column: Column
+    over: int | None = None
 
 
 class _Item(NamedTuple):
@@ -49,6 +55,8 @@ def head_options(
     text: str, start: int, end: int, vocabulary: Vocabulary, wanted: Container[int] = (), possible: Container[int] = ()
 ) -> list[tuple[Head, ...]]:
     """The heads that may stand one after another in ``text[start:end]``, before the label of the first row, the most likely first.
+
+    There may be several with as many columns, of which figures tell the right one (`borne_out`).
 
     Kinds (``Utfall``), years and months make columns; a kind that is told once for several years holds for them all, and a
     row of kinds over a row of years is read together. Where the head begins after the caption and ends before the first label is
@@ -80,17 +88,14 @@ def head_options(
             orders = [*under_caption, groups]
         else:
             orders = [groups, *under_caption, first_label] if titled else [groups, first_label, *under_caption]
-        told = [heads for cells in orders if len(cells) > 1 for heads in _heads(text, cells, end, vocabulary)]
-        options: dict[int, tuple[Head, ...]] = {}
-        for heads in told:
-            if len(heads) > 1 and len(heads) in wanted:
-                options.setdefault(len(heads), heads)
+        told = [heads for cells in orders if cells for heads in _heads(text, cells, end, vocabulary)]
+        options = [heads for heads in told if len(heads) > 1 and len(heads) in wanted]
         for heads in told:
             nested = _over_subjects(text, heads, end, wanted, vocabulary) or _over_subjects(text, heads, end, possible, vocabulary)
             if nested:
-                options.setdefault(len(nested), nested)
+                options.append(nested)
         if options:
-            return list(options.values())
+            return list(dict.fromkeys(options))
     subjects = _subjects(text, start, end, vocabulary)
     if not zones and len(subjects) in wanted and subjects[-1][1] < end:
         return [tuple(Head(a, b, read_head(text[a:b], vocabulary)) for a, b in subjects)]
@@ -127,7 +132,7 @@ def _over_subjects(text: str, heads: Sequence[Head], end: int, wanted: Container
         bare = len(heads) - len(groups)
         if bare >= 0 and len(subjects) + bare in wanted and len(groups) > 0 and len(groups[0]) > 1:
             told = [
-                Head(a, b, read_head(f"{head.column.head} / {text[a:b]}", vocabulary))
+                Head(a, b, read_head(f"{head.column.head} / {text[a:b]}", vocabulary), heads[0].start)
                 for head, group in zip(heads, groups, strict=False)
                 for a, b in group
             ]
@@ -173,27 +178,67 @@ def _kinds_over_years(
     years, outcomes and then plans first; the last kind may have no year of its own.
     """
     last = cells[kinds[-1]]
-    names = [*(told[n] for n in kinds[:-1]), " ".join(text[last[0].start : last[1].start].split())]
-    periods = [*(text[item.start : item.end] for item in cells[kinds[-1]][1:]), *told[len(kinds) :]]
+    dates = [item for item in last if item.kind == "period"]
+    names = [*(told[n] for n in kinds[:-1]), " ".join(text[last[0].start : dates[0].start].split())]
+    periods = [*(text[item.start : item.end] for item in dates), *told[len(kinds) :]]
     years = [told for told in periods if _YEAR.search(told) is not None] or periods
     dated = [n for n in kinds if cells[n][0].code not in _UNDATED]
     ways = [kinds, dated] if len(years) == len(kinds) or len(dated) == len(kinds) else [dated, kinds]
     for having in ways if dated else [kinds]:
         padded = [*years, ""] if len(having) == len(kinds) == len(years) + 1 else years
-        spread = dict.fromkeys(having, 1)
-        for n in sorted(having, key=lambda n: (_SPREADS.get(cells[n][0].code, 2), n)):
-            at = sum(spread[m] for m in having if m < n)
-            while sum(spread.values()) < len(padded) and padded[at + spread[n] - 1] != padded[at + spread[n]]:
-                spread[n] += 1
-        if sum(spread.values()) != len(padded):
+        for spread in _spreads([cells[n][0].code for n in kinds], [kinds.index(n) for n in having], padded):
+            rest = iter(padded)
+            paired = [(n, next(rest) if n in having else "") for k, n in enumerate(kinds) for _ in range(spread.get(k, 1))]
+            spans = [(cells[n][0].start, cells[n][0].end) for n, _ in paired]
+            spans[-1] = (spans[-1][0], end)
+            yield tuple(
+                Head(a, b, read_head(f"{names[n]} {year}".strip(), vocabulary)) for (a, b), (n, year) in zip(spans, paired, strict=True)
+            )
+
+
+def _spreads(codes: Sequence[str], having: Sequence[int], years: Sequence[str]) -> Iterator[dict[int, int]]:
+    """Over how many years each of the kinds ``having`` years of its own may stand, the likeliest way first.
+
+    A change stands rather behind two columns of one kind, whose difference it is.
+    """
+    spread = dict.fromkeys(having, 1)
+    for n in sorted(having, key=lambda n: (_SPREADS.get(codes[n], 2), n)):
+        at = sum(spread[m] for m in having if m < n)
+        while sum(spread.values()) < len(years) and years[at + spread[n] - 1] != years[at + spread[n]]:
+            spread[n] += 1
+    if sum(spread.values()) == len(years):
+        yield spread
+    changed = [n for n in having if n + 1 < len(codes) and codes[n + 1] == "change"]
+    more = len(years) - len(having)
+    if not changed or more < 1 or len(having) == len(codes) or comb(more + len(having) - 1, more) > _MOST_SPREADS:
+        return
+    ways = [Counter(extra) for extra in combinations_with_replacement(having, more)]
+    for extra in sorted(ways, key=lambda extra: (sum(abs(extra[n] - 1) for n in changed), -extra[having[-1]])):
+        yield {n: 1 + extra[n] for n in having}
+
+
+def borne_out(heads: Sequence[Head], rows: Sequence[Cells]) -> int:
+    """How many of the differences that heads tell the figures bear out, less those that they do not."""
+    count = 0
+    for k, head in enumerate(heads):
+        if head.column.measure in ("deviation", "forecast_deviation", "change", "difference") and head.column.unit != "percent":
+            others = [c for c in range(len(heads)) if c != k and (c < k or head.column.measure != "change")]
+            count += 1 if any(_differ(rows, i, j, k) for i, j in combinations(others, 2)) else -1
+    return count
+
+
+def _differ(rows: Sequence[Cells], i: int, j: int, k: int) -> bool:
+    """Whether a column is the difference of two others in most rows."""
+    held = failed = 0
+    for cells in rows:
+        a, b, c = (value_of(cells, n) for n in (i, j, k))
+        if a is None or b is None or c is None or not (a[0] and b[0]):
             continue
-        rest = iter(padded)
-        paired = [(n, next(rest) if n in spread else "") for n in kinds for _ in range(spread.get(n, 1))]
-        spans = [(cells[n][0].start, cells[n][0].end) for n, _ in paired]
-        spans[-1] = (spans[-1][0], end)
-        yield tuple(
-            Head(a, b, read_head(f"{names[n]} {year}".strip(), vocabulary)) for (a, b), (n, year) in zip(spans, paired, strict=True)
-        )
+        if abs(abs(a[0] - b[0]) - abs(c[0])) <= 1.01 * 10.0 ** -min(a[1], b[1], c[1]):
+            held += 1
+        else:
+            failed += 1
+    return held > 2 * failed
 
 
 def _zones(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[list[_Item]]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from itertools import combinations, product
-from math import comb, exp, log10, prod
+from itertools import combinations
+from math import comb, exp, log10
 from statistics import median
 from typing import NamedTuple
 
 from docmine.tables.readings import Figure, Reading
+from docmine.tables.sums import Block, Cells, Sums, find_blocks, value_of
+from docmine.tables.together import Candidate, adds_up, cells_of, filled, mend, place_together
 
 __all__ = ["Layout", "Row", "settle"]
 
@@ -25,6 +27,7 @@ _JOINED_UP = 0.4  # for each missing cell, where the row can be read without mis
 _UNFIT = 6.0  # a row that cannot be read with so many columns
 _HEAD = 1.2  # what it is worth for a row that the head has as many columns
 _CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
+_UNCOUNTED = 1.0  # against a number that does not count up with those of the other rows
 _NOTED = 1.0  # a number before the figures, where the head tells a column of notes
 _UNCODED = 1.5  # no label begins with a code, yet a figure is left over
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 3.0, 0.3
@@ -42,11 +45,7 @@ _AGREED = 0.92  # the confidence of a row whose figures the totals of all column
 _UNPROVED = 0.89  # the most for a cell that can be read otherwise, where no total or difference proves how
 _POOR, _CLOSE = 2.4, 1.5  # for each row: what speaks against a layout that fits badly, and by how much it must excel the next best
 _DOUBTED = 0.8  # the most for a cell of a layout that fits badly or hardly better than another
-_MOST_WAYS = 4096  # in which the figures of rows that lack some are tried
-_TELLING = 1000  # steps of its last digit that make a total too large to hold by chance
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
-
-Cells = tuple[Figure | None, ...]
 
 
 class Other(NamedTuple):
@@ -91,13 +90,6 @@ class Layout(NamedTuple):
     score: float
 
 
-class _Candidate(NamedTuple):
-    cells: Cells
-    cost: float
-    reading: Reading
-    offsets: tuple[tuple[int, float], ...] = ()
-
-
 class _Relation(NamedTuple):
     """Column k is i - j (sign 1), j - i (sign -1) or i + j (sign 0)."""
 
@@ -121,12 +113,12 @@ class _Profile(NamedTuple):
 def settle(
     options: Sequence[Mapping[int, Sequence[Reading]]],
     heads: Sequence[Sequence[str | None]],
-    totals: Sequence[bool],
+    totals: Sequence[bool | None],
     *,
     nonnegative: bool = False,
     coded: bool = False,
     noted: bool = False,
-    counted: Container[int] = (),
+    counted: Sequence[int | None] = (),
 ) -> Layout | None:
     """The reading of all rows that agrees best; None where no row has two columns.
 
@@ -136,16 +128,17 @@ def settle(
         The readings of each row by their number of cells.
     heads : sequence of sequences of str or None
         The measure of each column as far as the head tells, in each way in which the head can be read, the most likely first.
-    totals : sequence of bool
-        Which rows sum up others.
+    totals : sequence of bool or None
+        Which rows sum up others; None for one that is only a part of the row before.
     nonnegative : bool
         Whether the figures are shares, counts or indexes, which are hardly ever negative.
     coded : bool
         Whether labels begin with a code of digits.
     noted : bool
         Whether the head tells a column of note numbers before the figures.
-    counted : container of int
-        The rows that begin with a number which counts them or their notes.
+    counted : sequence of int or None
+        Where the figures of each row begin after a number that counts it or its note; -1 where no number stands before them, None
+        where that is not known.
     """
     counts = {k for option in options for k in option if k >= 2}
     told = {len(measures): measures for measures in reversed(heads)}
@@ -200,48 +193,62 @@ def _fit(
     options: Sequence[Mapping[int, Sequence[Reading]]],
     n_cols: int,
     heads: Sequence[str | None],
-    totals: Sequence[bool],
+    totals: Sequence[bool | None],
     nonnegative: bool,
     coded: bool,
     noted: bool,
-    counted: Container[int],
+    counted: Sequence[int | None],
 ) -> Layout:
     changes = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change", "effect")}
-    candidates = [_candidates(option, n_cols, coded and r < len(options) - 1, noted, r in counted) for r, option in enumerate(options)]
+    candidates = [
+        _candidates(option, n_cols, coded and r < len(options) - 1, noted, number)
+        for r, (option, number) in enumerate(zip(options, counted or [None] * len(options), strict=True))
+    ]
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
     related = [[sum([_weight(relation, c.cells) for relation in relations]) for c in found] for found in candidates]
     weighed: list[list[float]] = [[] for _ in options]
     alone = [0.0] * len(options)  # what speaks against each row's reading, the sums of its columns apart
-    blocks = _blocks(totals)
+    rows_read = [cells_of(pick) for pick in chosen]
+    blocks: list[Block] = []
+    sums: dict[int, list[Sums]] = {}  # by row
     tallies = [_Tally() for _ in range(n_cols)]
     for pick in chosen:
         _count(tallies, pick, 1)
-    sums = {block: _Sums(block, chosen, n_cols) for block in set(blocks) if block is not None}
     for sweep in range(_SWEEPS):
         before = list(chosen)
+        if sweep:
+            blocks = find_blocks(totals, rows_read, n_cols)
+            sums = _by_row(blocks, rows_read, n_cols)
         common = [tally.profile() for tally in tallies] if len(options) > _MANY else None
         for r, found in enumerate(candidates):
             if not found or (sweep and len(found) == 1):
                 continue
             _count(tallies, chosen[r], -1)
             profile = common or [tally.profile() for tally in tallies]
-            block = blocks[r] if sweep and len(found) > 1 else None
-            added = [min(_SUM * len(sums[block].held(r, c.cells, chosen)), _SUMS) if block is not None else 0.0 for c in found]
+            mine = sums.get(r, ()) if len(found) > 1 else ()
+            added = [sum([min(_SUM * len(each.held(r, c.cells, rows_read)), _SUMS) for each in mine]) for c in found]
             weighed[r] = [
                 c.cost + _mismatch(c, profile, nonnegative, changes) + held - sum_
                 for c, held, sum_ in zip(found, related[r], added, strict=True)
             ]
             best = min(range(len(found)), key=weighed[r].__getitem__)
             pick, alone[r] = found[best], weighed[r][best] + added[best]
-            if (changed := blocks[r]) is not None:
-                sums[changed].replace(r, _cells(chosen[r]), pick.cells)
-            chosen[r] = pick
+            for each in sums.get(r, ()):
+                each.replace(r, rows_read[r], pick.cells)
+            chosen[r], rows_read[r] = pick, pick.cells
             _count(tallies, pick, 1)
         if sweep and chosen == before:
             break
-    agreed = _place_together(candidates, chosen, blocks, n_cols)
-    proved = {block: frozenset(_adds_up(chosen, block, n_cols)) for block in sums}
+    agreed = place_together(candidates, weighed, chosen, blocks, n_cols)
+    agreed |= mend(candidates, weighed, chosen, blocks, n_cols, _SUM)
+    proved: dict[int, set[int]] = {}  # by row
+    held_sums = 0
+    for block in blocks:
+        columns = adds_up(chosen, block, n_cols)
+        held_sums += len(columns)
+        for r in (*block.parts, block.total):
+            proved.setdefault(r, set()).update(columns)
     rows: list[Row | None] = []
     score = 0.0
     for r, pick in enumerate(chosen):
@@ -258,57 +265,61 @@ def _fit(
         score += alone[r]
         confidence = min((o.confidence for o in others if o is not None), default=_SURE)
         related_here = {c for relation in relations if _holds(relation, pick.cells) for c in (relation.i, relation.j, relation.k)}
-        added_up = proved[block] if (block := blocks[r]) is not None else frozenset()
-        whole = _filled(pick.cells) == n_cols
+        added_up = proved.get(r, set())
+        whole = filled(pick.cells) == n_cols
         unnoted = noted and pick.reading.start == min([c.reading.start for c in candidates[r]])  # the first figure may be a note's
         told = added_up | related_here if whole else added_up
         rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, confidence, others, frozenset(told), loose=unnoted or not whole))
-    score -= _SUM * sum(len(columns) for columns in proved.values())
+    score -= _SUM * held_sums
     held = sum(_holds(relation, c.cells) is True for relation in relations for c in chosen if c is not None)
     return Layout(n_cols, tuple(rows), held, score)
 
 
-def _others(pick: _Candidate, least: float, weighed: Sequence[tuple[float, _Candidate]]) -> tuple[Other | None, ...]:
+def _others(pick: Candidate, least: float, weighed: Sequence[tuple[float, Candidate]]) -> tuple[Other | None, ...]:
     """For each cell the best reading that has something else there."""
     found: list[Other | None] = [None] * len(pick.cells)
     open_cells = set(range(len(pick.cells)))
     for weight, candidate in sorted(weighed, key=lambda w: w[0]):
         for c in sorted(open_cells):
-            if _value(candidate.cells, c) != _value(pick.cells, c):
+            if value_of(candidate.cells, c) != value_of(pick.cells, c):
                 found[c] = Other(candidate.cells[c], round(0.98 / (1 + exp(-1.3 * (weight - least))), 3))
                 open_cells.discard(c)
     return tuple(found)
 
 
-def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool, counted: bool) -> list[_Candidate]:
-    found: list[_Candidate] = []
+def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool, counted: int | None) -> list[Candidate]:
+    found: list[Candidate] = []
     first = min((reading.start for choices in option.values() for reading in choices), default=0)
     for k, choices in option.items():
         if k > n_cols:
             continue
         short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
-        tried = {True: 0, False: 0}  # readings with and without a code whose figures are tried in other places
+        tried: Counter[tuple[bool, int]] = Counter()  # readings whose figures are tried in other places, by what they leave to labels
         for reading in choices:
             led = reading.start > first
-            cost = reading.cost + short - (_CODED if counted and led else _NOTED if noted and led else 0.0)
+            cost = reading.cost + short
+            if led and counted is not None:
+                cost += -_CODED if reading.start == counted else _UNCOUNTED
+            elif led and noted:
+                cost -= _NOTED
             if coded:
                 cost += -_CODED if reading.coded else _CODED / 2
             elif reading.coded:
                 cost += _UNCODED
             if k == n_cols:
-                found.append(_Candidate(reading.figures, cost, reading))
+                found.append(Candidate(reading.figures, cost, reading))
                 continue
-            tried[reading.coded] += 1
-            several = tried[reading.coded] <= 2 and comb(n_cols, k) <= 36
+            tried[reading.coded, reading.start] += 1
+            several = tried[reading.coded, reading.start] <= 2 and comb(n_cols, k) <= 36
             places = combinations(range(n_cols), k) if several else iter([tuple(range(k))])
             for place in places:
                 cells: list[Figure | None] = [None] * n_cols
                 for c, figure in zip(place, reading.figures, strict=True):
                     cells[c] = figure
-                found.append(_Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
+                found.append(Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
     found.sort(key=lambda c: c.cost)
     likely = [c for c in found[:_CANDIDATES] if c.cost <= found[0].cost + _HOPELESS]
-    return [_Candidate(c.cells, c.cost, c.reading, _offsets(c.cells)) for c in likely]
+    return [Candidate(c.cells, c.cost, c.reading, _offsets(c.cells)) for c in likely]
 
 
 class _Tally:
@@ -355,7 +366,7 @@ def _keep(ordered: list[float], value: float, by: int) -> None:
         del ordered[bisect_left(ordered, value)]
 
 
-def _count(tallies: Sequence[_Tally], candidate: _Candidate | None, by: int) -> None:
+def _count(tallies: Sequence[_Tally], candidate: Candidate | None, by: int) -> None:
     """Add a row to the tallies of the columns, or take it away."""
     if candidate is None:
         return
@@ -372,7 +383,7 @@ def _offsets(cells: Cells) -> tuple[tuple[int, float], ...]:
     return tuple([(c, x - middle) for c, x in logs]) if len(logs) > 1 else ()
 
 
-def _mismatch(candidate: _Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
+def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
     cost = 0.0
     cells = candidate.cells
     ratios = any(f is not None and f.kind == "ratio" for f in cells)
@@ -407,7 +418,7 @@ def _mismatch(candidate: _Candidate, profile: Sequence[_Profile], nonnegative: b
     return cost
 
 
-def _relations(candidates: Sequence[Sequence[_Candidate]], n_cols: int, heads: Sequence[str | None]) -> list[_Relation]:
+def _relations(candidates: Sequence[Sequence[Candidate]], n_cols: int, heads: Sequence[str | None]) -> list[_Relation]:
     """Sums and differences over columns that most rows can satisfy."""
     announced = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change")}
     found = []
@@ -475,137 +486,11 @@ def _missing(figure: Figure | None) -> bool:
     return figure is None or figure.kind == "empty"
 
 
-def _blocks(totals: Sequence[bool]) -> list[tuple[int, int] | None]:
-    """For each row the first row and the total of the sum that it belongs to; None where it belongs to none."""
-    blocks: list[tuple[int, int] | None] = [None] * len(totals)
-    first = 0
-    for t, is_total in enumerate(totals):
-        if is_total:
-            if t - first > 1:
-                blocks[first : t + 1] = [(first, t)] * (t + 1 - first)
-            first = t + 1
-    return blocks
-
-
-class _Sums:
-    """The sums of the rows of a block by column, kept up to date as rows are read anew."""
-
-    def __init__(self, block: tuple[int, int], chosen: Sequence[_Candidate | None], n_cols: int) -> None:
-        self.first, self.total = block
-        self.sums = [0.0] * n_cols
-        self.decimals: list[Counter[int]] = [Counter() for _ in range(n_cols)]
-        for r in range(self.first, self.total):
-            self.replace(r, (), _cells(chosen[r]))
-
-    def replace(self, r: int, old: Cells, new: Cells) -> None:
-        """Row r is read anew."""
-        if r == self.total:
-            return
-        for cells, by in ((old, -1), (new, 1)):
-            for c in range(len(cells)):
-                if (part := _value(cells, c)) is not None:
-                    self.sums[c] += by * part[0]
-                    self.decimals[c][part[1]] += by
-
-    def held(self, r: int, cells: Cells, chosen: Sequence[_Candidate | None]) -> list[int]:
-        """The columns in which the total of the block is the sum of its other rows, with these cells in row r."""
-        good: list[int] = []
-        for c in range(len(cells)):
-            total = _value(cells if r == self.total else _cells(chosen[self.total]), c)
-            if total is None or total[0] == 0:
-                continue
-            decimals, expected = +self.decimals[c], self.sums[c]
-            if r != self.total:
-                if (old := _value(_cells(chosen[r]), c)) is not None:
-                    expected -= old[0]
-                    decimals[old[1]] -= 1
-                if (new := _value(cells, c)) is not None:
-                    expected += new[0]
-                    decimals[new[1]] += 1
-            known = decimals.total()
-            unit = 10.0 ** -min([total[1], *(d for d, n in decimals.items() if n)])
-            if known > 1 and abs(total[0] - expected) <= unit * (0.51 + 0.5 * known**0.5):
-                good.append(c)
-        return good
-
-
-def _cells(candidate: _Candidate | None) -> Cells:
-    return candidate.cells if candidate is not None else ()
-
-
-def _place_together(
-    candidates: Sequence[Sequence[_Candidate]], chosen: list[_Candidate | None], blocks: Sequence[tuple[int, int] | None], n_cols: int
-) -> set[int]:
-    """Move the figures of rows that lack some into the columns in which the totals then hold; the rows so settled.
-
-    The rows of a block lack the same columns more often than not (things that were begun this year), so they move together.
-    """
-    settled: set[int] = set()
-    for block in sorted({b for b in blocks if b is not None}):
-        first, t = block
-        short: dict[int, dict[tuple[int, ...], _Candidate]] = {}
-        for r in range(first, t):
-            if (pick := chosen[r]) is None or _filled(pick.cells) == n_cols:
-                continue
-            for candidate in reversed(candidates[r]):
-                if _filled(candidate.cells) < n_cols:
-                    short.setdefault(r, {})[tuple(c for c, f in enumerate(candidate.cells) if f is not None)] = candidate
-        places = sorted({place for found in short.values() for place in found})
-        best = len(_adds_up(chosen, block, n_cols))
-        for place in places:
-            trial = list(chosen)
-            moved = {r: found[place] for r, found in short.items() if place in found}
-            for r, candidate in moved.items():
-                trial[r] = candidate
-            held = len(_adds_up(trial, block, n_cols))
-            if held > best:
-                best = held
-                chosen[:] = trial
-                settled = (settled - set(short)) | (set(moved) if held == n_cols else set())
-        if short and best < n_cols:
-            held, placed = _place_each(short, chosen, block, n_cols)
-            for r, candidate in placed.items():
-                chosen[r] = candidate
-            settled |= set(placed) if held == n_cols else set()
-    return settled
-
-
-def _place_each(
-    short: Mapping[int, Mapping[tuple[int, ...], _Candidate]], chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int
-) -> tuple[int, dict[int, _Candidate]]:
-    """The places of the figures of rows that lack some, each row its own, with which all totals hold, and how many do.
-
-    Where totals are too large to hold by chance, one may fail, for the source may have an error; else there are no such places.
-    """
-    if prod(len(found) for found in short.values()) > _MOST_WAYS:
-        return 0, {}
-    trial = list(chosen)
-    for r in short:
-        trial[r] = None
-    sums = _Sums(block, trial, n_cols)
-    totals = [_value(_cells(chosen[block[1]]), c) for c in range(n_cols)]
-    wanted = [None if total is None else total[0] - sum_ for total, sum_ in zip(totals, sums.sums, strict=True)]
-    units = [10.0 ** -max((d for d, n in decimals.items() if n), default=0) for decimals in sums.decimals]
-    slack = [unit * (0.51 + 0.5 * (block[1] - block[0]) ** 0.5) for unit in units]
-    telling = n_cols > 2 and all(t is not None and abs(t[0]) >= _TELLING * u for t, u in zip(totals, units, strict=True))
-    best: tuple[int, tuple[_Candidate, ...]] = (n_cols - 2 if telling else n_cols - 1, ())
-    for way in product(*(found.values() for found in short.values())):
-        added = [sum(v[0] for pick in way if (v := _value(pick.cells, c)) is not None) for c in range(n_cols)]
-        held = sum(w is not None and abs(w - a) <= s for w, a, s in zip(wanted, added, slack, strict=True))
-        if held > best[0]:
-            best = held, way
-    return best[0], dict(zip(short, best[1], strict=True)) if best[1] else {}
-
-
-def _filled(cells: Cells) -> int:
-    return sum(f is not None for f in cells)
-
-
-def _adds_up(chosen: Sequence[_Candidate | None], block: tuple[int, int], n_cols: int) -> list[int]:
-    """The columns in which the total of a block is the sum of its rows."""
-    return _Sums(block, chosen, n_cols).held(block[1], _cells(chosen[block[1]]), chosen)
-
-
-def _value(cells: Cells, c: int) -> tuple[float, int] | None:
-    figure = cells[c] if c < len(cells) else None
-    return None if figure is None or figure.value is None else (figure.value, figure.decimals)
+def _by_row(blocks: Sequence[Block], rows: Sequence[Cells], n_cols: int) -> dict[int, list[Sums]]:
+    """The sums to which each row belongs."""
+    found: dict[int, list[Sums]] = {}
+    for block in blocks:
+        sums = Sums(block, rows, n_cols)
+        for r in (*block.parts, block.total):
+            found.setdefault(r, []).append(sums)
+    return found

@@ -19,11 +19,11 @@ from docmine.tables.meaning import RawCell, cell_value
 __all__ = ["Chunk", "Line", "Row", "cell_of", "figure_like", "join_cells", "may_hold_figures", "rows_of", "visual_lines"]
 
 _DASHES = frozenset("-–—−")
-_FIGURE_END, _FIGURE_START = frozenset("0123456789%)"), frozenset("0123456789-–−+±")
+_FIGURE_END, _FIGURE_START = frozenset("0123456789%)*¹²³"), frozenset("0123456789-–−+±")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT_OR_DASH = re.compile(r"[\d\-\u2013\u2014\u2212]")
-_FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*%?\)?")
+_FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*+%?(?:[¹²³]?\)?|\*{1,3})")
 _GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
 _OPEN_END = regex.compile(r"(?:[-–,/&(]|\b(?:och|eller|samt|för|med|av|i|på|till|som|per|inom|under|från|att|den|det))$")

@@ -9,6 +9,7 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log10
@@ -60,7 +61,7 @@ _MAY_BEGIN = re.compile(rf"[{_MINUS}0-9±<>≤≥+(,](?:(?<=[{_MINUS}0-9±<>≤�
 _ATOM = regex.compile(
     r"(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}|\d+(?:[:/]\d+){2,})"
     r"|(?P<ratio>\d{1,4}/\d{1,4}(?![\d/.,]))"
-    r"|(?P<chain>\d{1,5}(?:,\d{2,5})+,\d{1,2}(?!\d)(?:\s?%)?"
+    r"|(?P<chain>\d{1,5}(?:,\d{2,5})+,\d{1,2}(?!\d(?!\)))(?:\s?%)?"
     r"|\d{1,6}(?:\.\d{3,6})*\.\d{4,6}(?:\.\d{3,6})*\.\d{3}(?!\d)|\d{1,3}(?:\.\d{3},\d{2,4})+\.\d{3},\d{1,2}(?!\d))"
     r"|(?P<cut>\d{1,3},(?=\s{1,2},\d))"
     r"|(?P<paren>\(\s?[-\u2212\u2013+]?\d{1,3}(?:\s?\d{3})*(?:[.,]\d+)?\s?%?\))"
@@ -87,7 +88,7 @@ def _compared(text: str, start: int, at: int) -> int:
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
 _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
-_MARK = regex.compile(r"\d(?:\*{1,3}|\))")
+_MARK = regex.compile(r"\d(?:\*{1,3}|\d?\))")
 _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
 _POINTED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -168,7 +169,7 @@ def lex(text: str, start: int, end: int) -> Iterator[Run]:
         if not atoms:
             glued = a > start and text[a - 1].isalpha()
         last = b
-        if kind == "number" and (mark := _MARK.match(text, b - 1, end)) is not None:  # a footnote's
+        if kind in ("number", "chain") and (mark := _MARK.match(text, b - 1, end)) is not None:  # a footnote's
             last = mark.end()
             b = b - 1 if text[b] == ")" and b - a > 1 else b
         before = gap if atoms else " "
@@ -239,11 +240,16 @@ class Style(NamedTuple):
     """How a table tells its figures.
 
     Where thousands are told otherwise than by a plain space, by a point, a fixed space or none (``odd``), such a space parts
-    cells; where minus signs stand close to their digits (``close``), a dash that does not is an empty cell.
+    cells; where minus signs stand close to their digits (``close``), a dash that does not is an empty cell, and where they stand
+    ``apart`` one that does rather is none. Where only the last figure of a row has decimals, it is a ``share`` by itself. A figure
+    with more than the usual ``decimals`` may end in the mark of a footnote.
     """
 
     odd: bool = False
     close: bool = False
+    decimals: int = 0
+    apart: bool = False
+    share: bool = False
 
 
 _PLAIN = Style()
@@ -252,6 +258,7 @@ _PLAIN = Style()
 def style_of(text: str, runs: Sequence[Run]) -> Style:
     """The style of most figures of some runs."""
     points = fixed = bare = plain = close = apart = 0
+    decimals: Counter[int] = Counter()
     for run in runs:
         for a, after in zip(run.atoms, (*run.atoms[1:], None), strict=True):
             if a.kind == "sign" and after is not None and after.kind == "number" and a.spaced:
@@ -261,17 +268,24 @@ def style_of(text: str, runs: Sequence[Run]) -> Style:
                 continue
             digits = text[a.start : a.end]
             points += _POINTED.fullmatch(digits) is not None
+            if (tail := _DECIMAL.fullmatch(digits)) is not None:
+                decimals[len(tail.group(1))] += 1
             if _GROUP.match(digits) is not None:
                 fixed += a.before in _FIXED
                 plain += a.before == " "
             bare += len(digits) in (4, 5, 6) and digits.isdigit()
     told = max(points, fixed, bare if bare > plain else 0)
-    return Style(told >= _ODD and 2 * told > len(runs), close > apart)
+    rows = [[_DECIMAL.fullmatch(text, a.start, a.end) is not None for a in run.atoms if a.kind == "number"] for run in runs]
+    share = sum(len(row) > 2 and row[-1] and not any(row[:-1]) for row in rows)
+    usual = max(decimals, key=decimals.__getitem__, default=0)
+    return Style(told >= _ODD and 2 * told > len(runs), close > apart, usual, apart > max(close, _ODD), 3 * share > 2 * len(runs))
 
 
 def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Reading]]:
     """The cheapest readings of a run for each number of cells that it can have, best first."""
     atoms = run.atoms[:_MAX_ATOMS]
+    if style.apart:
+        atoms = tuple([part for atom in atoms for part in _signs(text, atom)])
     found: dict[int, list[Reading]] = {}
     for lead, cost in ((0, 0.0), *_leads(text, run, atoms)):
         parted = tuple(_part(text, atoms[lead:]))
@@ -283,6 +297,13 @@ def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Readi
                 best = _best(readings_)
                 found.setdefault(k, []).extend([r._replace(cost=r.cost + against) for r in best] if against else best)
     return {k: sorted(found[k], key=_ORDER) for k in sorted(found)}
+
+
+def _signs(text: str, atom: Atom) -> tuple[Atom, ...]:
+    """The dash of an empty cell and the minus of the next ("--" before a figure)."""
+    if atom.kind != "empty" or text[atom.start : atom.end] != "--":
+        return (atom,)
+    return atom._replace(kind="sign", end=atom.start + 1), Atom("sign", atom.start + 1, atom.end, "")
 
 
 def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
@@ -395,7 +416,8 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int, style: Style) -> Iterator
         place = ("prefix" if glued_right else "spaced") if atom.spaced else ("glued" if glued_right else "suffix")
         if text[atom.start] != "+":
             before_sign = i + 1 < n and atoms[i + 1].kind == "sign"
-            yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), 0.0 if before_sign else _DASH_EMPTY[place]
+            empty = 0.0 if before_sign else _DASH_EMPTY[place] + (_MINUS_ODD if style.apart and follows else 0.0)
+            yield i + 1, Figure("empty", atom.start, atom.end, None, 0, False, False), empty
         if follows and text[atoms[i + 1].start].isdigit():
             minus = _DASH_MINUS[place] + (_MINUS_ODD if style.close and atoms[i + 1].spaced else 0.0)
             for j, figure, cost in _numbers(text, atoms, i + 1, style):
@@ -415,7 +437,7 @@ def _steps(text: str, atoms: tuple[Atom, ...], i: int, style: Style) -> Iterator
             yield i + 1, Figure("empty", atom.start, end, None, 0, False, False), 0.0
         else:
             yield i + 1, _figure(shown, atom.start, end), 0.0
-            if _NOTED.fullmatch(shown):
+            if _NOTED.fullmatch(shown) and len(shown.rpartition(",")[2]) > style.decimals:
                 yield i + 1, _figure(shown[:-1], atom.start, end - 1), _NOTE
     elif atom.kind == "paren":
         inner = text[atom.start + 1 : atom.end - 1].strip()
@@ -442,17 +464,17 @@ def _numbers(text: str, atoms: tuple[Atom, ...], i: int, style: Style) -> Iterat
         can_join = groupable and whole is not None and atoms[j].kind == "number" and atoms[j].before not in ("", "\n") and "." not in group
         apart = 0.0
         if can_join:
-            apart = 0.0 if style.odd and atoms[j].before == " " else _SPLIT if group.isdigit() else _SPLIT_DECIMAL
+            apart = 0.0 if style.odd and atoms[j].before == " " else _SPLIT if group.isdigit() else 0.0 if style.share else _SPLIT_DECIMAL
         figure = _figure(text[start : atoms[j - 1].end], start, atoms[j - 1].end)
         yield j, figure, cost + apart + (_HUGE if groups and figure.percent else 0.0)
-        noted = _NOTED.fullmatch(text, atoms[j - 1].start, atoms[j - 1].end)
-        if noted:
+        if figure.decimals > style.decimals and _NOTED.fullmatch(text, atoms[j - 1].start, atoms[j - 1].end):
             end = atoms[j - 1].end - 1
             yield j, _figure(text[start:end], start, end), cost + _NOTE
         if not can_join:
             return
         groups += 1
-        cost += (_JOIN_ODD if style.odd and atoms[j].before == " " else _JOIN) + (_HUGE if groups > 2 else 0.0)
+        odd = (style.odd and atoms[j].before == " ") or (style.share and not group.isdigit())
+        cost += (_JOIN_ODD if odd else _JOIN) + (_HUGE if groups > 2 else 0.0)
         groupable = group.isdigit()
         j += 1
 

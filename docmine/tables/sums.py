@@ -1,0 +1,129 @@
+"""Which rows of a flattened table a total sums up, and in which columns it does as the rows are read.
+
+Figures may be read in several ways here, so a sum is what a total most likely means, not what it must be: that is asked in
+`docmine.tables.arithmetic` once all is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import log10, sqrt
+from typing import NamedTuple
+
+from docmine.tables.readings import Figure
+
+__all__ = ["Block", "Cells", "Sums", "find_blocks", "slack_of", "value_of"]
+
+Cells = tuple[Figure | None, ...]
+_DIGITS = 4.0  # that one column proves at most, in powers of ten
+_UNUSUAL = 2.5  # what must be proved for a sum of other rows than those since the total before
+
+
+class Block(NamedTuple):
+    """A total and the rows that it sums up."""
+
+    parts: tuple[int, ...]
+    total: int
+
+
+def find_blocks(totals: Sequence[bool | None], rows: Sequence[Cells], n_cols: int) -> list[Block]:
+    """The sums of a table: of the rows since the total before, unless others add up better, such as that total with them.
+
+    Parameters
+    ----------
+    totals : sequence of bool or None
+        Which rows sum up others; None for one that is only a part of the row before.
+    rows : sequence of cells
+        The rows as they are read so far.
+    n_cols : int
+        The number of columns.
+    """
+    blocks: list[Block] = []
+    units: list[int] = []  # rows that no total has summed up yet
+    fresh = 0  # how many of them no total stands after
+    for t, is_total in enumerate(totals):
+        if is_total is None:
+            continue
+        n = _most_likely(rows, units, t, fresh, n_cols) if is_total and units else 0
+        closes = n > 0 or (is_total and bool(units) and fresh == 0)
+        if n:
+            blocks.append(Block(tuple(units[-n:]), t))
+            del units[-n:]
+        units.append(t)
+        fresh = 0 if closes else fresh + 1
+    return blocks
+
+
+def _most_likely(rows: Sequence[Cells], units: Sequence[int], t: int, fresh: int, n_cols: int) -> int:
+    """How many of the last units a total most likely sums up; 0 where it is not plain."""
+    proofs: defaultdict[int, float] = defaultdict(float)
+    for c in range(n_cols):
+        total = value_of(rows[t], c)
+        if total is None or not total[0]:
+            continue
+        sum_, known, decimals = 0.0, 0, total[1]
+        for n, r in enumerate(reversed(units), 1):
+            if (part := value_of(rows[r], c)) is not None:
+                sum_ += part[0]
+                known += 1
+                decimals = min(decimals, part[1])
+            if known and (known > 1 or n == 1) and abs(total[0] - sum_) <= slack_of(known, decimals):
+                proofs[n] += min(log10(abs(total[0]) * 10**decimals + 1), _DIGITS)
+    usual = fresh if fresh > 1 else 0
+    tried = log10(len(units))
+    best = max(proofs, key=lambda n: (proofs[n], -n), default=0)
+    return best if best and proofs[best] - tried - proofs[usual] >= _UNUSUAL else usual
+
+
+class Sums:
+    """The sums of the parts of a block by column, kept up to date as rows are read anew."""
+
+    def __init__(self, block: Block, rows: Sequence[Cells], n_cols: int) -> None:
+        self.block = block
+        self.sums = [0.0] * n_cols
+        self.decimals: list[Counter[int]] = [Counter() for _ in range(n_cols)]
+        for r in block.parts:
+            self.replace(r, (), rows[r])
+
+    def replace(self, r: int, old: Cells, new: Cells) -> None:
+        """Row r is read anew."""
+        if r == self.block.total:
+            return
+        for cells, by in ((old, -1), (new, 1)):
+            for c in range(len(cells)):
+                if (part := value_of(cells, c)) is not None:
+                    self.sums[c] += by * part[0]
+                    self.decimals[c][part[1]] += by
+
+    def held(self, r: int, cells: Cells, rows: Sequence[Cells]) -> list[int]:
+        """The columns in which the total of the block is the sum of its parts, with these cells in row r."""
+        good: list[int] = []
+        for c in range(len(cells)):
+            total = value_of(cells if r == self.block.total else rows[self.block.total], c)
+            if total is None or total[0] == 0:
+                continue
+            decimals, expected = +self.decimals[c], self.sums[c]
+            if r != self.block.total:
+                if (old := value_of(rows[r], c)) is not None:
+                    expected -= old[0]
+                    decimals[old[1]] -= 1
+                if (new := value_of(cells, c)) is not None:
+                    expected += new[0]
+                    decimals[new[1]] += 1
+            known = decimals.total()
+            fewest = min([total[1], *(d for d, n in decimals.items() if n)])
+            if (known > 1 or (known and len(self.block.parts) == 1)) and abs(total[0] - expected) <= slack_of(known, fewest):
+                good.append(c)
+        return good
+
+
+def slack_of(known: int, decimals: int) -> float:
+    """By how much a sum of so many rounded figures may be off."""
+    return float(10.0**-decimals * (0.51 + 0.5 * sqrt(known)))
+
+
+def value_of(cells: Cells, c: int) -> tuple[float, int] | None:
+    """The figure in a column and its decimals; None where there is none."""
+    figure = cells[c] if c < len(cells) else None
+    return None if figure is None or figure.value is None else (figure.value, figure.decimals)
