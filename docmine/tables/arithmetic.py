@@ -84,7 +84,7 @@ def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
         restated.setdefault(check.table, []).append(check)
     for table in report.tables:
         grid, shares = _grid(table)
-        found = [*_column_relations(table, grid, shares), *_row_sums(table, grid, vocabulary), *restated.get(table.index, ())]
+        found = [*_column_relations(table, grid, shares, vocabulary), *_row_sums(table, grid, vocabulary), *restated.get(table.index, ())]
         checks += sorted(found, key=lambda c: (c.row, c.col, c.rule))
     return tuple(checks)
 
@@ -92,6 +92,7 @@ def check_tables(report: Report, vocabulary: Vocabulary) -> tuple[Check, ...]:
 def _grid(table: Table) -> tuple[_Grid, _Grid]:
     """The figures by column and row: those that can be added up, and shares; a column holds either."""
     shares = {c for c, column in enumerate(table.columns) if column.unit in _SHARES}
+    shares |= {c for c, column in enumerate(table.columns) if "%" in column.head and column.measure in _DIFFERENCES}
     shares |= {cell.col for cell in table.cells if cell.value is not None and cell.text.rstrip().endswith("%")}
     figures: dict[int, dict[int, _Value]] = {}
     parts: dict[int, dict[int, _Value]] = {}
@@ -152,41 +153,63 @@ class _Triple(NamedTuple):
     sign: int | None  # 1: i + j, -1: i - j, -2: j - i, None: a difference in either order
 
 
-def _column_relations(table: Table, grid: _Grid, shares: _Grid) -> Iterator[Check]:
+def _column_relations(table: Table, grid: _Grid, shares: _Grid, vocabulary: Vocabulary) -> Iterator[Check]:
     both = {**grid, **shares}
     columns, rows = sorted(both), _rows(both)
     if not 3 <= len(columns) <= _MAX_COLUMNS:
         return
-    announced = {c for c in columns if table.columns[c].measure in _DIFFERENCES}
+    announced = {c for c in columns if table.columns[c].measure in _DIFFERENCES and (c in grid or table.unit in _SHARES)}
+    sums = {c for c in columns if vocabulary["columns", "total"].code(table.columns[c].head.rpartition("/")[2].strip()) is not None}
     best: dict[int, tuple[tuple[float, float], _Triple, list[tuple[int, _Verdict]]]] = {}
     tried = log10(len(columns) ** 2)
     for three in combinations(columns, 3):
-        last = next((c for c in three[::-1] if c in announced), three[2])
+        last = next((c for told in (announced, sums) for c in three[::-1] if c in told), three[2])
         i, j = (c for c in three if c != last)
-        signs: tuple[int | None, ...] = (None,) if last in announced else (1, -1, -2)
+        change = table.columns[last].measure == "change"  # has one sign, as deviations of revenue and costs may not
+        signs: tuple[int | None, ...] = (1, -1, -2) if last not in announced else (-1, -2) if change else (None,)
         for triple in (_Triple(i, j, last, sign) for sign in signs):
             if not _holds_twice(both, triple):
                 continue
             verdicts = [(r, v) for r in rows if (v := _made(both, r, triple)) is not None]
-            proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced else _UNANNOUNCED, tried)
+            proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced | sums else _UNANNOUNCED, tried)
             if proof > best.get(last, (_UNPROVED,))[0]:
                 best[last] = (proof, triple, verdicts)
+    for k in announced - best.keys():
+        if (meant := _told_change(table, columns, k)) is not None:
+            verdicts = [(r, v) for r in rows if (v := _made(both, r, meant)) is not None]
+            held = sum(v.passed for _, v in verdicts)
+            if held and 2 * held >= len(verdicts):
+                best[k] = (_UNPROVED, meant, verdicts)
     for _, triple, verdicts in best.values():
         yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
+    compared = {pair for _, triple, _ in best.values() if triple.k in announced for pair in permutations((triple.i, triple.j))}
     pairs = list(permutations(sorted(grid), 2))
     for k in sorted(shares):
-        told = max(
-            (
-                (_proved([v for _, v in verdicts], _ANNOUNCED, log10(3 * len(pairs))), verdicts)
-                for i, j in pairs
-                for way in (1, -1, 0)
-                if (verdicts := [(r, v) for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None])
-            ),
-            key=lambda each: each[0],
-            default=(_UNPROVED, []),
-        )
+        told: tuple[tuple[float, float], list[tuple[int, _Verdict]]] = (_UNPROVED, [])
+        for i, j in pairs:
+            few = (i, j) in compared  # what is told as a difference is told in per cent, too
+            for way in (1, -1, 0):
+                verdicts = [(r, v) for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None]
+                proof = _proved([v for _, v in verdicts], 0.0 if few else _ANNOUNCED, log10(3 if few else 3 * len(pairs)))
+                told = max(told, (proof, verdicts), key=lambda each: each[0])
         if told[0] > _UNPROVED:
             yield from (Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed) for r, v in told[1])
+
+
+def _told_change(table: Table, columns: Sequence[int], k: int) -> _Triple | None:
+    """The columns whose difference a change is, where heads tell it: the last year of one kind and the year before."""
+    if table.columns[k].measure != "change":
+        return None
+    by_kind: dict[tuple[str | None, str | None], dict[int, int]] = {}
+    for c in columns:
+        column = table.columns[c]
+        if c < k and column.measure in _KINDS and column.year is not None:
+            by_kind.setdefault((column.measure, column.subject), {})[column.year] = c
+    several = [years for years in by_kind.values() if len(years) > 1]
+    if len(several) != 1 or max(several[0]) - 1 not in several[0]:
+        return None
+    last = max(several[0])
+    return _Triple(several[0][last], several[0][last - 1], k, -1)
 
 
 def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[float, float]:
@@ -273,6 +296,7 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
         certain = any(label.startswith(("summa", "total", "delsumma", "sammanlagt")) for label in labels)
         best: tuple[float, _Sum, dict[int, _Verdict]] | None = None
         tried = min(len(units), _MOST_PARTS if told else _RUN) + (1 if told else -1) if len(units) > 1 else 0
+        fresh = set(units[next((n + 1 for n in range(len(units) - 1, -1, -1) if units[n] not in plain), 0) :])
         over_all = _Sum(t, tuple((r, 1) for r in plain[-_MOST_PARTS:])) if told and len(plain) > 1 else None
         for meant in (*_meanings(grid, columns, t, units, told), over_all):
             if meant is None or (meant is over_all and best is not None):
@@ -280,7 +304,8 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
             verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
             held = [v.proof for v in verdicts.values() if v.passed]
             failed = len(verdicts) - len(held)
-            proof = sum(held) - log10(tried + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
+            ways = 1 if {r for r, _ in meant.parts} == fresh else tried
+            proof = sum(held) - log10(ways + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
             enough = len(held) >= failed if told else len(held) > 1 and 3 * failed <= len(held)
             if held and enough and proof > 0 and (best is None or proof / (1 + failed) > best[0]):
                 best = (proof / (1 + failed), meant, verdicts)
@@ -288,14 +313,13 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
             asserted.append(best[1:])
             units = [r for r in units if r not in {p for p, _ in best[1].parts}]
         elif told:
-            fresh = units[next((n + 1 for n in range(len(units) - 1, -1, -1) if units[n] not in plain), 0) :]
             if certain and len(fresh) > 1 and len(columns) == 1:
-                doubtful.append(_Sum(t, tuple((r, 1) for r in fresh)))
+                doubtful.append(_Sum(t, tuple((r, 1) for r in sorted(fresh))))
             if certain:
                 units = units[: len(units) - len(fresh)]
-        units.append(t)
-        if not told and best is None:
+        if best is None and (not told or (not certain and len(units) < 2)):  # where there is nothing to sum up it is no total
             plain.append(t)
+        units.append(t)
     if asserted:  # a total that holds nowhere is an error where the table's other totals do hold
         asserted += [(meant, {c: v for c in columns if (v := _verdict(table, grid, meant, c, told=True))}) for meant in doubtful]
     sound = {c for _, verdicts in asserted for c, v in verdicts.items() if v.passed}
