@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 import regex
 
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
-from docmine.extract.items import EFFECT, FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, item_end
+from docmine.extract.items import FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, effect_pattern, item_end
 from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
@@ -208,7 +208,7 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             own = [told or _own(text, end, stop, vocabulary) for told, (_, end), stop in zip(own, spans, stops, strict=True)]
             shared = None
         else:
-            effect = EFFECT.match(text, spans[-1][1])
+            effect = effect_pattern(vocabulary).match(text, spans[-1][1])
             shared = None if any(own) else _verdict_after(report, effect.end() if effect else spans[-1][1], vocabulary)
         for (start, end), told in zip(spans, own, strict=True):
             if letters(text[start:end]) >= 8:
@@ -326,7 +326,7 @@ def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
                 parts[-1] = parts[-1]._replace(verdict=told)
                 continue
             start = skip(text, part.start("part"))
-            effect = EFFECT.search(text, start, part.end())
+            effect = effect_pattern(vocabulary).search(text, start, part.end())
             end = effect.start() if effect is not None else part.end()
             if letters(text[start:end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
                 parts.append(Item(start, end, kind, confidence=0.6))

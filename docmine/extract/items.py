@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,16 +14,12 @@ from docmine.extract.status import Verdict, unstated
 from docmine.records import Report
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["EFFECT", "FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "item_end"]
+__all__ = ["FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "effect_pattern", "item_end"]
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
 FOLLOW, LONGEST_TITLE, LONGEST_ITEM = 420, 170, 420
-#: what a measure gives or costs, after its wording: ", beräknad effekt 1,8 mnkr", " (700 tkr)"
-EFFECT = regex.compile(
-    r"[,;–]?\s{1,4}[–(]?\s?(?:(?:en\s)?(?:beräknad|beräknas|uppskattad|förväntad|årlig|motsvarande|motsvarar|väntas|ge|ger|innebär|cirka|ca|på|om)\s){0,3}"
-    r"(?:(?:helårs)?effekt\p{L}*|kostnad\p{L}*|besparing\p{L}*|merkostnad\p{L}*)?(?:\s(?:på|om|till|beräknas|uppgår|är|cirka|ca|med)){0,3}"
-    r":?\s{0,3}[-–]?\d[\d\s.,]{0,15}(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon|tusen)"
-)
+#: the money that a measure gives or costs
+_MONEY = r":?\s{0,3}[-–]?\d[\d\s.,]{0,15}(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon|tusen)"
 
 
 class Item(NamedTuple):
@@ -35,6 +32,14 @@ class Item(NamedTuple):
     verdict: Verdict | None = None
     responsible: str | None = None
     confidence: float = 0.7
+
+
+@lru_cache(maxsize=4)
+def effect_pattern(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    """What tells after the wording of a measure what it gives or costs: ", beräknad effekt 1,8 mnkr", " (700 tkr)"."""
+    told = vocabulary["actions", "effect"]
+    lead, noun, after = ("|".join(regex.escape(f).replace(r"\*", r"\p{L}*") for f in told[code]) for code in ("lead", "noun", "after"))
+    return regex.compile(rf"[,;–]?\s{{1,4}}[–(]?\s?(?:(?:{lead})\s){{0,3}}(?:{noun})?(?:\s(?:{after})){{0,3}}{_MONEY}")
 
 
 def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> int:
@@ -65,7 +70,7 @@ def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> i
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list
             break
-    effect = EFFECT.search(text, start + 8, end)
+    effect = effect_pattern(vocabulary).search(text, start + 8, end)
     if effect is not None:
         end = effect.start()
     return tidy(text, start, unstated(text, start, end, vocabulary))
