@@ -43,6 +43,8 @@ _LINE = re.compile(
 )
 _WORD = re.compile(r"<span class='ocrx_word'[^>]*?bbox (\d+) (\d+) (\d+) (\d+); x_wconf (\d+)[^>]*>(.*?)</span>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+#: a figure of one digit, and how sure it must be where only the second reading has it
+_LONE, _SURE = re.compile(r"-?\d"), 0.72
 _STROKES = frozenset("|[]{}_—–-~=.,:;'\"`´’‘°*/\\!()<>«»^+")
 #: below these confidences a mark without letters or figures, and a word without figures, is none
 _STROKE, _BLOT = 60, 25
@@ -151,13 +153,15 @@ def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles,
     if not todo:
         return read
     workers = min(len(todo), os.cpu_count() or 1, _WORKERS)
-    running: deque[tuple[RawPage, Picture, Future[str | None]]] = deque()
+    running: deque[tuple[RawPage, Picture, Future[tuple[str, str] | None]]] = deque()
 
     def finish() -> None:
         page, picture, future = running.popleft()
         hocr = future.result()
         if hocr is not None:
-            words = list(_words(hocr, picture, styles))
+            sparse, block = hocr
+            words = list(_words(sparse, picture, styles))
+            words += [w for w in _words(block, picture, styles) if _is_lone(w, words)]
             if page.state != "pictured":
                 page.rules += picture.rules
                 page.slant = picture.angle
@@ -245,16 +249,33 @@ def missing() -> str | None:
     return None if "swe" in pytesseract.get_languages() else _MISSING
 
 
-def _hocr(image: Image) -> str | None:
-    """What Tesseract reads; None if it fails or takes too long."""
+def _hocr(image: Image) -> tuple[str, str] | None:
+    """What Tesseract reads as sparse text, and where that has figures of a table also as one block; None if it fails or takes too long."""
+    # Tesseract's own idea of columns leaves figures of tables out, and ours is made for them; but in sparse text it passes over
+    # figures of one digit that stand alone
+    sparse = _tesseract(image, "--psm 11")
+    if sparse is None:
+        return None
+    figures = sum(any(map(str.isdigit, _TAG.sub("", word[6]))) for word in _WORD.finditer(sparse))
+    return sparse, (_tesseract(image, "--psm 6") if figures >= _ROWS * _FIGURES else None) or ""
+
+
+def _tesseract(image: Image, config: str) -> str | None:
     import pytesseract
 
     try:
-        # sparse text: Tesseract's own idea of columns leaves figures of tables out, and ours is made for them
-        given: bytes = pytesseract.image_to_pdf_or_hocr(image, lang="swe", config="--psm 11", extension="hocr", timeout=_SECONDS)
+        given: bytes = pytesseract.image_to_pdf_or_hocr(image, lang="swe", config=config, extension="hocr", timeout=_SECONDS)
     except (RuntimeError, OSError):  # Tesseract's own errors and its time running out are RuntimeErrors
         return None
     return given.decode("utf-8", "replace")
+
+
+def _is_lone(word: RawWord, words: Iterable[RawWord]) -> bool:
+    """Whether a word is a figure of one digit, surely read, where no other word was seen."""
+    if not _LONE.fullmatch(word.text) or word.confidence < _SURE:
+        return False
+    x0, top, x1, bottom = word.box
+    return not any(x0 < w.box[2] and w.box[0] < x1 and top < w.box[3] and w.box[1] < bottom for w in words)
 
 
 @contextmanager
