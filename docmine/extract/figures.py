@@ -78,7 +78,8 @@ def _units(vocabulary: Vocabulary) -> re.Pattern[str]:
     money, unit = (any_of(vocabulary["units", group]) for group in ("money", "unit"))
     per = vocabulary["units", "per"].pattern.pattern
     return re.compile(
-        rf"[\s\u00ad-]{{0,2}}(?:(?P<money>{money})(?:\s?(?:/|(?<!\w)per(?!\w)|(?<!\w)i\s(?=m[åa]nad))\s?(?P<per>{per}))?|(?P<unit>{unit}))",
+        r"(?:\s?\n[ \t]{1,40}|[\s\u00ad-]{0,2})"  # a wrapped line may be indented
+        rf"(?:(?P<money>{money})(?:\s?(?:/|(?<!\w)per(?!\w)|(?<!\w)i\s(?=m[åa]nad))\s?(?P<per>{per}))?|(?P<unit>{unit}))",
         re.IGNORECASE,
     )
 

@@ -10,6 +10,7 @@ figure to figure and, inside a section, from sentence to sentence (`_Context`). 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,7 +20,8 @@ import regex
 from docmine.extract.colons import find_behind_colons
 from docmine.extract.dating import period_of, year_of
 from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit, in_row
-from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, timeless, words_of
+from docmine.extract.phrases import Phrase, Tail, Words, clean, cues_in, read_head, read_tail, timeless, words_of
+from docmine.extract.references import heads, openings, refers
 from docmine.extract.signs import signs_of
 from docmine.records import Facts, Indicator, Report
 from docmine.sentences import sentences
@@ -54,7 +56,7 @@ _BOUNDARY = regex.compile(
     _I,
 )
 _END = regex.compile(
-    r"[;:]\s|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
+    r"[;:]\s|\s+(?=\p{So})|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
     _I,
 )
 _STRONG = re.compile(
@@ -67,6 +69,7 @@ _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I |
 _COUNTED = regex.compile(r"(?<!\w)\w*?antal(?:et|en)?(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
 _NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
+_ENDING = re.compile(r"(?<=\w{7})(?:arna|erna|orna|en|et)$")
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
@@ -148,22 +151,31 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
 def _cuts(text: str, found: list[Figure], words: Words, vocabulary: Vocabulary) -> list[Cut]:
     """The figures of a sentence that may be values, each with the text that belongs to it."""
     figures: list[Figure] = []
+    opened = openings(text, words)
     for figure in counted_by(text, found):
-        if _may_be_value(text, figure, figures[-1] if figures else None, words):
+        before = figures[-1] if figures else None
+        if refers(text, figure, before, words):
+            opened += [figure.end] if heads(text, figure) else []
+        elif _may_be_value(text, figure, before, words):
             figures.append(figure)
+    opened.sort()
     cuts: list[Cut] = []
     at = 0
     for i, figure in enumerate(figures):
-        start = max(at, figure.start - _LONGEST_HEAD)
+        start = max(at, figure.start - _LONGEST_HEAD, _last(opened, figure.start))
         for mess in _DEBRIS.finditer(text, start, figure.start):
             start = mess.end()
         split = _split(text, start, figure.start, words)
-        if i + 1 < len(figures):
-            at = figure.end + _divide(text[figure.end : figures[i + 1].start], words)
-            tail = text[figure.end : at]
+        end = figures[i + 1].start if i + 1 < len(figures) else len(text)
+        here = bisect_right(opened, figure.end)
+        runs_on = here < len(opened) and opened[here] <= end
+        if i + 1 < len(figures) and not runs_on:
+            at = end = figure.end + _divide(text[figure.end : end], words)
         else:
-            stop = _END.search(text, figure.end)
-            tail = text[figure.end : stop.start() if stop else len(text)]
+            at = opened[here] if runs_on else end
+            stop = _END.search(text, figure.end, at)
+            end = stop.start() if stop else at
+        tail = text[figure.end : end]
         tail = tail[:_LONGEST_TAIL].rstrip()
         if figure.unit == "count" and _RATIO.match(text, figure.end):  # "12,1 elever per lärare" is no number of elever
             figure = figure._replace(unit=None)
@@ -184,6 +196,12 @@ def _cuts(text: str, found: list[Figure], words: Words, vocabulary: Vocabulary) 
         noun = text[figure.number_end : figure.end]
         cuts.append(Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
     return cuts
+
+
+def _last(places: list[int], end: int) -> int:
+    """The last of some places that is not behind another; 0 where there is none."""
+    i = bisect_right(places, end)
+    return places[i - 1] if i else 0
 
 
 def _split(text: str, start: int, end: int, words: Words) -> int:
@@ -261,7 +279,7 @@ def _ends_with_peer(head: str, words: Words) -> bool:
 
 def _ends_with_cue(head: str, words: Words) -> bool:
     """Whether target, outcome or index stands right before the figure (``målvärdet om``, ``resultatet (snitt) var``, ``index``)."""
-    cues = list(words.cue.finditer(head))
+    cues = cues_in(head, words)
     if cues:
         between = head[cues[-1][2] :]
         direct = not between.strip() and cues[-1][0] != "target"
@@ -311,11 +329,18 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         again = i > 0 and cuts[i - 1].figure.money and figure.unit == "percent" and _OR.fullmatch(cut.head) is not None
         if again and base and _WITH.search(cuts[i - 1].head) and words.change.search(cuts[i - 1].head):  # "ökade med 58,9 mnkr eller 4,4 %"
             name, measure, told = base, "change", True
-        if name is None or not _is_value(said._replace(cut=cut._replace(figure=figure)), name, measure, before, following, words):
+        alike = base is None and figure.unit == "count" and _SAME.search("".join(c.head for c in following)) is not None
+        if name is None and alike:
+            name = clean(cut.noun + cut.tail, words)
+        if (
+            name is None
+            or words.nothing.fullmatch(name)
+            or not _is_value(said._replace(cut=cut._replace(figure=figure)), name, measure, before, following, words)
+        ):
             if base is None and figure.unit == "count":
                 base = counted = clean(cut.noun + cut.tail, words)
             continue
-        if base is None and figure.unit == "count" and _SAME.search("".join(c.head for c in following)):
+        if alike:
             name = clean(cut.noun + cut.tail, words) or name
         before_told = context.year if base is None and said.head.back and measure != "target" else None
         names = _names(name, _peer(cut, said.head, words) if measure == "benchmark" else group)
@@ -433,6 +458,8 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         if context.topic is None and head.cue and head.group:
             return head.group, None, frame
         return context.topic, group, frame
+    if head.cue is None and _said_again(name, context.topic):
+        return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
     if _compares(name, words) and (base or context.topic):
@@ -449,6 +476,14 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
     if frame and measured and len(name.split()) == 1:
         return f"{name}, {frame}", group, frame
     return name, group, frame
+
+
+def _said_again(name: str, topic: str | None) -> bool:
+    """Whether one word in the definite form says again what was named with more words: ``olyckorna`` after ``antalet olyckor i halkan``."""
+    stem = _ENDING.sub("", name.casefold())
+    if topic is None or _NAMED.match(topic) is None or " " in name or stem == name.casefold():
+        return False
+    return f" {stem}" in topic.casefold()
 
 
 def _definite(name: str) -> bool:

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import regex
 
 from docmine.records import fold
-from docmine.swedish import find_periods
+from docmine.swedish import ARTICLES, find_periods, number_words
 from docmine.vocabulary import Terms, Vocabulary, pattern_of
 
-__all__ = ["Phrase", "Tail", "Words", "clean", "read_head", "read_tail", "timeless", "words_of"]
+__all__ = ["Phrase", "Tail", "Words", "clean", "cues_in", "read_head", "read_tail", "timeless", "words_of"]
 
 _I = re.IGNORECASE
 _ABOUT = r"(?:för|av|gällande|avseende|på|kring|inom|i|hos|bland|när\s+det\s+gäller|vad\s+gäller|angående)"
@@ -54,7 +54,7 @@ _OF = re.compile(r"\s*av\s+(?=\S)", _I)
 _PLACE = r"(?-i:\p{Lu})[\w-]+\s+(?:kommun|stad)(?!\w)"
 _ANTECEDENT = regex.compile(r"(?P<who>\S+)\s+som\s+(?:har|hade|visar|redovisar|uppvisar)(?!\w)", _I)
 _BEFORE_TIME = regex.compile(
-    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|perioden|och|mellan)\s+){1,9}$",
+    r"(?:(?<!\w)(?:under|i|per|för|vid|den|från|sedan|sista|till\s+och\s+med|t\.?o\.?m\.?|år(?:en|et)?|av|(?:slutet|början|mitten|utgången)\s+av|perioden|och|mellan)\s+){1,9}$",
     _I,
 )
 _CLOSED = regex.compile(r"\s*\((?=[^()]*(?:\d|snitt|genomsnitt))[^()]*\)")
@@ -64,6 +64,7 @@ _REACHED = regex.compile(
     r"(?<!\w)som\s+(?:(?:har|inte|ska|hade|också)\s+){0,3}(?:når|nått|nådde|nå|uppnår|uppnått|uppnådde|uppfyller|uppfyllt|klarar|klarat)\s+(?:\w+\s+)?$",
     _I,
 )
+_SOURCE = re.compile(r"\W*enligt(?!\w)", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
 
@@ -96,6 +97,11 @@ class Words:
     rank: re.Pattern[str]
     label: re.Pattern[str]
     label_before: re.Pattern[str]
+    numbered: re.Pattern[str]
+    opening: re.Pattern[str]
+    counted: re.Pattern[str]
+    nothing: re.Pattern[str]
+    before_title: re.Pattern[str]
     owner: re.Pattern[str]
     agent: regex.Pattern[str]
     acting: re.Pattern[str]
@@ -182,6 +188,17 @@ def words_of(vocabulary: Vocabulary) -> Words:
         rank=re.compile(rf"{pattern('story', 'rank')}(?:\s+{filler})*\s*$", re.IGNORECASE),
         label=re.compile(rf"^\s*{pattern('noun', 'label')}(?:\s+(?:mäter|avser|visar|om))?(?=\s)", re.IGNORECASE),
         label_before=re.compile(rf"{pattern('story', 'before')}\s*$", re.IGNORECASE),
+        numbered=re.compile(
+            rf"(?:(?P<kind>{pattern('story', 'numbered')})|{pattern('story', 'numbered_goal')})\s{{1,9}}"
+            r"(?P<also>(?:\d{1,2}(?:\.\d{1,2})?\s?(?:,|och|samt|eller|[-–])\s?){1,6})?$",
+            re.IGNORECASE,
+        ),
+        opening=re.compile(pattern("opening", "word"), re.IGNORECASE),
+        before_title=re.compile(pattern("opening", "title"), re.IGNORECASE),
+        counted=re.compile(
+            rf"(?:{pattern_of(*(w for w in number_words() if w not in ARTICLES))}|(?:av|s)\s\d{{1,2}})\s+(?:\w+\s+)?$", re.IGNORECASE
+        ),
+        nothing=re.compile(rf"(?:{pattern('opening', 'nothing')}\s*)+", re.IGNORECASE),
         owner=re.compile(pattern("noun", "owner"), re.IGNORECASE),
         agent=regex.compile(rf"^\W*(?P<who>{pattern('noun', 'agent')}|{_PLACE})(?!\s+(?:för|av|i|inom|på)\s)", _I),
         acting=re.compile(rf"(?P<who>{pattern('noun', 'agent')})", re.IGNORECASE),
@@ -324,14 +341,14 @@ def _verb(text: str, words: Words) -> re.Match[str] | None:
     return first
 
 
-def _cues(text: str, words: Words) -> list[tuple[str, int, int]]:
-    """The cue words of a text, without the goals of those who are said to have reached them: ``elever som nått målen``."""
-    return [found for found in words.cue.finditer(text) if not _REACHED.search(text, 0, found[1])]
+def cues_in(text: str, words: Words) -> list[tuple[str, int, int]]:
+    """The cue words of a text, without goals that are counted or that others have reached: ``av sju mål``, ``elever som nått målen``."""
+    return [f for f in words.cue.finditer(text) if not _REACHED.search(text, 0, f[1]) and not words.counted.search(text[: f[1]][-40:])]
 
 
 def _cue(text: str, words: Words) -> str | None:
     """Target or outcome, by the last word that tells; a result before which a target only stands to be met is an outcome."""
-    found = _cues(text, words)
+    found = cues_in(text, words)
     if not found:
         return None
     targets = [f for f in found if f[0] == "target"]
@@ -344,7 +361,7 @@ def _about(text: str, words: Words) -> tuple[str | None, bool]:
     """The measure that a noun phrase names, and whether it points back instead."""
     if _EACH.match(text):
         return None, True
-    cues = _cues(text, words)
+    cues = cues_in(text, words)
     if cues:
         about = _ABOUT_CUE.match(text, cues[0][2])
         if about is not None and words.source.fullmatch(
@@ -387,14 +404,14 @@ def _clause(text: str, words: Words) -> _Clause:
     subject = clean(before, words)
     if subject is None and _CONJUNCTION.match(before):
         return _Clause(verb=True, back=True)  # "och hamnar på": the subject was said before
-    if subject is None or (_ADVERBIAL.match(before) and not _cues(before, words)):
+    if subject is None or (_ADVERBIAL.match(before) and (_SOURCE.match(before) or not cues_in(before, words))):
         return _inverted(before, after, words)
     if _SUBORDINATE.match(before) and clean(after, words) is not None:
         name, back = _about(after, words)
         return _Clause(name, None, back or name is None, True)
     agent = words.agent.match(before) is not None
     name, back = _subject(before, words)
-    own = next(iter(_cues(before, words)), None)
+    own = next(iter(cues_in(before, words)), None)
     if cue is not None and name is not None and own is not None and _ABOUT_CUE.match(before, own[2]) is None:
         name = subject  # "Ordning och mål har målvärdet": the first is the measure's own name
     if agent and own is None:
