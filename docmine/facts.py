@@ -57,7 +57,7 @@ def find_facts(report: Report, vocabulary: Vocabulary) -> Facts:
     return Facts(
         kommun=kommun[1] if kommun else None,
         kommun_code=kommun[0] if kommun else None,
-        body=_body(report, text, near, vocabulary),
+        body=_body(report, text, near, doc_type, vocabulary),
         doc_type=doc_type,
         year=year,
         period=_period(near, doc_type, year, vocabulary),
@@ -299,9 +299,11 @@ def _kommun(report: Report, vocabulary: Vocabulary) -> tuple[str | None, str] | 
         site = _names(vocabulary).by_domain.get(_ascii(host.group())) if host else None
         if site:
             scores[site] += 5.0
+    named = _in_file_name(report.source, vocabulary)
     if not scores:  # on many first pages the name stands in a picture only
-        named = _in_file_name(report.source, vocabulary)
         return (named, vocabulary["kommuner", "kommun"][named][0]) if named else None
+    if named in scores:  # where two kommuner are spoken of as often
+        scores[named] += 3.0
     best = max(sorted(scores), key=lambda c: scores[c])
     listed = vocabulary["kommuner", "kommun"].get(best)
     return (best, listed[0]) if listed else (None, best)
@@ -385,8 +387,11 @@ def _bodies(text: str, vocabulary: Vocabulary) -> Counter[str]:
     return found
 
 
-def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str | None:
-    """The issuing body in its base form: the one that the title names, else the one that the report clearly speaks of most."""
+def _body(report: Report, text: str, title: str, doc_type: str, vocabulary: Vocabulary) -> str | None:
+    """The issuing body in its base form: the one that the title names, else the one that the report clearly speaks of most.
+
+    The nämnder of an audit are those that it is about: only auditors issue one.
+    """
     common = {fold(w) for w in vocabulary["bodies", "common"]["words"]}
     scores: dict[str, float] = defaultdict(float)
     for name, count in _bodies(text, vocabulary).items():
@@ -401,6 +406,8 @@ def _body(report: Report, text: str, title: str, vocabulary: Vocabulary) -> str 
     unit = _unit(title, text, vocabulary)
     if unit and not _bodies(unit, vocabulary):
         scores[unit] += 2.0 + text.count(unit)
+    if doc_type == "audit":
+        scores = {name: score for name, score in scores.items() if fold(name).endswith(vocabulary["bodies", "base"]["revisionen"])}
     ranked = sorted(scores, key=lambda name: (-scores[name], name))
     most, second = [*(scores[name] for name in ranked[:2]), 0.0, 0.0][:2]
     return ranked[0] if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * second) else None

@@ -113,6 +113,19 @@ def test_the_name_of_the_file_tells_the_kommun_where_the_text_does_not(file: str
     assert find_facts(segment(load(path), vocabulary), vocabulary).kommun == "Säter"
 
 
+def test_an_audit_is_of_its_auditors_and_of_no_nämnd() -> None:
+    said = "\n\nSocialnämnden har brutit mot lagen. Socialnämnden svarar. Vi ser brister i Socialnämnden och hos Socialnämnden." * 3
+    assert facts(f"Grundläggande granskning 2021{said}").body is None
+    assert facts(f"Granskningsrapport 2021\n\nStadsrevisionen{said}\nStadsrevisionen har granskat.").body == "Stadsrevisionen"
+
+
+def test_the_name_of_the_file_tells_of_which_of_two_kommuner_a_report_is(tmp_path: Path) -> None:
+    path = tmp_path / "hedemora-2021.txt"
+    path.write_text("Årsrapport 2021\n\nVi samverkar med Avesta och Hedemora om räddningstjänst.\n", encoding="utf-8")
+    vocabulary = load_vocabulary()
+    assert find_facts(segment(load(path), vocabulary), vocabulary).kommun == "Hedemora"
+
+
 def test_a_report_on_all_nämnder_is_of_none_of_them() -> None:
     all_of_them = "Socialnämnden visar ett överskott. Tekniska nämnden visar ett underskott. Kulturnämnden håller budgeten. " * 4
     assert facts(f"Månadsuppföljning maj 2026{BODY}{all_of_them}").body is None
