@@ -405,7 +405,7 @@ def _body(report: Report, text: str, title: str, doc_type: str, vocabulary: Voca
         scores[name] += _NAMED
     unit = _unit(title, text, vocabulary)
     if unit and not _bodies(unit, vocabulary):
-        scores[unit] += 2.0 + text.count(unit)
+        scores[unit] += 4.0 + text.count(unit)
     if doc_type == "audit":
         scores = {name: score for name, score in scores.items() if fold(name).endswith(vocabulary["bodies", "base"]["revisionen"])}
     ranked = sorted(scores, key=lambda name: (-scores[name], name))
@@ -428,6 +428,6 @@ def _unit(title: str, text: str, vocabulary: Vocabulary) -> str | None:
             spelt = regex.search(rf"(?<!\w){words}(?!\w)", text.replace(title, ""), regex.IGNORECASE) if words else None
             rest = spelt.group() if spelt else rest.capitalize()
         for found in _NAME.finditer(rest):
-            if text.count(found.group()) >= 3:
+            if text.count(found.group()) - title.count(found.group()) >= 2:
                 return found.group()
     return None
