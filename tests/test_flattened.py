@@ -250,3 +250,25 @@ def test_any_text_is_read_without_error(words: list[str], glue: str) -> None:
         assert len(table.rows) == table.n_rows and len(table.columns) == table.n_cols
         assert all(text[c.start : c.end] == c.text and c.row < table.n_rows and c.col < table.n_cols for c in table.cells)
         assert len({(c.row, c.col) for c in table.cells}) == len(table.cells)
+
+
+def test_a_head_in_a_label_opens_a_new_table() -> None:
+    one, two = tables_of(
+        "Mnkr Bokslut 2019 Budget 2020 Avvikelse Intäkter 4,1 4,0 0,1 Kostnader -9,3 -9,0 -0,3 Resultat -5,2 -5,0 -0,2 Utfall per område "
+        "Tkr Intäkter Kostnader Netto Budget netto Avvikelse Simhall 3 150 9 470- 6 320- 6 100- 220- Bibliotek 410 7 905- 7 495- 7 500- 5"
+    )
+    assert [(t.unit, len(figures(t))) for t in (one, two)] == [("mnkr", 3), ("tkr", 2)]
+
+
+def test_decimals_with_a_point_are_no_numbers_of_headings() -> None:
+    (table,) = tables_of(
+        "Tkr Budget 2020 Utfall 2020 Avvikelse Skola 4,1 5,6 1.5 Kultur 1,0 2,4 1.4 Fritid 2,2 3,5 1.3 Summa 7,3 11,5 4.2 Arbetet rullar."
+    )
+    assert [row[3] for row in figures(table)] == [1.5, 1.4, 1.3, 4.2]
+
+
+def test_a_year_after_thousands_cuts_no_figure() -> None:
+    (table,) = tables_of(
+        "Tkr Budget 2020 Utfall 2020 Avvikelse Skola 94 120 93 050 1 070 Kultur 31 300 31 410 -110 Summa 125 420 124 460 -19 018 År: 2020"
+    )
+    assert figures(table)[-1] == ["Summa", 125420, 124460, -19018]

@@ -20,6 +20,7 @@ import regex
 from docmine.records import Cell, Column, Page, Report, Table, fold
 from docmine.schema import MONEY_UNITS
 from docmine.tables.codes import codes_after, numbers_before
+from docmine.tables.edges import TREND_SIGNS, cut_run, is_marked, loose_digits, signs_behind
 from docmine.tables.forms import Form, form_of, runs_of
 from docmine.tables.heads import Head, borne_out, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
@@ -52,7 +53,7 @@ _CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som
 _LETTER = regex.compile(r"\p{L}{2}")
 _FOOTNOTE = regex.compile(r"\s*+(?:\*{1,3}|\d\))\s")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
-_BESIDE = regex.compile(r"\([^()]*\)|%|(?<!\d)\d++\s*$|^\s*[-–•]")
+_BESIDE = regex.compile(r"\([^()]*\)|%|(?<!\d)\d++\s*$|^\s*[-–•]|^\s*\d{1,3}+(?:\s?[-–]\s?\d{1,3}+)?(?=\s)")
 _WORD = regex.compile(r"\S+")
 _LINE = regex.compile(r"[^\n]*\n?")
 _CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
@@ -122,9 +123,11 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
     rows: list[Run] = []
     opens = floor = start
     form = form_of(text, start, end)
-    for run in runs_of(text, start, end, form):
-        if not _is_row(text, run, end, vocabulary):
+    for whole in runs_of(text, start, end, form):
+        cut = cut_run(text, whole, end, vocabulary)
+        if cut is None or (cut.run is whole and not _is_row(text, whole, end, vocabulary)):
             continue
+        run = cut.run
         if rows and not _links(text, rows[-1], run, form, vocabulary):
             yield Block(opens, tuple(rows), form)
             floor = rows[-1].end
@@ -137,7 +140,7 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
                 opens = floor = rows[-1].end
             rows = []
         rows.append(run)
-        if len(rows) == _MAX_ROWS:
+        if len(rows) == _MAX_ROWS or cut.headed:
             yield Block(opens, tuple(rows), form)
             opens = floor = run.end
             rows = []
@@ -173,7 +176,7 @@ def _links(text: str, last: Run, run: Run, form: Form, vocabulary: Vocabulary) -
     if len(gap) > _MAX_LABEL or len(gap.split()) > _MAX_WORDS or _LETTER.search(gap) is None:
         return False
     if (
-        sum(c.isdigit() for c in _YEAR.sub("", gap)) > _MAX_DIGITS
+        loose_digits(_YEAR.sub("", gap), vocabulary) > _MAX_DIGITS
         or gap.rstrip().endswith((":", ";", ",", "..", "…"))
         or _SENTENCE_END.search(gap)
     ):
@@ -236,7 +239,8 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
 
 
 def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary, *, packed: bool) -> _Arranged | None:
-    opens, runs, options = block.opens, block.runs, _options(text, block.runs, packed=packed)
+    opens, runs = block.opens, signs_behind(text, block.runs)
+    options = _options(text, runs, packed=packed)
     at = 0
     while at < len(runs) and (len(runs[at].atoms) < 2 or max(options[at], default=0) < 2):  # a figure of the text before, or a label's code
         if block.form == "cells" and len(read_heads(text, opens, runs[at].start, vocabulary, range(2, MAX_CELLS))) > 1:
@@ -258,7 +262,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     likely, may_be = ({k for k, n in each.items() if 2 * n >= len(runs)} for each in (counts, possible))
     ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
     heads = ways[0] if ways else ()
-    labels = _labels(text, opens, heads, runs, block.form)
+    labels = _labels(text, opens, heads, runs, block.form, vocabulary)
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
     measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
@@ -281,7 +285,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     fitting = [way for way in ways if len(way) == layout.n_cols]
     if fitting and (likely_way := max(fitting, key=lambda way: borne_out(way, read))) != heads:
         heads = likely_way
-        labels = _labels(text, opens, heads, runs, block.form)
+        labels = _labels(text, opens, heads, runs, block.form, vocabulary)
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
 
@@ -313,12 +317,14 @@ def _after_sentence(text: str, start: int, end: int) -> int:
     return last
 
 
-def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form) -> list[tuple[int, int]]:
+def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """The span of each row's label: after the head or the last row's figures, before its own figures.
 
     Where rows or cells stand on lines of their own, the label is the last line, with the one before where it goes on from it.
     """
     first = heads[-1].end if heads else opens
+    if heads and is_marked(text, runs) and (word := _NEXT_WORD.match(text, first, runs[0].start)) is not None:
+        first = word.end() if vocabulary["columns", "head"].code(word.group(1)) == "status" else first
     starts = [first, *(run.end for run in runs[:-1])]
     spans = [_strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
     return spans if form == "running" else [_last_line(text, a, b) for a, b in spans]
@@ -332,7 +338,7 @@ def _last_line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] in TREND_SIGNS):
         start += 1
     while end > start and (text[end - 1].isspace()):
         end -= 1
@@ -394,7 +400,7 @@ def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabul
     figured = {cell.col for cell in cells if cell.value is not None}
     shared = {c.unit for n, c in enumerate(columns, 1) if n in figured and c.measure not in WORDS_ONLY}
     unit = goes_on.unit if goes_on is not None else table_unit("", title or "", before, shared, vocabulary)
-    unit = unit or (read_unit(told.group(), vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary))
+    unit = unit or (_shared_unit(text, names, vocabulary) if told else _money(text[titled : labels[0][0]], vocabulary))
     return Table(
         index=0,
         page=page,
@@ -416,6 +422,14 @@ def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabul
 def _alternative(text: str, row: Row, c: int) -> str | None:
     other = row.others[c] if row.others else None
     return None if other is None else "–" if other.figure is None else text[other.figure.start : other.figure.end]
+
+
+def _shared_unit(text: str, names: Sequence[Name], vocabulary: Vocabulary) -> str | None:
+    """The unit that the first label tells and no other label contradicts: else it is only that of its row."""
+    labels = [text[name.start : name.end] for name in names]
+    told = {read_unit(found.group(), vocabulary) for label in labels if (found := _UNIT_IN_LABEL.search(label)) is not None}
+    told |= {vocabulary["columns", "unit"].code(end.strip()) for label in labels if (end := label.rpartition(",")[2]) != label} - {None}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _money(words: str, vocabulary: Vocabulary) -> str | None:
@@ -485,13 +499,13 @@ def _names(
             or len(text[start:end].split()) > _LONG
         )
     ):
-        over, parts = parts[:-1], parts[-1:]
+        lead, parts = parts[:-1], parts[-1:]
     else:
-        over = []
+        lead = []
     while len(above) > 1 and _heads_labels(text[slice(*above[-1])], vocabulary):
         above = above[:-1]
-    title = next((" ".join(text[slice(*found[-1])].split()) for found in (above, over) if found), None)
-    group = clean_label(text[slice(*over[-1])]) if over else clean_label(title or "")
+    title = next((" ".join(text[slice(*found[-1])].split()) for found in (above, lead) if found), None)
+    group = clean_label(text[slice(*lead[-1])]) if lead else clean_label(title or "")
     names: list[Name] = []
     whole = ""
     for r, (a, b) in enumerate(labels):
@@ -513,7 +527,10 @@ def _names(
         own = clean_label(text[a:b])
         if _divides(own, vocabulary):
             above_all = bool(whole) and _is_total(own, vocabulary)  # the total of the rows above, not of a group
-            full = f"{group}, {own}" if group and not above_all else own
+            over, _, sibling = group.rpartition(", ")
+            apart = vocabulary["columns", "group"]
+            over = over if apart.code(sibling) is not None and apart.code(own) is not None else group  # "Elever, flickor" and then "pojkar"
+            full = f"{over}, {own}" if over and not above_all else own
         elif own[:1].islower() and whole:
             parted = whole.split()
             part = vocabulary["columns", "part"].code(parted[0]) is None and vocabulary["columns", "part"].search(own) is not None

@@ -23,9 +23,12 @@ _WORD = regex.compile(r"[^\s,;()/]+")
 _JOINED = regex.compile(r"\s*(?:mot|jmf\.?|jämfört\s+med|av|mellan|vs\.?|enl\.?)\s*|\s?[/–-]\s?")
 
 
+_NAME = regex.compile(r"(?<![\p{L}-])\p{Lu}\p{L}+(?:-\s\p{Ll}+)?\s*$")
+_BROKEN = regex.compile(r"-\s+")
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNDATED = ("deviation", "forecast_deviation", "change", "difference", "share")  # kinds that often have no year of their own
 _MOST_SPREADS = 60  # ways of spreading years over kinds that are tried
+_SUBJECTS_BEFORE = 60  # characters in which columns may stand that only say what they are about
 _SPREADS = {"outcome": 0, "plan": 1}  # kinds that stand over several years rather than others
 
 
@@ -78,7 +81,12 @@ def head_options(
     """
     zones = _zones(text, start, end, vocabulary)
     for zone in zones:
+        by_turns = _over_turns(text, zone, end, vocabulary)
+        if len(by_turns) in wanted:
+            return [by_turns]
         groups = _cells(text, zone)
+        if all(item.code == "benchmark" for item in zone) and (own := _own(text, start, zone[0].start, vocabulary)) is not None:
+            groups = [[own], *groups]
         first_label = groups[:-1] if _bare_kind(groups[-1]) else []
         captions = next((n for n, group in enumerate(groups) if not _bare_kind(group)), 0)
         under_caption = [groups[n:] for n in range(1, captions + 1)]
@@ -89,6 +97,7 @@ def head_options(
         else:
             orders = [groups, *under_caption, first_label] if titled else [groups, first_label, *under_caption]
         told = [heads for cells in orders if cells for heads in _heads(text, cells, end, vocabulary)]
+        told += [led for heads in told if (led := _led_by_subjects(text, start, heads, vocabulary))]
         options = [heads for heads in told if len(heads) > 1 and len(heads) in wanted]
         for heads in told:
             nested = _over_subjects(text, heads, end, wanted, vocabulary) or _over_subjects(text, heads, end, possible, vocabulary)
@@ -140,6 +149,55 @@ def _over_subjects(text: str, heads: Sequence[Head], end: int, wanted: Container
             return (*told, *(h._replace(end=last) if n == bare - 1 else h for n, h in enumerate(heads[len(groups) :])))
         subjects = subjects[:-1]
     return ()
+
+
+def _own(text: str, start: int, end: int, vocabulary: Vocabulary) -> _Item | None:
+    """The kommun whose own figures stand before those that they are compared with ("Exby Länet Riket")."""
+    found = _NAME.search(text, max(start, end - _SUBJECTS_BEFORE), end)
+    if found is None:
+        return None
+    name = _BROKEN.sub("", found.group().strip())
+    known = vocabulary["kommuner", "kommun"].code(name) is not None or vocabulary["columns", "own"].code(name) is not None
+    return _Item("measure", *_stripped(text, *found.span()), "own") if known else None
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    return start, start + len(text[start:end].rstrip())
+
+
+def _led_by_subjects(text: str, start: int, heads: Sequence[Head], vocabulary: Vocabulary) -> tuple[Head, ...]:
+    """Heads with those before them that only say what their columns are about ("Intäkter Kostnader Netto Budget"); empty without such."""
+    at = max(start, heads[0].start - _SUBJECTS_BEFORE)
+    words = list(_WORD.finditer(text, at, heads[0].start))
+    terms = vocabulary["columns", "subject"]
+    found: list[Head] = []
+    for word in reversed(words):
+        following = found[0].start if found else heads[0].start
+        if not word.group()[0].isupper() or terms.code(word.group()) is None or text[word.end() : following].strip():
+            break
+        found.insert(0, Head(*word.span(), read_head(word.group(), vocabulary)))
+    return (*found, *heads) if len(found) > 1 else ()
+
+
+def _over_turns(text: str, zone: Sequence[_Item], end: int, vocabulary: Vocabulary) -> tuple[Head, ...]:
+    """Heads of years and groups by turns ("2021 Kvinnor 2021 Män"), each year with the groups that follow it; empty where it has none."""
+    if len(zone) < 2 or any(item.kind != "period" for item in zone):
+        return ()
+    terms = vocabulary["columns", "subject"]
+    heads: list[Head] = []
+    most = 0
+    for item, after in zip(zone, (*zone[1:], None), strict=True):
+        found = 0
+        for word in _WORD.finditer(text, item.end, end if after is None else after.start):
+            if terms.code(word.group()) is None or (after is None and found == most):
+                break
+            found += 1
+            told = f"{text[item.start : item.end]} {word.group()}"
+            heads.append(Head(word.start() if found > 1 else item.start, word.end(), read_head(told, vocabulary)))
+        if not found or (most and found != most):
+            return ()
+        most = found
+    return tuple(heads)
 
 
 def _bare_kind(group: Sequence[_Item]) -> bool:
@@ -251,20 +309,30 @@ def _zones(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[list
     apart = (i for i in items if not any(p.start < i.end and i.start < p.end for p in periods))
     zones: list[list[_Item]] = []
     for item in sorted([*apart, *periods], key=lambda i: i.start):
-        if zones and _filler(text[zones[-1][-1].end : item.start], vocabulary):
+        dated = bool(zones) and zones[-1][-1].kind == item.kind == "period"
+        if zones and _filler(text[zones[-1][-1].end : item.start], vocabulary, subjects=dated):
             zones[-1].append(item)
         else:
             zones.append([item])
     return zones[::-1]
 
 
-def _filler(between: str, vocabulary: Vocabulary) -> bool:
-    """Whether the text between two words of a head is no more than small words, units and marks."""
+def _filler(between: str, vocabulary: Vocabulary, *, subjects: bool) -> bool:
+    """Whether the text between two words of a head is no more than small words, units and marks.
+
+    What a column is about may stand there too: after a kind in small letters ("Budget netto"), between years as it is (``subjects``).
+    """
     if any(mark in between for mark in ".;:!?") and not between.strip(" .").isalpha():
         return False
-    noise, unit = vocabulary["columns", "noise"], vocabulary["columns", "unit"]
+    noise, unit, subject = vocabulary["columns", "noise"], vocabulary["columns", "unit"], vocabulary["columns", "subject"]
     words = _WORD.findall(between)
-    return len(words) <= 4 and all(noise.code(w) is not None or unit.code(w.strip("().")) is not None or not w[0].isalnum() for w in words)
+    return len(words) <= 4 and all(
+        noise.code(w) is not None
+        or unit.code(w.strip("().")) is not None
+        or not w[0].isalnum()
+        or ((subjects or w.islower()) and subject.code(w) is not None)
+        for w in words
+    )
 
 
 def _cells(text: str, items: Sequence[_Item]) -> list[list[_Item]]:
@@ -276,13 +344,20 @@ def _cells(text: str, items: Sequence[_Item]) -> list[list[_Item]]:
         has = {i.kind for i in cells[-1]}
         between = text[items[n - 1].end : item.start]
         both = item.kind == "measure" and items[n - 1].kind == "measure"
-        joined = both and (_JOINED.fullmatch(between) is not None or _compares(text, items, n))
+        joined = both and (_JOINED.fullmatch(between) is not None or _compares(text, items, n) or _told_closer(text, items, n))
         leads = item.kind == "measure" and has == {"period"} and (len(cells) > 1 or (n + 1 < len(items) and items[n + 1].kind == "period"))
         if joined or (item.kind not in has and not leads):
             cells[-1].append(item)
         else:
             cells.append([item])
     return cells
+
+
+def _told_closer(text: str, items: Sequence[_Item], n: int) -> bool:
+    """Whether an item in small letters says of which kind the deviation before it is ("Avvikelse prognos")."""
+    deviation, kind = items[n - 1], items[n]
+    small = text[kind.start].islower() and text[deviation.start].isupper()
+    return small and deviation.code == "deviation" and kind.code in ("forecast", "budget") and not text[deviation.end : kind.start].strip()
 
 
 def _compares(text: str, items: Sequence[_Item], n: int) -> bool:

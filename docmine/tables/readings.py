@@ -487,10 +487,13 @@ def _figure(text: str, start: int, end: int) -> Figure:
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> tuple[str, float | None, int, bool, bool]:
     plain = _COMPARES.sub("", text)
+    behind = plain[-1:] in _MINUS and len(plain) > 1
+    plain = plain.rstrip(_MINUS) if behind else plain
     value = parse_number(plain, percent=True)
+    value = -value if behind and value else value
     percent = plain.endswith("%")
     digits = plain.rstrip("% ")
     _, mark, decimals = digits.rpartition(",")
     if not mark and digits.count(".") == 1 and len(digits.rpartition(".")[2]) != 3:
         _, mark, decimals = digits.rpartition(".")
-    return "value" if value is not None else "lost", value, len(decimals) if mark else 0, percent, plain[:1] in "-+±"
+    return "value" if value is not None else "lost", value, len(decimals) if mark else 0, percent, behind or plain[:1] in "-+±"
