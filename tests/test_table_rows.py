@@ -147,6 +147,8 @@ def test_a_year_in_parentheses_and_a_range() -> None:
     [
         ("Nettokostnad kultur, kr/inv", "SEK/inhabitant"),
         ("Kostnad per vårddygn, kr", "SEK/day"),
+        ("Kostnad per utförd hemtjänsttimme, kr", "SEK/hour"),
+        ("Hållbart medarbetarengagemang", "index"),
         ("Öppettimmar per vecka", "hours"),
         ("Antal utförda timmar", "count"),
         ("Sjukfrånvaro (%)", "percent"),
@@ -238,3 +240,42 @@ def test_a_table_that_shares_figures_proves_the_unit() -> None:
 def test_key_figures_without_a_unit_stay_indicators() -> None:
     text = "Mått\tUtfall 2020\tBudget 2020\tAvvikelse\nÖppettimmar per vecka\t47\t46\t1\nNettokostnad per elev\t98\t97\t1\n"
     assert [i[3] for i in indicators(text)] == [47.0, 46.0, 1.0, 98.0, 97.0, 1.0]
+
+
+PROJECTS = (
+    "Projekt\tBudget 2020\tUtfall maj\tPrognos 2020\nGångbro\t12 400\t310\t13 000\nLekpark\t1 900\t0\t1 900\nTotalt\t14 300\t310\t14 900\n"
+)
+
+
+def test_the_only_other_table_of_money_tells_the_unit_least_surely() -> None:
+    stated = (
+        "tkr\tBudget 2020\tUtfall 2020\tAvvikelse\nPark\t21 300\t20 950\t350\nGata\t40 010\t41 020\t-1 010\nSumma\t61 310\t61 970\t-660\n"
+    )
+    projects = [a for a in rows(f"{stated}\nText däremellan.\n\n{PROJECTS}") if isinstance(a, Amount) and a.table == 1]
+    assert {a.unit for a in projects} == {"tkr"}
+    assert all(a.confidence <= 0.5 for a in projects)
+    small = PROJECTS.replace("12 400", "12,4").replace("13 000", "13,0").replace("14 300", "14,3").replace("14 900", "14,9")
+    assert not [a for a in rows(f"{stated}\nText däremellan.\n\n{small}") if isinstance(a, Amount) and a.table == 1]
+
+
+def test_what_shares_differ_by_is_told_in_points() -> None:
+    text = "Andel som röstar\t2019\t2020\tFörändring\nNorr\t81,2\t80,5\t-0,7\nSöder\t70,0\t77,0\t10,0\n"
+    assert [i[4] for i in indicators(text)] == ["percent", "percent", "percentage_points", "percent", "percent", "percent"]
+
+
+def test_a_caption_that_labels_repeat_is_named_once() -> None:
+    text = "Sjukfrånvaro i procent 2019 2020 Totalt 6,1 5,8 Kvinnor 6,9 6,4 Män 4,4 4,6 Arbetet går vidare."
+    assert [i[0] for i in indicators(text)][::2] == [f"Sjukfrånvaro i procent, {part}" for part in ("Totalt", "Kvinnor", "Män")]
+
+
+def test_the_unit_of_the_first_label_is_that_of_its_row_where_others_tell_their_own() -> None:
+    mixed = "Mått Utfall 2019 Utfall 2020 Nöjda gäster, % 71 74 Svarstid, dagar 12 14 Fall per tusen boende 61,5 62,0 Framåt"
+    assert [i[4] for i in indicators(mixed)] == ["percent", "percent", "days", "days", None, None]
+    shares = "Mått Utfall 2019 Utfall 2020 Nöjda gäster (%) 71 74 Nöjda kunder (%) 62 64 Trygga resenärer 61,5 62,0 Framåt"
+    assert {i[4] for i in indicators(shares)} == {"percent"}
+
+
+def test_what_a_row_counts_tells_its_unit() -> None:
+    text = "Mått\t2019\t2020\nPlatser på simskola\t431\t419\nElever per klass\t21\t22,5\n"
+    text += "Besök per dag\t40\t45\nElever som är nöjda\t81\t83\nTrygga barn\t88%\t90%\n"
+    assert [i[4] for i in indicators(text)][::2] == ["count", "ratio", None, None, "percent"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 import regex
@@ -26,8 +27,10 @@ _WORDED = re.compile(r"[^0-9\s.,+–−-]")  # most cells have nothing but a num
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _SINCE = re.compile(r"\s(?:mot|jämfört|från|sedan)\s")
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
+_MOST_PERCENT = 100  # what is more is no share
+_ROUNDED = 0.051  # by which a difference of figures with a decimal may miss
 _LONGEST_QUOTE = 400
-_PROVED, _USUAL = 0.8, 0.6  # the confidence in a unit that is not printed
+_PROVED, _USUAL, _ALONE = 0.8, 0.6, 0.5  # the confidence in a unit that is not printed
 _FINANCIAL = frozenset({"budget", "deviation", "forecast", "forecast_deviation", "request"})
 _MONEY_SECTIONS = frozenset({"finance", "operating_statement", "income_statement", "balance_sheet", "cash_flow", "investments"})
 _AS_MEASURE = {"deviation": "change", "forecast_deviation": "change", "effect": "change", "request": "plan"}
@@ -76,6 +79,8 @@ def _of_table(
         label, dated = _dated_parents(label, vocabulary)
         own = _row_measure(label, vocabulary)
         flip = _flipped(table, columns, cells, label, vocabulary)
+        figures = [cell.value for c, cell in cells.items() if cell.value is not None and columns[c].measure not in WORDS_ONLY]
+        counted = _counted(label, figures, vocabulary)
         units: dict[str | None, str | None] = {}  # the row's, by the cell's own
         for c, cell in cells.items():
             column = columns[c]
@@ -89,7 +94,7 @@ def _of_table(
             at = (start, end) if end - start <= _LONGEST_QUOTE else (cell.start, cell.end)
             for reading in _readings(cell, column, vocabulary):
                 scale = 1.0
-                printed = (read_unit(cell.text, vocabulary) if _WORDED.search(cell.text) else None) or reading.column.unit
+                printed = (_printed_unit(cell.text, vocabulary) if _WORDED.search(cell.text) else None) or reading.column.unit
                 if printed not in units:
                     units[printed] = _unit(printed, label, table.unit, inherited, topic, vocabulary)
                 unit = units[printed]
@@ -107,13 +112,39 @@ def _of_table(
                 else:
                     measure = reading.column.measure
                     measure = _AS_MEASURE.get(measure or "", measure)
-                    full = f"{topic}, {name}" if topic else name
+                    full = f"{topic}, {name}" if topic and not name.startswith(topic) else name
+                    unit = unit or counted
+                    if unit == "percent" and measure == "change" and _is_difference(cell, cells):
+                        unit = "percentage_points"
                     yield Indicator(
                         start=at[0], end=at[1], method="table", rule=table.origin, confidence=table.confidence * cell.confidence,
                         name=full, measure=measure if measure in MEASURES else None, value=reading.value * scale, value_text=reading.text,
                         unit=unit if unit in UNITS else None, comparator=reading.comparator, year=reading.column.year,
                         period=reading.column.period, table=table.index, row=r, col=c,
                     )  # fmt: skip
+
+
+def _printed_unit(text: str, vocabulary: Vocabulary) -> str | None:
+    """The unit that a cell prints; a percent sign may stand close to its figure."""
+    return read_unit(text, vocabulary) or ("percent" if text.rstrip(" )*").endswith("%") else None)
+
+
+def _counted(label: str, figures: Sequence[float], vocabulary: Vocabulary) -> str | None:
+    """The unit of a row that prints none but begins with what it counts: a count, where its figures are no shares, or a ratio."""
+    words = label.rpartition(", ")[2].split()
+    if not words or vocabulary["columns", "counted"].code(words[0]) is None:
+        return None
+    if len(words) > 2 and words[1] == "per":
+        return "ratio" if words[2].isalpha() and vocabulary["columns", "per_time"].code(words[2]) is None else None
+    whole = bool(figures) and all(f == int(f) for f in figures) and max(figures) > _MOST_PERCENT
+    return "count" if whole and "per" not in words else None
+
+
+def _is_difference(cell: Cell, cells: Mapping[int, Cell]) -> bool:
+    """Whether a change of shares is what two others of its row differ by: points rather than percent of either."""
+    others = [c.value for c in cells.values() if c is not cell and c.value is not None]
+    value, text = cell.value, cell.text
+    return value is not None and "%" not in text and any(abs(a - b - value) < _ROUNDED for a, b in permutations(others, 2))
 
 
 def _dated_columns(table: Table, facts: Facts, vocabulary: Vocabulary) -> list[Column]:
@@ -260,17 +291,20 @@ def _proved_unit(report: Report, table: Table, columns: list[Column], said: Sequ
                 units.add(other.unit)
     if len(units) == 1:
         return units.pop(), _PROVED
-    usual = _usual_unit(report, said)
+    usual, sure = _usual_unit(report, said)
     whole = all(f == int(f) for f in figures)
     fits = (usual == "tkr" and whole and max(figures, default=0.0) >= 1000) or (usual == "mnkr" and not whole)
-    return (usual, _USUAL) if fits and not units else (None, _USUAL)
+    return (usual, sure) if fits and not units else (None, sure)
 
 
-def _usual_unit(report: Report, said: Sequence[Said]) -> str | None:
-    """The unit of all tables of money, or without such that of nearly all amounts in prose."""
-    units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS) or Counter(s.unit for s in said if s.unit != "kr")
+def _usual_unit(report: Report, said: Sequence[Said]) -> tuple[str | None, float]:
+    """The unit of all tables of money or, without such, of nearly all amounts in prose; it is less sure where one table tells it."""
+    units = Counter(t.unit for t in report.tables if t.unit in MONEY_UNITS)
+    if sum(units.values()) == 1:
+        return next(iter(units)), _ALONE
+    units = units or Counter(s.unit for s in said if s.unit != "kr")
     usual, n = units.most_common(1)[0] if units else (None, 0)
-    return usual if n > 1 and 10 * n >= 9 * sum(units.values()) else None
+    return usual if n > 1 and 10 * n >= 9 * sum(units.values()) else None, _USUAL
 
 
 def _topic(table: Table, vocabulary: Vocabulary) -> str | None:
