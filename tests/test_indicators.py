@@ -137,3 +137,16 @@ def test_time_grows_with_the_text(piece: str) -> None:
 def test_figure_is_a_plain_value() -> None:
     (found,) = find_figures("78 procent", load_vocabulary())
     assert found == Figure(0, 10, "78", 78.0, "percent", None, False, False, 2)
+
+
+@pytest.mark.parametrize(("doc_type", "years"), [("needs", [2027, 2027]), ("plan", [2027, 2027]), ("annual_report", [2027, 2030])])
+def test_a_plan_tells_of_years_behind_it(doc_type: str, years: list[int]) -> None:
+    text = "Av de sökande fick 64 procent arbete under 2027. Andelen som studerade vidare uppgick till 21 procent."
+    found = list(find_indicators(report(text), Facts(year=2030, doc_type=doc_type), load_vocabulary()))
+    assert [f.year for f in found] == years
+
+
+def test_a_report_on_needs_has_no_outcome_of_the_year_that_it_is_for() -> None:
+    text = "Andelen som studerade vidare uppgick till 21 procent."
+    (found,) = find_indicators(report(text), Facts(year=2030, doc_type="needs"), load_vocabulary())
+    assert found.year is None

@@ -50,6 +50,9 @@ _FROM = regex.compile(r"\bfrån(?:\s+\p{L}[\p{L}.]*){0,2}\s*$", regex.IGNORECASE
 _TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
 _MEETING_DAY = regex.compile(r"-\d\d-(?:[01]\d|2[0-7])$")
 _CAPITAL = regex.compile(r"[\p{Ll}\d-]\s+(?P<word>\p{Lu}\p{Ll}*)")
+_FOR = regex.compile(r"\sför\s(?:\w+\s)?$", regex.IGNORECASE)
+_RESULT = regex.compile(r"(?<!\w)(?:positivt|negativt)\sresultat\s(?:om|på)(?:\s\w+)?$", regex.IGNORECASE)
+_PLUS = regex.compile(r"\s(?:plus|minus|back)(?!\w)", regex.IGNORECASE)
 _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
 _LEVEL = regex.compile(r"\b(?:till|från)(?:\s+\w+)?$", regex.IGNORECASE)
 _JOINT = regex.compile(r"\s(?:samt|och)\s", regex.IGNORECASE)
@@ -238,7 +241,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     """The kind of an amount and whether its own words leave no doubt; None where they do not tell and it was inherited."""
     money = clause.money
     found = list(vocabulary["money", "cue"].finditer(text, clause.left, clause.right))
-    cues = {code: end for code, start, end in found if code != "change" or start < money.end + _NEAR_BEHIND}
+    cues = {code: end for code, start, end in found if code != "change" or _is_change(text, start, money)}
     before = text[clause.left : money.start].rstrip(" (")
     if first:
         whole = {code for code, _, _ in vocabulary["money", "cue"].finditer(text, max(0, money.start - _LONGEST_CLAUSE), clause.left)}
@@ -255,13 +258,15 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         own = cues.get("deviation", -1) > (breakdown[1] if breakdown else -1)
         if topic.kind in _DEVIATIONS and parted and not own:
             return topic.kind, None
-    off_budget = "deviation" in cues or "against_budget" in cues
+    off_budget = "deviation" in cues or "against_budget" in cues or (forecast and _PLUS.match(text, money.end) is not None)
     if "request" in cues:
         return "request", True
     if _of_remedy(text, clause, topic if not first else None, vocabulary):
         return "effect", False
     if "effect" in cues and not off_budget:
         return "effect", True
+    if first and not off_budget and BULLET.match(text) and _under_remedies(before, topic, vocabulary):
+        return "effect", False
     beside = " (" if _GOES_ON.match(text, money.end) else ""  # "avvikelse mot budget (9,2 mnkr) om 0,1 mnkr"
     if any(c in ("budget", "against_budget") and e <= money.start and not text[e : money.start].strip().strip(beside) for c, _, e in found):
         return "budget", True
@@ -269,12 +274,16 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "change", True
     if topic.foretold and not money.bracketed and "deviation" in cues and not {"against_budget", "outcome"} & cues.keys():
         return "forecast_deviation", False
+    if forecast and not off_budget and _RESULT.search(before):
+        return "forecast", False
     if off_budget or (forecast and (money.signed or _good_or_bad(before, vocabulary))):
         return ("forecast_deviation" if forecast else "deviation"), True
     if _LEVEL.search(before) and "budget" not in cues:
         if not first and topic.kind in ("budget", "plan"):
             return topic.kind, None
         return ("forecast" if forecast or (topic.kind in _FORECASTS and "outcome" not in cues) else "outcome"), False
+    if not off_budget and _is_granted(text, clause, vocabulary):
+        return "budget", False
     if "change" in cues:
         told = {"forecast", "outcome"}.intersection(topic.told)
         if told and "budget" in topic.told:  # "3 mnkr mot budgeterade 4, en minskning på 1"
@@ -289,6 +298,8 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     if "plan" in cues:
         return "plan", False
     if "outcome" in cues and not (not first and topic.kind):
+        return "outcome", False
+    if "outcome" in cues and topic.kind == "request":  # of what was asked for this was given
         return "outcome", False
     if topic.kind and (not first or (topic.kind in (*_DEVIATIONS, "effect") and not _has_verb(before, vocabulary))):
         return topic.kind, None
@@ -321,6 +332,25 @@ def _of_remedy(text: str, clause: _Clause, topic: _Topic | None, vocabulary: Voc
     if equals and topic is not None and topic.kind == "effect":
         return True
     return (money.bracketed or equals) and vocabulary["money", "remedy"].search(text, 0, money.start) is not None
+
+
+def _under_remedies(before: str, topic: _Topic, vocabulary: Vocabulary) -> bool:
+    """Whether an item of a list without a verb stands under a line that speaks of what is done for a better economy."""
+    words = before.split(maxsplit=2)  # behind the bullet "minskade" is no verb
+    return vocabulary["money", "remedy"].search(topic.above) is not None and not (words[2:] and _has_verb(words[2], vocabulary))
+
+
+def _is_change(text: str, start: int, money: Money) -> bool:
+    """Whether a word of change is said of the amount: not far behind it, and not of what it is for ("9 mnkr för ökat antal elever")."""
+    return start < money.end or (start < money.end + _NEAR_BEHIND and _FOR.search(text, money.end, start) is None)
+
+
+def _is_granted(text: str, clause: _Clause, vocabulary: Vocabulary) -> bool:
+    """Whether the last word that tells what the amount is gives it: "har kompenserats med 2 mnkr"."""
+    granted = _last_at(text[clause.left : clause.money.start], "granted", vocabulary)
+    if granted < 0:
+        return False
+    return all(code != "change" for code, *_ in vocabulary["money", "cue"].finditer(text, clause.left + granted, clause.money.start))
 
 
 def _is_spent(text: str, clause: _Clause, vocabulary: Vocabulary) -> bool:

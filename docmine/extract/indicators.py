@@ -34,6 +34,8 @@ _I = re.IGNORECASE
 _DIGIT = re.compile(r"[0-9]")
 _LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
 _COUNTS = frozenset({None, "count"})
+_REACHED = frozenset({"outcome", "benchmark"})
+_AHEAD = frozenset({"plan", "budget", "needs"})
 _LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
 _LEAST_VOLUME = 100  # fewer only tell a story
 _HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
@@ -64,10 +66,11 @@ _STRONG = re.compile(
 )
 _AND = re.compile(r",?\s+(?:och|men)\s+", _I)
 _CONNECTED = re.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
+_FOLLOWED = re.compile(r",?\s+följ(?:t|d|da)\s+av\s", _I)
 _COMPARED = re.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | re.DOTALL)
 _COUNTED = regex.compile(r"(?<!\w)\w*?antal(?:et|en)?(?!\w)", _I)
-_SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel)(?!\w)", _I)
+_SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel|värde|nivå)(?!\w)", _I)
 _NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
 _ENDING = re.compile(r"(?<=\w{7})(?:arna|erna|orna|en|et)$")
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
@@ -142,7 +145,7 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
                 text = text[:start] + " " * (end - start) + text[end:]
             text = _WRAPPED.sub(" ", text)
             if cuts := _cuts(text, find_figures(text, vocabulary, words=in_words), words, vocabulary):
-                found, context = _read(cuts, sentence.start, context, facts.year, words)
+                found, context = _read(cuts, sentence.start, context, facts, words)
                 yield from found
         if not found and signs.measures.meet(sentence.start, sentence.end):
             context = _named(sentence.text, context, words)
@@ -293,6 +296,9 @@ def _divide(between: str, words: Words) -> int:
     """Where, between two figures, the tail of the first ends and the head of the second begins."""
     if not between.strip() or _PARENTHESIS.fullmatch(between):
         return 0
+    followed = _FOLLOWED.search(between)
+    if followed is not None:
+        return followed.start()
     connected = _CONNECTED.search(between)
     if connected is not None and between[: connected.start()].strip(" ,"):
         return connected.start()
@@ -306,8 +312,9 @@ def _divide(between: str, words: Words) -> int:
     return marks[0].start() if marks else 0
 
 
-def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, words: Words) -> tuple[list[Indicator], _Context]:
+def _read(cuts: list[Cut], offset: int, context: _Context, facts: Facts, words: Words) -> tuple[list[Indicator], _Context]:
     """The values of one sentence, and what the next may point back to."""
+    year = facts.year
     found: list[Indicator] = []
     base: str | None = None
     frame: str | None = None
@@ -343,13 +350,14 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         if alike:
             name = clean(cut.noun + cut.tail, words) or name
         before_told = context.year if base is None and said.head.back and measure != "target" else None
+        undated = before_told or (_year_behind(facts, context) if measure in _REACHED else year)
         names = _names(name, _peer(cut, said.head, words) if measure == "benchmark" else group)
         base = words.whose.sub("", name) or name  # "Flickornas meritvärde" is the girls' part of what comes next
         unit = figure.unit or (following[0].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
         if unit in _LENGTHS and _COUNTED.match(base):
             unit = "count"
         pair = cuts[i - 1 : i + 1] if cut.paired == "to" else cuts[i : i + 2] if cut.paired else []
-        told_year = year_of(cut, pair, when, before_told or year)
+        told_year = year_of(cut, pair, when, undated)
         value = Indicator(
             start=offset + cut.start,
             end=offset + cut.end,
@@ -367,7 +375,16 @@ def _read(cuts: list[Cut], offset: int, context: _Context, year: int | None, wor
         found += [value, *(replace(value, name=other) for other in names[1:])]
     if not found:
         return found, _Context(counted) if counted else context
-    return found, _Context(base or context.topic, found[-1].unit or context.unit, year=found[-1].year)
+    return found, _Context(base or context.topic, found[-1].unit or context.unit, year=found[-1].year or context.year)
+
+
+def _year_behind(facts: Facts, context: _Context) -> int | None:
+    """The year of what was reached and has none told: the document's, or in one that plans what the sentences before tell."""
+    if facts.doc_type not in _AHEAD or facts.year is None:
+        return facts.year
+    if context.year is not None and context.year < facts.year:
+        return context.year
+    return None if facts.doc_type == "needs" else facts.year
 
 
 def _sure(*, told: bool, named: bool, unit: str | None) -> float:
@@ -462,6 +479,8 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
+    if base is not None and cut.figure.unit in _COUNTS and _goes_on(cut.head, words):
+        return base, group, frame
     if _compares(name, words) and (base or context.topic):
         return base or context.topic, name, frame
     measured = words.measure.search(name) is not None
@@ -555,6 +574,8 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         return False
     if before is not None and before.measure == "change" and unit in _COUNTS and _COUNTED.match(before.name) and _LEVEL.fullmatch(cut.head):
         return True  # "antalet ärenden ökade med 12 procent till 3 480"
+    if before is not None and unit in _COUNTS and before.unit in _COUNTS and _goes_on(cut.head, words):
+        return True
     if before is not None and unit in (None, before.unit) and (words.among.search(cut.head) or measure == "benchmark"):
         return True
     if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and _AGAINST.search(cut.head))):
@@ -591,6 +612,11 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
         return head.predicated
     bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and words.money.search(name) is None
     return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and _LINK.search(cut.head) is not None
+
+
+def _goes_on(head: str, words: Words) -> bool:
+    """Whether a figure is what the one before became: ``följt av en ökning till``."""
+    return _TO.search(head) is not None and words.change.search(head) is not None and words.verb.search(head) is None
 
 
 def _cue_about(head: str, words: Words) -> bool:

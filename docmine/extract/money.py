@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.swedish import Number, find_numbers
-from docmine.vocabulary import Terms, either_of, load_vocabulary
+from docmine.vocabulary import Terms, either_of, load_vocabulary, pattern_of
 
 __all__ = ["Money", "Price", "find_money", "find_price"]
 
@@ -17,7 +17,7 @@ _RANGE = regex.compile(r"\s*(?:[-–]|till|och|eller|respektive|resp\.?)\s*", re
 _SERIES = regex.compile(r"(?:\s*,|\s+(?:och|samt|till))\s+(?:\p{L}[\p{L}-]*\s+){0,6}", regex.IGNORECASE)
 _OPEN = re.compile(r"\(\s*$")
 _LOOSE_MINUS = regex.compile(r"(?:\b(?:på|om|med|till|är|blev|blir|av)|:)\s+[-–−]\s+$", regex.IGNORECASE)
-_PER = re.compile(r"[pP][eE][rR]\s")
+_PER = re.compile(r"[pP][eE][rR]\s|för\s(?:en|ett|varje)\s")
 _BRACKET = regex.compile(r"\s*\(\s*")
 _HIGHEST_PRICE = 5e6  # kronor; no unit of a service costs more
 
@@ -118,7 +118,7 @@ class _Words(NamedTuple):
     unit: re.Pattern[str]
     bare: re.Pattern[str]
     per: regex.Pattern[str]
-    price: re.Pattern[str]
+    price: regex.Pattern[str]
     approximate: re.Pattern[str]
 
 
@@ -132,12 +132,13 @@ def _words() -> _Words:
     unit, bare = forms(vocabulary["money", "unit"]), forms(vocabulary["money", "bare_unit"])
     after, no_price = forms(vocabulary["money", "after_bare_unit"]), forms(vocabulary["money", "not_per"])
     per = rf"(?<!\w)per\s+(?:år\s+och\s+)?(?P<per>{vocabulary['units', 'per'].pattern.pattern})"
+    one = pattern_of(*vocabulary["units", "per"]["SEK/person"])
     noun = rf"(?P<noun>{vocabulary['money', 'priced'].pattern.pattern})\s+(?:\w+\s+){{0,3}}?"
     return _Words(
         re.compile(rf"\s{{0,2}}(?:(?P<unit>{unit}|:-)|(?P<bare>{bare}))(?!\w)", re.I),
         re.compile(rf"\s*(?:$|[.,;:!?()–-]|(?:{after})(?!\w)|\d)", re.I),
         regex.compile(rf"\s?/\s?(?!(?:{no_price})(?!\w))\p{{L}}|\s+(?:i\s+snitt\s+)?{per}", regex.I),
-        re.compile(rf"(?:{noun})?+{per}", re.I),
+        regex.compile(rf"(?:{noun})?+{per}|{noun}för\s+(?:en|ett|varje)\s+(?P<per>{one})", regex.I),
         re.compile(rf"(?<!\w)(?:{forms(vocabulary['money', 'approximate'])})\s*$", re.I),
     )
 

@@ -46,7 +46,7 @@ _ADVERBIAL = regex.compile(
 _EACH = re.compile(r"\W*(?:respektive|samtliga|båda|varje)(?!\w)", _I)
 _FOR_TO = regex.compile(r"\W*\w+\s+att(?!\w)", _I)
 _CONJUNCTION = re.compile(r"\W*(?:och|men|samt|utan|eller|som|vilket|detta|det)(?!\w)", _I)
-_ON = re.compile(r"\s(?:på|om)(?!\w)", _I)
+_ON = re.compile(r"\s(?:på|om|med)(?!\w)", _I)
 _ABOUT_CUE = regex.compile(rf"\s+{_ABOUT}(?=\s\S)", _I)
 _GROUP = regex.compile(rf"\s*(?:(?<!\w)(?:positiv\w*+\s+sva\w++|nöjd\w*+),?\s*)?(?:{_ABOUT})\s+(?=\S)", _I)
 _FOR_WHOM = regex.compile(r"\s*som\s[^,.;]{0,60}?\s(?:för|på|av)\s+(?=\S)", _I)
@@ -64,6 +64,8 @@ _REACHED = regex.compile(
     r"(?<!\w)som\s+(?:(?:har|inte|ska|hade|också)\s+){0,3}(?:når|nått|nådde|nå|uppnår|uppnått|uppnådde|uppfyller|uppfyllt|klarar|klarat)\s+(?:\w+\s+)?$",
     _I,
 )
+_ALSO = re.compile(r"\W*även\s", _I)
+_SAME_OF = regex.compile(r"\W*(?:\w+\s+)?motsvarande\s+(?:siffra|antal|andel|värde|nivå)\s+(?:inom|för|i|på|bland|hos|vid)\s+(?=\S)", _I)
 _SOURCE = re.compile(r"\W*enligt(?!\w)", _I)
 _SUBORDINATE = regex.compile(r"\W*(?:eftersom|även\s+om|när|om|då)(?!\w)", _I)
 
@@ -178,7 +180,7 @@ def words_of(vocabulary: Vocabulary) -> Words:
         verb=re.compile(pattern("verb", "state", "modal"), re.IGNORECASE),
         modal=re.compile(pattern("verb", "modal"), re.IGNORECASE),
         measure=re.compile(measure, re.IGNORECASE),
-        measure_on=re.compile(rf"(?P<noun>{measure})\s+(?:på|om)(?:\W+{filler})*\W*$", re.IGNORECASE),
+        measure_on=re.compile(rf"(?P<noun>{measure})\s+(?:på|om|(?<=avvikelse\s)med)(?:\W+{filler})*\W*$", re.IGNORECASE),
         money=re.compile(pattern("money", "noun"), re.IGNORECASE),
         survey=re.compile(pattern("noun", "survey"), re.IGNORECASE),
         length=re.compile(pattern("length", "time"), re.IGNORECASE),
@@ -364,10 +366,10 @@ def _about(text: str, words: Words) -> tuple[str | None, bool]:
     cues = cues_in(text, words)
     if cues:
         about = _ABOUT_CUE.match(text, cues[0][2])
-        if about is not None and words.source.fullmatch(
-            text[about.end() :]
-        ):  # "utfallet i senaste mätningen" is that of the measure before
-            return None, True
+        if about is not None and words.source.fullmatch(text[about.end() :]):
+            if _ALSO.match(text):  # "även resultatet i brukarenkäten" is another
+                return clean(text, words), False
+            return None, True  # "utfallet i senaste mätningen" is that of the measure before
         if about is not None and clean(text[about.end() :], words) is not None:
             return _about(text[about.end() :], words)
         left = clean(words.owner.sub("", text[: cues[-1][1]]), words)
@@ -416,7 +418,9 @@ def _clause(text: str, words: Words) -> _Clause:
         name = subject  # "Ordning och mål har målvärdet": the first is the measure's own name
     if agent and own is None:
         name, back = _object(after, words)
-    return _Clause(name, _complement(after, cue, words), back, True)
+    same = _SAME_OF.match(before) if back else None
+    group = clean(before[same.end() :], words) if same is not None else None
+    return _Clause(name, group or _complement(after, cue, words), back, True)
 
 
 def _inverted(before: str, after: str, words: Words) -> _Clause:
