@@ -199,7 +199,7 @@ class _Cutter:
     def is_label(self, tokens: Sequence[str], first: int, upto: int) -> bool:
         """Whether some tokens are a label with its number (``Fokusområde 2``), after which the title of a section stands."""
         last = tokens[upto - 1] if upto - first > 1 else ""
-        numbered = len(last) < 3 and (last.isdigit() or (len(last) == 1 and last.isupper()))
+        numbered = (len(last) < 3 and (last.isdigit() or (len(last) == 1 and last.isupper()))) or bool(_DOTTED.fullmatch(last))
         return numbered and " ".join(tokens[first : upto - 1]).casefold() in self.lex.label
 
     def _cut(self, tokens: Sequence[str], i: int, first: int, at: int) -> str:
@@ -219,6 +219,8 @@ class _Cutter:
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
             return "bullet" if following[:1].islower() or previous == ":" else ""
         if sign[0].isdigit() and _DOTTED.fullmatch(sign) and i + 1 < len(tokens):
+            if self.is_label(tokens, first, i + 1):
+                return ""
             following = tokens[i + 2 if tokens[i + 1] == "." and i + 2 < len(tokens) else i + 1]
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open else ""
         if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
@@ -228,6 +230,8 @@ class _Cutter:
             return ""
         if self.is_label(tokens, first, i - 1 if previous in ":." else i):
             return ""
+        if i + 2 < len(tokens) and tokens[i + 1][0].isdigit() and tokens[i + 2][0].isupper() and self.is_label(tokens, i, i + 2):
+            return "capital"
         if previous == ":":
             return "colon"
         if not text[at - 1].isspace() or not (previous[-1].isalnum() or previous in ')”"%?!'):

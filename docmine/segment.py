@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,9 @@ _MOST = 0.6  # of the text: more than one section of several should hold
 _UNNAMED = ("size", "weight", "font", "color", "line", "run-in")
 _LARGE = ("size", "bookmark")
 _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
+
+#: what stands before the number of a labelled heading
+_LABEL = re.compile(r"([^\W\d]+(?: [^\W\d]+)?) \d{1,2}(?:\.\d{1,2})*(?=[\s:.]|$)")
 
 
 def segment(report: Report, vocabulary: Vocabulary) -> Report:
@@ -151,22 +155,28 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
 def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[int]:
     """The level of each heading: its own where something told it, otherwise as its like or its neighbours have it.
 
-    A heading that follows another at once stands under it; a title met before has the level that it had; others go on at
-    the level of the last of their kind, and the names of sections begin anew.
+    A heading that follows another at once stands under it; a title met before has the level that it had, and so has a label that
+    was numbered before (``Fokusområde 2``); others go on at the level of the last, and the names of sections begin anew.
     """
     base = 2 if any(h.level for h in headings) else 1
     known: dict[str, int] = {}
     levels: list[int] = []
     at = base
     for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
-        level = heading.level or known.get(fold(heading.title))
+        numbered = _LABEL.match(heading.title)
+        label = fold(numbered[1]) if numbered else ""
+        level = heading.level or known.get(fold(heading.title)) or known.get(label)
+        if level is not None and label:
+            at = level
         if level is None:
             if i and not report.text[headings[i - 1].end : heading.start].strip():
                 at = min(levels[-1] + 1, base + 2)
-            elif kind != "other" and heading.rule == "name":
+            elif kind != "other" and heading.rule in ("name", "run-in"):
                 at = base
             level = at = min(max(at, base), _DEEPEST)
         known.setdefault(fold(heading.title), level)
+        if label:
+            known.setdefault(label, level)
         levels.append(level)
     return levels
 

@@ -235,6 +235,14 @@ def test_a_lost_mark_does_not_lose_those_after_it() -> None:
     assert [(s.level, s.title) for s in found] == [(1, "Årsrapport för gatunämnden"), (2, "Ny gång i parken"), (2, "Ekonomi")]
 
 
+def test_numbered_labels_keep_their_levels() -> None:
+    text = (
+        "Fokusområde 1: Livet i byn\n\nStrategi 1.1 Nära till allt\n\nNämnden har öppnat två lekplatser.\n\n"
+        "Fokusområde 2: Pengar som räcker\n\nStrategi 2.1 Rätt pris\n\nAvgifterna är oförändrade.\n\nEkonomi\n\nNämnden gick med vinst.\n"
+    )
+    assert [s.level for s in headed(report_of(text))] == [1, 2, 1, 2, 1]
+
+
 def test_sections_of_an_unlikely_size_are_noted() -> None:
     def notes(*rows: str) -> dict[str, str | None]:
         return {s.title: s.note for s in headed(report_of("\n\n".join(rows)))}
