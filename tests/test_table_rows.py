@@ -279,3 +279,8 @@ def test_what_a_row_counts_tells_its_unit() -> None:
     text = "Mått\t2019\t2020\nPlatser på simskola\t431\t419\nElever per klass\t21\t22,5\n"
     text += "Besök per dag\t40\t45\nElever som är nöjda\t81\t83\nTrygga barn\t88%\t90%\n"
     assert [i[4] for i in indicators(text)][::2] == ["count", "ratio", None, None, "percent"]
+
+
+def test_a_minus_behind_the_figure_of_a_cell() -> None:
+    text = "Enhet, tkr\tBudget 2020\tUtfall 2020\tAvvikelse\nSimhall\t6 100-\t6 320-\t220-\nBibliotek\t500-\t495-\t5\n"
+    assert [a[3] for a in amounts(text)] == [-6100.0, -6320.0, -220.0, -500.0, -495.0, 5.0]

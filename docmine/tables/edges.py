@@ -100,7 +100,7 @@ def _without(run: Run, n: int) -> Run:
 
 def is_marked(text: str, runs: Sequence[Run]) -> bool:
     """Whether signs of a trend or a state stand after the figures of several rows."""
-    return sum(text[run.end : run.end + 3].lstrip()[:1] in TREND_SIGNS and text[run.end :].strip() != "" for run in runs) > 1
+    return sum(any(sign in TREND_SIGNS for sign in text[run.end : run.end + 3].split()) for run in runs) > 1
 
 
 def signs_behind(text: str, runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -49,6 +49,7 @@ _CLOSING = regex.compile(r"(?<=[\d%])\s?[\d¹²³*]?\)$")
 _LEADER = regex.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _BROKEN = regex.compile(r"(?<=\p{L}\p{Ll})-\s+(?=\p{Ll})(?!(?:och|eller|samt|resp)\b)")
 _ORIGIN = regex.compile(r"\bfrån\s(?:år\s)?(?=(?:19|20)\d\d$)", regex.IGNORECASE)  # whence money came, not what it is for
+_SIGN_BEHIND = regex.compile(r"(\d[\d\s.,]{0,20}(?<=\d))[-\u2010\u2011\u2212\u2013]")  # "1 120-", as ledgers print it
 _BULLET = regex.compile(r"^[\s\uf000-\uf0ff•●▪◦·*–-]+(?=\S)")
 
 
@@ -149,6 +150,8 @@ def cell_value(text: str) -> float | None:
     --------
     >>> cell_value("- 4 321"), cell_value("96 (93,7)"), cell_value("Minst 76 %"), cell_value("–")
     (-4321.0, 96.0, 76.0, None)
+    >>> cell_value("1 120-"), cell_value("12 -")
+    (-1120.0, 12.0)
     >>> cell_value("910 Norra skolan"), cell_value("VT 18")
     (None, None)
     """
@@ -156,6 +159,8 @@ def cell_value(text: str) -> float | None:
     value = parse_number(_unmarked(text) or text, percent=True)
     if value is not None:
         return value
+    if (behind := _SIGN_BEHIND.fullmatch(text)) is not None and (value := parse_number(behind[1])) is not None:
+        return -value if value else value
     if len(text) > 48 or not any(c.isdigit() for c in text):
         return None
     bare = _PAREN.sub(" ", text)
