@@ -13,13 +13,14 @@ from itertools import islice, pairwise
 
 import regex
 
+from docmine.extract.advised import advised, advised_cells, charged, mandated, programmes
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.items import FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, effect_pattern, item_end
 from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, stated, verdict, verdicts
+from docmine.extract.status import Verdict, cell_verdict, opened, stated, verdict, verdicts
 from docmine.records import Action, Cell, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
 
@@ -92,6 +93,9 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_titled(report, vocabulary),
         *_reported(report, vocabulary),
         *_told(report, vocabulary),
+        *advised(report, vocabulary),
+        *charged(report, vocabulary),
+        *programmes(report, vocabulary),
     ]
     items = [*sure, *lined, *(i for i in others if not covered.meet(i.start, i.end))]
     free = [i for i in items if not taken.meet(i.start, i.end)]
@@ -153,6 +157,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
     kinds = vocabulary["actions", "column"]
     col = next((i for i, head in enumerate(heads) if kinds.code(head) is not None), None)
     if col is None:
+        yield from advised_cells(report, table, vocabulary)
         return
     kind = kinds.code(heads[col]) or "other"
     verdicts = row_verdicts(report, table, vocabulary)
@@ -228,7 +233,8 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     for item in lined_items(report, vocabulary["actions", "noun"], others, vocabulary):
         if vocabulary["actions", "not_list"].search(item.label) or vocabulary["actions", "foreign"].search(item.label):
             continue
-        told = told_after(report, item.end, item.stop, vocabulary) or of_sign(report, item.sign, item.start, vocabulary)
+        told = told_after(report, item.end, item.stop, vocabulary) or opened(text, item.end, item.stop, "action", vocabulary)
+        told = told or of_sign(report, item.sign, item.start, vocabulary)
         if told is not None and told.text == item.sign and told.code == "achieved":
             told = told._replace(code="completed")
         if run and (item.rule == "label" or item.begin - run[-1].end > _TOLD):
@@ -330,8 +336,13 @@ def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             end = effect.start() if effect is not None else part.end()
             if letters(text[start:end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
                 parts.append(Item(start, end, kind, confidence=0.6))
-        if len(parts) > 1:
+        if len(parts) > 1 and not any(_names_only(text[part.start : part.end], vocabulary) for part in parts):
             yield from parts
+
+
+def _names_only(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a part of an enumeration is but the name of goals or things to be done: "nämndens åtaganden"."""
+    return any(b == len(words) for key in ("goals", "actions") for _, _, b in vocabulary[key, "noun"].finditer(words))
 
 
 def _judged_titles(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -354,9 +365,12 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Actions after a label with a colon ("Uppdrag 2: …"), and items that lost their bullets but kept "Status: …"."""
     text = report.text
     for label in find_labels(text, vocabulary):
+        if vocabulary["actions", "noun"].pattern.match(text, label.end) is not None:
+            continue  # "Uppdrag 3.1 Uppdrag från …": the number is that of a heading
         if label.group == "actions" and (label.number is not None or text[label.begin : label.end].rstrip()[-1] not in "-–"):
             end = item_end(report, label.end, min(len(text), label.end + LONGEST_ITEM), vocabulary)
-            told = told_after(report, end, end + 80, vocabulary) or _verdict_after(report, end, vocabulary)
+            told = told_after(report, end, end + 80, vocabulary) or opened(text, end, min(len(text), end + FOLLOW), "action", vocabulary)
+            told = told or _verdict_after(report, end, vocabulary)
             yield Item(label.end, end, label.code, label.number, told, None, 0.7)
     nouns = [
         n
@@ -491,6 +505,9 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
         begin = max([begin, *(g.end() for g in CAPITAL.finditer(text, begin, a))])
         begin = skip(text, begin)
+        if lines := mandated(text, b):
+            yield from (Item(start, end, code, confidence=0.65) for start, end in lines)
+            continue
         close = SENTENCE_END.search(text, b, min(len(text), b + 500))
         if close is None or vocabulary["actions", "foreign"].search(text, begin, a):
             continue

@@ -13,11 +13,12 @@ from docmine.extract.status import clause_verdict
 from docmine.records import Report
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["brought", "level_before", "told_off"]
+__all__ = ["brought", "level_before", "overall", "told_off"]
 
 _BRING = regex.compile(
     r"(?P<gap>[^.:;?!]{0,110}?)\s(?:är|var|har\s+varit|blir|har\s+som\s+mål|som\s+mål)(?:\s+(?:vidare|därför|också|även))?\s+(?:att|av\s+att)\s+"
     r"|(?P<stated>[^.:;?!]{0,60}?)\sär\s+(?=(?:en|ett|minst|högst|lägst)\s)"
+    r"|(?P<reads>(?:\s(?:för|till)\s(?:år\s)?\d{4})?\slyder(?:\s(?:så\shär|som\sföljer|följande))?\s?:?\s+)"
     r"|(?P<direct>(?:\s+(?:för|inför|under|till)\s+(?:år\s+)?20\d\d)?\s+(?:[–-]\s+)?att\s+)"
 )
 #: "målet med enkäten är att": what something is for
@@ -25,6 +26,7 @@ _PURPOSE_OF = regex.compile(r"\s+(?:med|bakom)\s|\s+för\s+(?:den\s+|det\s+)?\p{
 _AND_THE_NEXT = regex.compile(r",?\s+(?:och|samt|medan)\s+(?:det|den)\s+\p{L}+\s+(?:målet\s+)?är\s+att\s+")
 #: "bidraget till målet är att": what is done for a goal
 _SERVES = regex.compile(r"\b(?:till|mot|nå|uppnå|uppfylla)\s(?:\p{L}+\s)?$")
+_OVERALL = regex.compile(r"(?<!\p{L})(?:en|ett)\s(?P<noun>övergripande\s(?:mål|målsättning|ambition))\som\satt\s+")
 #: one of several goals that sentences tell off
 _FIRST = regex.compile(r"(?<!\p{L})De[nt]\s(?:första|andra|tredje|fjärde|femte)\s(?:är|handlar\som)\satt\s+")
 #: the verb of the main clause, and what may stand between it and its predicate
@@ -44,7 +46,7 @@ def brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
             continue
         if vocabulary["goals", "noun"].pattern.match(text, bring.end()):
             continue  # "bedömningen är att målet är uppnått" judges
-        if bring["direct"] is None and _SERVES.search(text, max(0, a - 30), a):
+        if bring["direct"] is None and bring["reads"] is None and _SERVES.search(text, max(0, a - 30), a):
             continue
         start = bring.end()
         if (
@@ -66,6 +68,19 @@ def brought(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         end = clause_end(text, start, verb or end, vocabulary)
         if letters(text[start:end]) >= 12 and not regex.match(r"(?:nå|uppnå|följa|mäta)\b", text[start:end]):
             yield Candidate(start, end, level, text[a:b], 0.65, "sentence", told)
+
+
+def overall(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """The overall aims that a clause brings in: "en övergripande målsättning om att …"; without that word such clauses tell of anything."""
+    text = report.text
+    for mark in _OVERALL.finditer(text):
+        stop = SENTENCE_END.search(text, mark.end(), min(len(text), mark.end() + LONGEST))
+        if stop is None:
+            continue
+        level = owner_of(text[max(0, mark.start() - 90) : mark.start()], vocabulary) or "council"
+        end = clause_end(text, mark.end(), stop.start(), vocabulary)
+        if letters(text[mark.end() : end]) >= 12:
+            yield Candidate(mark.end(), end, level, mark["noun"], 0.65, "sentence")
 
 
 def told_off(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:

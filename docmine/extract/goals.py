@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 import regex
 
-from docmine.extract.brought import brought, level_before, told_off
+from docmine.extract.brought import brought, level_before, overall, told_off
 from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
 from docmine.extract.labels import SIGN, Numbered, find_labels, label_after, number_run
@@ -32,7 +32,7 @@ from docmine.extract.norms import (
     section_level,
 )
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict
+from docmine.extract.status import Verdict, opened, opening_at
 from docmine.records import Facts, Goal, Report, Table
 from docmine.vocabulary import Vocabulary, fold
 
@@ -66,6 +66,10 @@ _SETTING = 3000
 _STOP = regex.compile(r"[.:;]")
 #: a line after which another thing may begin
 _LINE = regex.compile(r"(?<=\S)[ \t]*\n(?=\s*\p{Lu})")
+#: the verb of a clause soon after its beginning, before the next capital
+_MAIN_VERB = regex.compile(r"\b(?:är|har|ska|var|kan|innebär|handlar)\b")
+_NEXT_CAPITAL = regex.compile(r"\p{Lu}")
+_NEAR_VERB = 90
 #: a bullet that ends a wording before it; "Exby – en levande kommun" goes on
 _NEXT_ITEM = regex.compile(r"\s(?:[•*▪●◦·\ue000-\uf8ff]\s|[-–]\s(?=\p{Lu}))")
 #: the number that a wording begins with: "1.1.1 Förskolorna erbjuder …"
@@ -98,7 +102,14 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     taken = [(t.start, t.end) for t in report.tables if any(t.start <= g.start < t.end for g in in_tables)]
     labelled = list(_labelled(report, vocabulary))
     known = Spans((i.start, i.end) for i in labelled if i.rule != "list")
-    norms = list(find_norms(report, facts, vocabulary))
+    labels = {label.begin for label in find_labels(report.text, vocabulary)}
+    signed = list(_signed(report, vocabulary))
+    graded = Spans((i.start, i.end) for i in signed)
+    norms = [
+        i
+        for i in find_norms(report, facts, vocabulary)
+        if not (i.start in labels and known.meet(i.start, i.end)) and not graded.meet(i.start, i.end)
+    ]
     printed = _lined(report, sorted(i.start for i in norms), vocabulary)
     lined = [(begin, i) for begin, i in printed if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
@@ -106,10 +117,16 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
         *_flat(report, vocabulary),
         *labelled,
         *brought(report, vocabulary),
+        *overall(report, vocabulary),
         *told_off(report, vocabulary),
+        *signed,
         *norms,
     ]
-    free = [i for i in others if not covered.meet(i.start, i.end) and not (i.rule == "heading" and _holds(report, i, covered))]
+    free = [
+        i
+        for i in others
+        if not covered.meet(i.start, i.end) and not (i.rule == "heading" and (_holds(report, i, covered) or _holds(report, i, known)))
+    ]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
     yield from judged(report, _owned(report.text, _once([*in_tables, *found]), vocabulary), vocabulary)
 
@@ -328,7 +345,8 @@ def _lined(report: Report, norms: list[int], vocabulary: Vocabulary) -> Iterator
         if level == "focus_area" and not _is_worded(text, item.start, item.end, vocabulary):
             continue
         stop = label_after(marks, item.end, item.stop, "goals")
-        told = told_after(report, item.end, stop, vocabulary) or of_sign(report, item.sign, item.start, vocabulary)
+        told = told_after(report, item.end, stop, vocabulary) or opened(text, item.end, stop, "goal", vocabulary)
+        told = told or of_sign(report, item.sign, item.start, vocabulary)
         following = bisect_right(norms, item.end)
         stop = min([stop, *norms[following : following + 1]])
         told = told or first_verdict(text, item.end, stop, ("goal",), vocabulary)
@@ -351,6 +369,12 @@ def _is_worded(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
         or len(text[start:end].split()) >= _AREA_WORDS
         or vocabulary["goals", "value"].pattern.match(text, start, end) is not None
     )
+
+
+def _heads_chain(text: str, item: Candidate, vocabulary: Vocabulary) -> bool:
+    """Whether the next level of a chain follows a wording at once, as it follows a heading: "Trygga barn Strategi 1.1 …"."""
+    follows = vocabulary["goals", "chain"].pattern.match(text, skip(text, item.end)) is not None
+    return follows and not _has_modal(text, item.start, item.end, vocabulary)
 
 
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
@@ -402,10 +426,47 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
                 yield from (Candidate(s, e, level, label, 0.8, "counted") for s, e in parts)
         elif (brings := labels.get(a)) is not None:
             for item in _one(report, brings.end, level, brings.words, 0.75, "label", vocabulary):
-                if level != "focus_area" or _is_worded(text, item.start, item.end, vocabulary):
+                if level != "focus_area" or (
+                    _is_worded(text, item.start, item.end, vocabulary) and not _heads_chain(text, item, vocabulary)
+                ):
                     yield item
         elif colon < 0:
             yield from _enumerated(text, b, stop, level, label)
+
+
+def _signed(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Norms that a sign and its grade follow, in a text that lost its lines: "Alla barn ska lära sig simma ● Bedöms uppfyllas helt"."""
+    text = report.text
+    found: list[Candidate] = []
+    for sign in SIGN.finditer(text):
+        at = skip(text, sign.end())
+        grade = vocabulary["status", "cell"].pattern.match(text, at)
+        code = vocabulary["status", "cell"].code(grade.group()) if grade is not None and text[at].isupper() else None
+        end = tidy(text, 0, sign.start()) if code is not None else 0
+        floor = max(0, end - LONGEST)
+        modal = next((a for c, a, _ in reversed(list(vocabulary["goals", "norm"].finditer(text, floor, end))) if c == "modal"), None)
+        if grade is None or code is None or modal is None:
+            continue
+        start = max([floor, *(m.end() for m in SENTENCE_END.finditer(text, floor, end - 1))])
+        section = report.sections.at(end - 1)
+        start = max([start, *(s.body_start for s in report.sections.path(section) if s.body_start <= modal)] if section else [start])
+        if modal < start or SIGN.search(text, start, end) is not None:
+            continue
+        level, words = section_level(report, section, vocabulary) if section is not None else ("other", None)
+        told = Verdict(code, at, grade.end(), grade.group(), "goal", 0.8)
+        found.append(Candidate(skip(text, start), end, level, words, 0.7, "norm", told))
+    if len(found) > 1:
+        board = _announced_owner(report, found[0].start, vocabulary)
+        yield from (item if item.level != "other" or board is None else item._replace(level=board) for item in found)
+
+
+def _announced_owner(report: Report, at: int, vocabulary: Vocabulary) -> str | None:
+    """Whose goals the words say that stand between the heading of a part on goals and the first of them: "Nedan följer nämndens mål …"."""
+    chapter = next((s for s in reversed(report.sections) if s.type == "goals" and at - _SETTING < s.start <= at), None)
+    if chapter is None:
+        return None
+    found = (code for code, *_ in vocabulary["goals", "noun"].finditer(report.text, chapter.start, at) if code in ("board", "council"))
+    return next(found, None)
 
 
 def _numbered(report: Report, run: list[Numbered], level: str, label: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
@@ -446,7 +507,8 @@ def _one(report: Report, at: int, level: str, label: str, confidence: float, rul
     cuts += [title] if title is not None else []
     end = tidy(text, start, min(cuts, default=limit))
     if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and cuts:
-        told = _told_of(report, end, following if following > end else limit, vocabulary) if rule == "label" else None
+        reach = following if following > end else limit
+        told = (_told_of(report, end, reach, vocabulary) or opened(text, end, reach, "goal", vocabulary)) if rule == "label" else None
         yield Candidate(start, end, level, label.strip(), confidence, rule, told)
 
 
@@ -469,13 +531,25 @@ def _told_of(report: Report, end: int, stop: int, vocabulary: Vocabulary) -> Ver
 def _title_cut(text: str, start: int, end: int, vocabulary: Vocabulary) -> int | None:
     """Where a title without a stop runs into its sentence (a small word, then a capitalised one that has a verb soon after) or a table."""
     for gap in CAPITAL.finditer(text, start, end):
-        rest = text[gap.end() : end]
-        if gap.start() - start > 15 and (
-            heads_at(text, gap.end(), vocabulary)
-            or (regex.match(r"\P{Lu}*?\b(?:är|har|ska|var|kan|innebär|handlar)\b", rest[1:90]) and not runs_on(text, start, gap.start()))
-        ):
+        if gap.start() - start > 15 and (heads_at(text, gap.end(), vocabulary) or _clause_begins(text, start, gap, end, vocabulary)):
             return gap.start()
     return None
+
+
+def _clause_begins(text: str, start: int, gap: regex.Match[str], end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a clause begins after a gap: a verb stands in it before the next capital, any finite one where the title has its "ska"."""
+    if runs_on(text, start, gap.start()):
+        return False
+    if opening_at(text, gap.end(), end, vocabulary) is not None:
+        return True
+    stop = min(end, gap.end() + _NEAR_VERB)
+    capital = _NEXT_CAPITAL.search(text, gap.end() + 1, stop)
+    stop = capital.start() if capital is not None else stop
+    if _MAIN_VERB.search(text, gap.end() + 1, stop) is not None:
+        return True
+    return (
+        _has_modal(text, start, gap.start(), vocabulary) and vocabulary["actions", "finite"].search(text, gap.end() + 1, stop) is not None
+    )
 
 
 def _bullets(text: str, at: int, level: str, label: str, vocabulary: Vocabulary) -> tuple[list[Candidate], int]:

@@ -56,6 +56,7 @@ _CELL = regex.compile(r"(?<=[\p{Ll}\d)”\"%]|\p{Lu}{2})\s+(?=\p{Lu}\p{Ll}|\p{Lu
 _DIGIT = re.compile(r"\d")
 #: how long a table may be that lost its lines
 _LONGEST_TABLE = 6000
+_INNER_NUMBER = regex.compile(r"(?<=\p{Ll}\s)\d{1,3}[.)]?\s+(?=\p{Lu}\p{Ll})")
 _NUMBER = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,2})*[.)]?\s+)?")
 
 
@@ -328,6 +329,9 @@ def _measured_rows(text: str, at: int, code: str, head: str, vocabulary: Vocabul
 def _next_row(text: str, at: int, code: str, head: str, vocabulary: Vocabulary, commented: bool) -> FlatRow | None:
     """The row that begins at an offset, or after the sentences of a comment on the row before."""
     row = _flat_row(text, at, code, head, vocabulary)
+    if row is not None and commented and _DIGIT.search(text, at, row.start) is None:
+        marks = list(_INNER_NUMBER.finditer(text, row.start, row.end - _SHORTEST_WORDING))
+        return row._replace(start=marks[-1].end()) if marks else row  # the comment on the row before has no stop
     for _ in range(_MOST_COMMENTS if commented else 0):
         stop = sentence_end(text, at, at + _LONGEST_WORDING)
         if row is not None or text[stop - 1 : stop] != ".":

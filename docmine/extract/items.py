@@ -10,7 +10,7 @@ import regex
 
 from docmine.extract.labels import SIGN, find_labels, label_after
 from docmine.extract.spans import CAPITAL, SENTENCE_END, runs_on, sentence_begins, tidy
-from docmine.extract.status import Verdict, unstated
+from docmine.extract.status import Verdict, opening_at, unstated
 from docmine.records import Report
 from docmine.vocabulary import Vocabulary
 
@@ -66,6 +66,9 @@ def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> i
     for gap in islice(CAPITAL.finditer(text, start, end), 8):
         if runs_on(text, start, gap.start()) or len(text[start : gap.start()].split()) < 2:
             continue
+        if opening_at(text, gap.end(), end, vocabulary) is not None:
+            end = gap.start()  # the clause that tells how it fares
+            break
         if "\n" in gap.group() or sentence_begins(text, gap.end(), end, vocabulary):
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list

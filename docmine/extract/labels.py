@@ -88,6 +88,10 @@ def find_labels(text: str, vocabulary: Vocabulary) -> tuple[Label, ...]:
         label = _label(text, group, code, a, b, vocabulary)
         if label is not None:
             found[label.begin] = label
+    for code, a, b in vocabulary["goals", "chain"].finditer(text):
+        link = _label(text, "told", code, a, b, vocabulary) if text[a].isupper() else None
+        if link is not None and link.number is not None:
+            found.setdefault(link.begin, link)
     for bare in _bare(text, nouns, vocabulary):
         found.setdefault(bare.begin, bare)
     for begin, end in _told(text, vocabulary):

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from docmine.extract.spans import SENTENCE_END, letters, runs_on
-from docmine.extract.status import stated, unstated
+from docmine.extract.labels import find_labels, label_after
+from docmine.extract.spans import CAPITAL, SENTENCE_END, letters, runs_on
+from docmine.extract.status import opening_at, stated, unstated
 from docmine.records import Report
 from docmine.vocabulary import Terms, Vocabulary
 
@@ -48,8 +49,14 @@ _NO_WORDING = re.compile(r"[\d\s.,%–-]+$|(?:se(?!\s+(?:över|till))|jfr|sid|si
 _FEW = 3
 #: how many lines may tell of an item of a numbered list before the next one
 _MOST_TOLD, _FEW_TOLD = 12, 4
+#: how many lines of text may stand between a heading and its numbered list
+_LONGEST_LEAD = 5
+#: how a line begins that goes on with an item under which it is set in: a bracket, a number that its noun stands before
+_SET_IN = re.compile(r"\(|\d{1,4}\b(?![.)])")
 
 
+#: whose labels bring in something
+_GROUPS = ("goals", "actions")
 #: what labels are made of
 _NOUNS = (("goals", "noun"), ("actions", "noun"), ("goals", "measure"))
 
@@ -97,6 +104,7 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
     """
     text = report.text
     lines = _lines(text, tuple((t.start, t.end) for t in report.tables), vocabulary)
+    labels = find_labels(text, vocabulary)
     heads = {s.start for s in report.sections}
     edges = sorted(heads | {t.start for t in report.tables})
     i = 0
@@ -107,9 +115,15 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
             i += 1
             continue
         code, label, number, start, announced = told
+        if announced and line.sign and text[line.end - 1] != ":" and lines[i + 1 : i + 2] and lines[i + 1].sign == line.sign:
+            i += 1  # one of a list of names
+            continue
         if start < line.end:
             end, after = _wording(text, lines, i, start, heads, nouns, others)
-            end = unstated(text, start, end, vocabulary)
+            if any(label_after(labels, start - 1, line.end, group) < line.end for group in _GROUPS):
+                i += 1  # one label after the other in a line: running text
+                continue
+            end = unstated(text, start, _clause(text, start, end, vocabulary), vocabulary)
             if _is_wording(text, start, end, vocabulary):
                 stop = _stop(text, lines, after, edges, nouns)
                 yield Lined(code, label, number, line.sign, line.start, start, end, stop, "label")
@@ -118,6 +132,8 @@ def lined_items(report: Report, nouns: Terms, others: Sequence[Terms], vocabular
         items = list(_list(text, lines, i + 1, heads, nouns, others, titled=not announced and text[line.end - 1] != ":"))
         if not items and not announced:
             items = list(_unmarked(text, lines, i + 1, heads, nouns, others, vocabulary))
+        if not items and line.start in heads and (first := _past_lead(text, lines, i + 1, heads)) is not None:
+            items = list(_list(text, lines, first, heads, nouns, others))
         rule = "announced" if announced else "list" if len(items) > 1 else "label"
         for k, (at, close, after) in enumerate(items):
             end = unstated(text, lines[at].body, close, vocabulary)
@@ -215,6 +231,16 @@ def _list(
             at += 1
 
 
+def _past_lead(text: str, lines: list[_Line], at: int, heads: set[int]) -> int | None:
+    """The line of the first item of a numbered list that a few lines of text part from its heading."""
+    for i in range(at, min(at + _LONGEST_LEAD, len(lines))):
+        if lines[i].sign:
+            return i if i > at and _number(lines[i].sign) == "1" and text[lines[i - 1].end - 1] in ".:" else None
+        if lines[i].start in heads:
+            return None
+    return None
+
+
 def _is_title(text: str, lines: list[_Line], at: int, nouns: Terms, others: Sequence[Terms]) -> bool:
     """Whether a line is the title of a part of a list: a few words without a stop, items right under it."""
     if at + 1 >= len(lines) or lines[at].sign or not lines[at + 1].sign or "\n\n" in text[lines[at].end : lines[at + 1].start]:
@@ -289,18 +315,38 @@ def _follows_up(text: str, line: _Line, vocabulary: Vocabulary) -> bool:
 def _wording(text: str, lines: list[_Line], at: int, start: int, heads: set[int], nouns: Terms, others: Sequence[Terms]) -> tuple[int, int]:
     """Where the wording that begins in a line ends, and the line after it: at its first stop, or where no line goes on with it."""
     end, after = lines[at].end, at + 1
+    column = _column(text, lines[at].body)
     while True:
         stop = SENTENCE_END.search(text, start, end)
         if (stop is not None and stop.end() < end) or text[end - 1] in ".!?":
             break
-        if after >= len(lines) or lines[after].sign or lines[after].start in heads or lines[after].end - start > _LONGEST_LINE:
+        if after >= len(lines) or lines[after].start in heads or lines[after].end - start > _LONGEST_LINE:
             break
         following = lines[after]
-        goes_on = text[following.start].islower() or text[end - 1] in ",-" or runs_on(text, start, end)
+        set_in = bool(lines[at].sign.strip()) and following.sign in ("", " ") and _column(text, following.start) == column
+        if following.sign and not set_in:
+            break
+        goes_on = (
+            text[following.start].islower()
+            or text[end - 1] in ",-"
+            or runs_on(text, start, end)
+            or (set_in and _SET_IN.match(text, following.start) is not None)
+        )
         if not goes_on or "\n\n" in text[end : following.start] or _labels(text, following, nouns, *others):
             break
         end, after = following.end, after + 1
     return (stop.start() + (text[stop.start()] in ".!?") if stop is not None else end), after
+
+
+def _clause(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Where the clause begins in a wording that tells how it fares, without a stop before it; its end where none does."""
+    gaps = (gap for gap in CAPITAL.finditer(text, start, end) if opening_at(text, gap.end(), end, vocabulary) is not None)
+    return next((gap.start() for gap in gaps if len(text[start : gap.start()].split()) > 1), end)
+
+
+def _column(text: str, at: int) -> int:
+    """How far into its line an offset lies."""
+    return at - text.rfind("\n", 0, at)
 
 
 def _is_wording(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:

@@ -47,6 +47,8 @@ _ADVERBIAL = regex.compile(
     r"Det(?! ska)|Detta|Den(?! som)|Denna|Dessa|Där)\b"
 )
 _INDENT = regex.compile(r"(?<=\n) (?=\p{Lu}[^\t\n]{10,300}(?:\n|$))")
+#: a line that does not go on with the one before
+_NEW_LINE = regex.compile(r"\n(?![ \t]{2,}\p{Ll})")
 FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 _FIGURE = regex.compile(r"\d|\bprocent\b")
 
@@ -255,7 +257,7 @@ def _listed_norms(report: Report, start: int, end: int, vocabulary: Vocabulary) 
                 and not vocabulary["goals", "doer"].search(text, mark.end(), modal[1])
                 and not vocabulary["goals", "noun"].search(text, mark.end(), modal[1])
                 and vocabulary["actions", "doing"].pattern.match(text, mark.end()) is None
-                and "\n" not in text[mark.end() : stop]
+                and _NEW_LINE.search(text, mark.end(), stop) is None
             ):
                 yield Candidate(mark.end(), stop, level, section.title, 0.65, "list")
 

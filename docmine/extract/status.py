@@ -15,7 +15,7 @@ import regex
 from docmine.extract.spans import sentence_end
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Verdict", "cell_verdict", "clause_verdict", "stated", "unstated", "verdict", "verdicts"]
+__all__ = ["Verdict", "cell_verdict", "clause_verdict", "opened", "opening_at", "stated", "unstated", "verdict", "verdicts"]
 
 #: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
 _PLAIN = {
@@ -59,6 +59,8 @@ _OF_WHICH = regex.compile(r"\bsom\s(?:\p{L}+\s){0,3}$")
 _COUNTED = 90
 #: a sign that closes a wording: a grade, as its legend tells
 _SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
+#: the goals that a thing to be done serves, by their numbers: "(mål 1 och 4)"
+_SERVED = regex.compile(r"\s{1,20}\((?:[Nn]ämnd|[Dd]el|[Kk][Ff]-)?[Mm]ål\s\d[\d ,.]{0,12}(?:(?:och|samt)\s\d[\d.]{0,4})?\)\.?\s{0,4}$")
 #: sentences longer than this are lists or tables that ran together, not verdicts
 _LONGEST = 700
 
@@ -154,10 +156,36 @@ def _sentence_follows(text: str, at: int) -> bool:
     return text[at : at + 1].isspace() and text[at + 1 : at + 2].isupper()
 
 
+def opening_at(text: str, at: int, stop: int, vocabulary: Vocabulary) -> tuple[str, int] | None:
+    """What a capitalised clause at an offset tells by its first words ("Infört i alla grupper", "Så blev det inte"), and where they end.
+
+    The code is ``open`` where they only say that something is told.
+    """
+    if not text[at : at + 1].isupper():
+        return None
+    words = vocabulary["status", "opening"].pattern.match(text, at, stop)
+    code = vocabulary["status", "opening"].code(words.group()) if words is not None else None
+    return None if words is None or code is None else (code, words.end())
+
+
+def opened(text: str, start: int, stop: int, about: str, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of the clause that a wording without a stop ran into; what is said there is said of what was named."""
+    at = start + len(text[start:stop]) - len(text[start:stop].lstrip())
+    found = opening_at(text, at, stop, vocabulary)
+    if found is None:
+        return None
+    code, end = found
+    if code != "open":
+        return Verdict(code, at, end, text[at:end], about, 0.75)
+    return next(iter(_verdicts(text[at : sentence_end(text, at, stop)], vocabulary, about)), None)
+
+
 def unstated(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
     """Where a wording ends without the status that closes it: "Ny skola (pågår)", "Ny skola – Status: pågår"."""
     sign = _SIGN_LAST.search(text, start, end)
     end = sign.start() if sign is not None else end
+    served = _SERVED.search(text, start, end)
+    end = served.start() if served is not None else end
     bracket = _IN_BRACKETS.search(text, start, end)
     if bracket is not None and vocabulary["status", "cell"].code(bracket[1]) is not None:
         return bracket.start()
@@ -202,9 +230,9 @@ def verdict(text: str, vocabulary: Vocabulary) -> Verdict | None:
     return found[-1] if conceding else found[0]
 
 
-def clause_verdict(text: str, start: int, end: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict of a clause that is known to be about a goal, though it may not name it."""
-    found = _verdicts(text[start:end], vocabulary, goal=True)
+def clause_verdict(text: str, start: int, end: int, vocabulary: Vocabulary, about: str = "goal") -> Verdict | None:
+    """The verdict of a clause that is known to be about a goal, or about what `about` says, though it may not name it."""
+    found = _verdicts(text[start:end], vocabulary, about)
     return found[0] if found else None
 
 
@@ -223,13 +251,13 @@ def verdicts(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Iterat
 _judged = lru_cache(maxsize=2048)(verdict)
 
 
-def _verdicts(text: str, vocabulary: Vocabulary, goal: bool = False) -> list[Verdict]:
+def _verdicts(text: str, vocabulary: Vocabulary, known: str | None = None) -> list[Verdict]:
     predicates = list(vocabulary["status", "predicate"].finditer(text))
     if not predicates:
         return []
     about = {code: start for code, start, _ in reversed(list(vocabulary["status", "about"].finditer(text)))}
-    if goal:
-        about.setdefault("goal", 0)
+    if known is not None:
+        about.setdefault(known, 0)
     breaks = [m.start() for m in _CLAUSE.finditer(text)]
     found = []
     for i, (kind, start, end) in enumerate(predicates):
