@@ -156,22 +156,24 @@ def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[i
     """The level of each heading: its own where something told it, otherwise as its like or its neighbours have it.
 
     A heading that follows another at once stands under it; a title met before has the level that it had, and so has a label that
-    was numbered before (``Fokusområde 2``); others go on at the level of the last, and the names of sections begin anew.
+    was numbered before (``Fokusområde 2``); others go on at the level of the last, and names of sections begin anew, also those
+    that run into their text where what stands before is labelled.
     """
     base = 2 if any(h.level for h in headings) else 1
     known: dict[str, int] = {}
     levels: list[int] = []
-    at = base
+    at, labelled = base, False
     for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
         numbered = _LABEL.match(heading.title)
         label = fold(numbered[1]) if numbered else ""
         level = heading.level or known.get(fold(heading.title)) or known.get(label)
+        labelled = labelled or bool(label)
         if level is not None and label:
             at = level
         if level is None:
             if i and not report.text[headings[i - 1].end : heading.start].strip():
                 at = min(levels[-1] + 1, base + 2)
-            elif kind != "other" and heading.rule in ("name", "run-in"):
+            elif kind != "other" and (heading.rule == "name" or labelled):
                 at = base
             level = at = min(max(at, base), _DEEPEST)
         known.setdefault(fold(heading.title), level)
