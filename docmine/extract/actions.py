@@ -15,7 +15,7 @@ import regex
 
 from docmine.extract.advised import advised, advised_cells, charged, mandated, programmes
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
-from docmine.extract.items import FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, effect_pattern, item_end
+from docmine.extract.items import FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, cell_wording, effect_pattern, item_end
 from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
@@ -180,7 +180,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
             method="table",
             confidence=0.75,
             rule="column",
-            text=" ".join(cell.text.split()).lstrip("-–•*▪● "),
+            text=cell_wording(cell.text),
             type=kind,
             number=row[number].text.strip(" .") if number is not None and number in row else None,
             status=found.code if found else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from docmine.extract.items import LONGEST_ITEM, Item, effect_pattern, item_end
+from docmine.extract.items import LONGEST_ITEM, Item, cell_wording, effect_pattern, item_end
 from docmine.extract.spans import BULLET, SENTENCE_END, letters, sentence_end, skip, tidy
 from docmine.extract.status import cell_verdict, clause_verdict
 from docmine.records import Action, Cell, Report, Table
@@ -75,7 +75,7 @@ def advised_cells(report: Report, table: Table, vocabulary: Vocabulary) -> Itera
             method="table",
             confidence=0.7,
             rule="column",
-            text=" ".join(cell.text.split()).lstrip("-–•*▪● "),
+            text=cell_wording(cell.text),
             type=noun[0] if noun is not None else "other",
         )
 

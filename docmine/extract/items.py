@@ -14,7 +14,7 @@ from docmine.extract.status import Verdict, opening_at, unstated
 from docmine.records import Report
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "effect_pattern", "item_end"]
+__all__ = ["FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "cell_wording", "effect_pattern", "item_end"]
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
 FOLLOW, LONGEST_TITLE, LONGEST_ITEM = 420, 170, 420
@@ -40,6 +40,11 @@ def effect_pattern(vocabulary: Vocabulary) -> regex.Pattern[str]:
     told = vocabulary["actions", "effect"]
     lead, noun, after = ("|".join(regex.escape(f).replace(r"\*", r"\p{L}*") for f in told[code]) for code in ("lead", "noun", "after"))
     return regex.compile(rf"[,;–]?\s{{1,4}}[–(]?\s?(?:(?:{lead})\s){{0,3}}(?:{noun})?(?:\s(?:{after})){{0,3}}{_MONEY}")
+
+
+def cell_wording(text: str) -> str:
+    """What is to be done by the text of a table's cell: in one line, without the bullet that may open it."""
+    return " ".join(text.split()).lstrip("-–•*▪● ")
 
 
 def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> int:

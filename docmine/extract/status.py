@@ -301,7 +301,7 @@ def _read(
             for c, a, b in vocabulary["status", "modifier"].finditer(text, left, right)
             if c in ("forecast", "settled") and (b <= start or a - end < 40)
         ]
-        forecast = views[-1:] != [] and views[-1][0] == "forecast"  # "bedömer att målet är" looks back, "… kommer att" ahead
+        forecast = bool(views) and views[-1][0] == "forecast"  # "bedömer att målet är" looks back, "… kommer att" ahead
         if forecast and views[-1][1].startswith("bedöm") and _COME_ABOUT.search(text, left, start):
             forecast = False
         if kind == "reach" and ("forecast" not in modifiers or _wished(before, vocabulary)):
