@@ -161,7 +161,8 @@ def _read_all(document: pdfium.PdfDocument, todo: list[RawPage], styles: Styles,
         if hocr is not None:
             sparse, block = hocr
             words = list(_words(sparse, picture, styles))
-            words += [w for w in _words(block, picture, styles) if _is_lone(w, words)]
+            if block:  # the strokes of a picture without a table are not measured again
+                words += [w for w in _words(block, picture, styles) if _is_lone(w, words)]
             if page.state != "pictured":
                 page.rules += picture.rules
                 page.slant = picture.angle
