@@ -21,7 +21,7 @@ from docmine.segment import segment
 from docmine.tables import check_tables
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["find_files", "mine", "mine_report", "read"]
+__all__ = ["find_files", "mine", "mine_any", "mine_one", "mine_report", "read"]
 
 
 def read(
@@ -61,13 +61,25 @@ def read(
     return segment(load(source, password=password, limits=limits, engine=engine, ocr=ocr), load_vocabulary())
 
 
-def _mine_one(source: Source, loader: Callable[[Source], Report], limits: Limits) -> normalize.Rows:
+def mine_one(source: Source, loader: Callable[[Source], Report], limits: Limits) -> tuple[Report, normalize.Rows]:
+    """One file's report and the rows that it gives; whatever goes wrong is raised."""
     clock = Clock(_name(source), limits)
     report = loader(source)
     clock.check()
     report = segment(report, load_vocabulary())
     clock.check()
-    return _rows(report)
+    return report, _rows(report)
+
+
+def mine_any(source: Source, loader: Callable[[Source], Report], limits: Limits) -> tuple[Report | None, normalize.Rows]:
+    """The same of a file among many: one that cannot be read becomes a row that says why, and there is no report."""
+    try:
+        return mine_one(source, loader, limits)
+    except InputError as error:
+        reason = str(error)
+    except Exception as error:  # a fault of ours must not cost the user the other files
+        reason = f"{_name(source)}: {type(error).__name__}: {shown(str(error))} (please report this with the file)"
+    return None, normalize.failed(_name(source), fingerprint(source), reason)
 
 
 def _rows(report: Report) -> normalize.Rows:
@@ -128,7 +140,7 @@ def mine(
     sources: list[Source] = [source] if single else list(source)  # type: ignore[list-item, arg-type]
     files = list(find_files(sources, limits=limits))
     if single and files == sources:
-        return Result(normalize.frames(_mine_one(file, loader, limits) for file in files))
+        return Result(normalize.frames(mine_one(file, loader, limits)[1] for file in files))
     return Result(normalize.frames(_mine_each(files, loader, limits, progress)))
 
 
@@ -170,16 +182,9 @@ def _mine_each(
     files: list[Source], loader: Callable[[Source], Report], limits: Limits, progress: Callable[[int, int, str], None] | None
 ) -> Iterator[normalize.Rows]:
     for done, file in enumerate(files):
-        name = _name(file)
         if progress:
-            progress(done, len(files), name)
-        try:
-            yield _mine_one(file, loader, limits)
-        except InputError as error:
-            yield normalize.failed(name, fingerprint(file), str(error))
-        except Exception as error:  # a fault of ours must not cost the user the other files
-            reason = f"{name}: {type(error).__name__}: {shown(str(error))} (please report this with the file)"
-            yield normalize.failed(name, fingerprint(file), reason)
+            progress(done, len(files), _name(file))
+        yield mine_any(file, loader, limits)[1]
     if progress:
         progress(len(files), len(files), "")
 
