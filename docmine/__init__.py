@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from docmine.archive import mine_archive, open_store
 from docmine.errors import DocmineError
 from docmine.load import Limits
 from docmine.pipeline import mine, read
@@ -12,4 +13,4 @@ from docmine.result import Result
 
 __version__ = version("docmine")
 
-__all__ = ["DocmineError", "Limits", "Report", "Result", "__version__", "mine", "read"]
+__all__ = ["DocmineError", "Limits", "Report", "Result", "__version__", "mine", "mine_archive", "open_store", "read"]

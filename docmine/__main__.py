@@ -1,6 +1,6 @@
-"""The command line: ``docmine mine``, ``sections``, ``show``, ``evaluate``, ``sample``. The only module that prints.
+"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``evaluate``, ``sample``.
 
-Exit status: 0 all well, 1 some files failed, 2 wrong usage.
+The only module that prints. Exit status: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by the user.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from rich.table import Table
 from rich.tree import Tree
 
 import docmine
+from docmine.archive import mine_archive, open_store
+from docmine.archive.progress import ConsoleProgress
+from docmine.archive.store import EXPORTS
 from docmine.errors import DocmineError, UsageError
 from docmine.evaluate import KINDS, evaluate
 from docmine.load import Limits
@@ -55,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DocmineError as error:
         print(f"docmine: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("docmine: stopped", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output has gone, as in `docmine sections FILE | head`
         sys.stderr.close()
         return 0
@@ -70,9 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the tables")
     command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
     command.add_argument("--password", help="for encrypted PDFs")
-    command.add_argument(
-        "--limit", action="append", default=[], metavar="NAME=NUMBER", help=f"one of {', '.join(_LIMITS)}; may be repeated"
-    )
+    limit_help = f"one of {', '.join(_LIMITS)}; may be repeated"
+    command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
     command.set_defaults(run=_mine)
 
     command = commands.add_parser("sections", help="print the section tree of a report")
@@ -86,6 +91,33 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--image", metavar="PNG", help="also draw the page with boxes around what was found (PDF only)")
     command.add_argument("--password", help="for an encrypted PDF")
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("archive", help="mine an archive into a store; what is there already is skipped")
+    command.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, a zip archive, a pattern, or @LIST of these")
+    command.add_argument("-o", "--output", required=True, metavar="STORE", help="folder of the store")
+    command.add_argument("--workers", type=int, metavar="N", help="processes that mine at a time (default: one for each core)")
+    command.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster that does the work instead, as tcp://host:8786")
+    command.add_argument("--memory", type=int, metavar="BYTES", help="address space that a worker may take (default: 4 GB)")
+    command.add_argument("--password", help="for encrypted PDFs")
+    command.add_argument("--force", action="store_true", help="mine all files again")
+    command.add_argument("--retry", action="store_true", help="mine those again that failed")
+    command.add_argument("--prune", action="store_true", help="take files out of the store that are no longer among the inputs")
+    command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
+    command.set_defaults(run=_archive)
+
+    command = commands.add_parser("query", help="run SQL over the tables of a store")
+    command.add_argument("store", metavar="STORE")
+    command.add_argument("sql", metavar="SQL")
+    command.add_argument("--duplicates", action="store_true", help="also count reports that repeat another")
+    command.add_argument("--csv", action="store_true", help="print CSV rather than a table")
+    command.set_defaults(run=_query)
+
+    command = commands.add_parser("export", help="write the tables of a store in another format")
+    command.add_argument("store", metavar="STORE")
+    command.add_argument("-o", "--output", required=True, metavar="DIR")
+    command.add_argument("--format", required=True, choices=sorted(EXPORTS))
+    command.add_argument("--duplicates", action="store_true", help="also count reports that repeat another")
+    command.set_defaults(run=_export)
 
     command = commands.add_parser("evaluate", help="score tables against answers made by hand, or a sample that was checked")
     command.add_argument("tables", help="folder that docmine mine wrote (parquet or csv); not needed with a checked sample", nargs="?")
@@ -190,6 +222,50 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _archive(args: argparse.Namespace) -> int:
+    run = mine_archive(
+        args.inputs,
+        args.output,
+        workers=args.workers,
+        dask=args.dask,
+        limits=_limits(args.limit),
+        **({} if args.memory is None else {"memory": args.memory}),
+        password=args.password,
+        force=args.force,
+        retry=args.retry,
+        prune=args.prune,
+        progress=ConsoleProgress(),
+    )
+    console = Console()
+    speed = f", {run.mined_pages / run.seconds:.0f} pages a second" if run.mined_pages else ""
+    console.print(f"{run.mined:,} files mined in {run.seconds:,.1f} s{speed}")
+    console.print(
+        f"the store holds {run.files:,} files: {run.ok:,} ok, {run.partial:,} partial, {run.failed:,} failed; {run.copies:,} repeat another"
+    )
+    for cause, number, files in run.causes[:10]:
+        console.print(f"failed, {number:,}: {cause} ({files[0]})", markup=False, highlight=False, soft_wrap=True)
+    if run.gone:
+        kept = "taken out" if args.prune else "still in the store; --prune takes them out"
+        console.print(f"{len(run.gone):,} files are no longer there ({kept})", highlight=False)
+    console.print(f"report: {Path(args.output) / 'run.html'}", markup=False, highlight=False, soft_wrap=True)
+    return 1 if run.failed else 0
+
+
+def _query(args: argparse.Namespace) -> int:
+    frame = open_store(args.store).query(args.sql, duplicates=args.duplicates)
+    if args.csv:
+        frame.to_csv(sys.stdout, index=False)
+    else:
+        Console().print(_grid("rows", frame))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    for path in open_store(args.store).export(args.output, format=args.format, duplicates=args.duplicates):
+        Console().print(str(path), markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
 def _evaluate(args: argparse.Namespace) -> int:
     console = Console()
     if args.tables is None:
@@ -220,7 +296,7 @@ def _sample(args: argparse.Namespace) -> int:
 def _grid(title: str, frame: pd.DataFrame) -> Table:
     table = Table(*frame.columns, title=f"{title}: {len(frame)}", title_justify="left")
     for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
-        table.add_row(*(f"{v:g}" if isinstance(v, float) else escape(str(v)) for v in row))
+        table.add_row(*(f"{v:.10g}" if isinstance(v, float) else escape(str(v)) for v in row))
     return table
 
 

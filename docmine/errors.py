@@ -12,6 +12,7 @@ DocmineError
 ├── SectionError          a report has no such section (also a KeyError)
 ├── VocabularyError       a vocabulary file with an unknown key or an empty group
 ├── SchemaError           a table that breaks its contract
+├── WorkerError           no process can be started that mines, or it was stopped
 └── UsageError            a call or a command line that asks for something impossible
 """
 
@@ -31,6 +32,7 @@ __all__ = [
     "UnsupportedError",
     "UsageError",
     "VocabularyError",
+    "WorkerError",
 ]
 
 
@@ -103,3 +105,7 @@ class SchemaError(DocmineError):
 
 class UsageError(DocmineError):
     """A call or a command line asks for something impossible."""
+
+
+class WorkerError(DocmineError):
+    """No process can be started that mines files, or it was stopped."""

@@ -1,0 +1,146 @@
+"""Archives of tens of thousands of reports: mined in processes of their own into a store that any run can take up again.
+
+files → workers → journal → Parquet. The journal (SQLite) has a row for every file; the store's Parquet files are made from it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import docmine
+from docmine.archive.copies import find_copies
+from docmine.archive.dataset import publish
+from docmine.archive.files import archive_files
+from docmine.archive.isolated import answers, end_workers
+from docmine.archive.journal import Journal
+from docmine.archive.progress import Progress
+from docmine.archive.run_report import Run, write_report
+from docmine.archive.store import Store, open_store
+from docmine.archive.worker import Options
+from docmine.errors import UsageError
+from docmine.load import Limits, fingerprint
+
+__all__ = ["Options", "Run", "Store", "mine_archive", "open_store"]
+
+JOURNAL = "journal.sqlite"
+
+
+def mine_archive(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    store: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    dask: Any = None,
+    limits: Limits | None = None,
+    memory: int = 4_000_000_000,
+    password: str | None = None,
+    engine: str = "pdfium",
+    ocr: bool | Literal["auto"] = "auto",
+    force: bool = False,
+    retry: bool = False,
+    prune: bool = False,
+    loader: str = "docmine.load:load",
+    progress: Progress | None = None,
+) -> Run:
+    """Mine an archive of reports into a store; what is there already and has not changed is not mined again.
+
+    Parameters
+    ----------
+    inputs : str, path or iterable of these
+        Files, folders, zip archives, patterns, and lists of names (``@list.txt``).
+    store : str or path
+        Folder of the store; made if need be.
+    workers : int, optional
+        Processes that mine at a time; as many as the machine has cores if left out.
+    dask : str or dask.distributed.Client, optional
+        A Dask cluster that does the work instead: its scheduler's address, or a client. Its workers must see the files under the
+        same names.
+    limits : Limits, optional
+        Bounds on each file. A worker that does not end a file by itself is stopped a fifth after ``limits.seconds``.
+    memory : int
+        Bytes of address space that a worker may take (not on Windows).
+    password, engine, ocr
+        As for `docmine.mine`.
+    force : bool
+        Mine all files again.
+    retry : bool
+        Mine those again that failed.
+    prune : bool
+        Take files out of the store that are no longer among the inputs; they are only told of otherwise.
+    loader : str
+        Where the function is that reads a file, ``module:function``.
+    progress : Progress, optional
+        Told of each file.
+
+    Returns
+    -------
+    Run
+        What was done, skipped, failed; it also stands in the store's ``run.json`` and ``run.html``.
+
+    Raises
+    ------
+    UsageError
+        If another run is at work on the store, an input fits no file, or there is none at all.
+    WorkerError
+        If no worker can be started.
+    """
+    folder = Path(store)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", "name a folder for the store")
+    limits = limits or Limits()
+    options = Options(limits, memory, password, engine, ocr, loader)
+    sources = archive_files([inputs] if isinstance(inputs, str | os.PathLike) else inputs, limits)
+    if not sources:
+        raise UsageError("nothing that docmine reads among the inputs", "name a file or a folder that holds some")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = f"{docmine.__version__} {engine} {ocr}"
+    progress = progress or Progress()
+    begun, done, pages = time.time(), 0, 0
+    with Journal(folder / JOURNAL) as journal, _executor(dask, workers or os.cpu_count() or 1) as (executor, count):
+        wanted = [source for source in sources if force or _is_new(journal, source, settings, retry)]
+        progress.start(len(wanted), len(sources) - len(wanted))
+        for answer in answers(executor, wanted, options, count):
+            summary = journal.record(answer, settings)
+            done += 1
+            pages += summary.pages
+            progress.file(answer.source, summary)
+        here = set(sources)
+        gone = [source for source in journal.sources() if source not in here]
+        for source in gone if prune else ():
+            journal.remove(source)
+        journal.set_copies(find_copies(journal))
+        publish(journal, folder)
+        run = Run.of(journal, gone=gone, mined=done, mined_pages=pages, seconds=time.time() - begun)
+    write_report(run, folder)
+    progress.end(run)
+    return run
+
+
+def _is_new(journal: Journal, source: str, settings: str, retry: bool) -> bool:
+    known = journal.known(source)
+    if known is None or known[1] != settings or (retry and known[2] == "failed"):
+        return True
+    return known[0] != fingerprint(source)
+
+
+@contextmanager
+def _executor(dask: Any, workers: int) -> Iterator[tuple[Executor, int]]:
+    """What files are handed to, and how many it works on at a time."""
+    if dask is None:
+        pool = ThreadPoolExecutor(workers)
+        try:
+            yield pool, workers
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_workers()
+        return
+    from docmine.archive.cluster import cluster
+
+    with cluster(dask) as found:
+        yield found
