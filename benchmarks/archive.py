@@ -1,0 +1,195 @@
+"""An archive of ten thousand made reports, from its making to its store: memory, time a document, workers, a cluster.
+
+    python benchmarks/archive.py                     10,000 documents; about half an hour on two cores
+    python benchmarks/archive.py --count 2000        fewer, the smaller archive a tenth of them
+    python benchmarks/archive.py --write             also into archive.md beside this file
+
+A tenth of the documents are PDFs, one in fifty is damaged, in twenty ways by turns. Each run is a process of its own, so that its
+peak of memory is its own. Needs ``pip install ".[test]"``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "corpus"))
+
+#: so many files of an archive stand in one folder
+_FOLDER = 1_000
+
+
+def _flip(data: bytes, every: int) -> bytes:
+    flipped = bytearray(data)
+    flipped[::every] = bytes(byte ^ 0x55 for byte in flipped[::every])
+    return bytes(flipped)
+
+
+def _locked(data: bytes) -> bytes:
+    import pikepdf
+
+    if not data.startswith(b"%PDF"):
+        return data[:40]
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="egen", user="hemlig"))
+    return out.getvalue()
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda data: b"",
+    "one byte": lambda data: data[:1],
+    "cut after a twentieth": lambda data: data[: len(data) // 20],
+    "cut in half": lambda data: data[: len(data) // 2],
+    "cut before its end": lambda data: data[: len(data) * 19 // 20],
+    "without its beginning": lambda data: data[len(data) // 10 :],
+    "head overwritten": lambda data: bytes(1_024) + data[1_024:],
+    "tail overwritten": lambda data: data[:-1_024] + bytes(1_024),
+    "all zeros": lambda data: bytes(len(data)),
+    "every 10th byte flipped": lambda data: _flip(data, 10),
+    "every 1,000th byte flipped": lambda data: _flip(data, 1_000),
+    "blocks of 512 bytes swapped": lambda data: b"".join(
+        data[at + 512 : at + 1_024] + data[at : at + 512] for at in range(0, len(data), 1_024)
+    ),
+    "a block missing": lambda data: data[: len(data) // 3] + data[len(data) // 3 + 700 :],
+    "line ends rewritten": lambda data: data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+    "packed with gzip": gzip.compress,
+    "packed with zlib": zlib.compress,
+    "as UTF-16": lambda data: data.decode("latin-1").encode("utf-16-le"),
+    "an error page of a web server": lambda data: b"<!doctype html><html><title>404</title><body>Sidan finns inte</body></html>",
+    "noise": lambda data: b"".join(zlib.crc32(bytes([n % 256, n // 256])).to_bytes(4, "big") for n in range(2_000)),
+    "locked, or 40 bytes": _locked,
+}
+
+
+def _make(folder: Path, numbers: range) -> None:
+    from generator import make_report
+
+    ways = list(DAMAGE.values())
+    for number in numbers:
+        # a tenth are PDFs; of the damaged ones, one in fifty of all, half are
+        damaged = number % 50 == 7
+        pdf = (number // 50) % 2 == 0 if damaged else number % 10 == 0
+        made = make_report(number, None, ("reportlab", "fpdf2")[number % 20 // 10] if pdf else "abc"[number % 3])  # type: ignore[arg-type]
+        data = ways[number // 100 % len(ways)](made.data) if damaged else made.data
+        path = folder / f"{number // _FOLDER:03d}" / f"{made.name}{made.suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def make_archive(folder: Path, count: int, processes: int = 2) -> None:
+    """Write the documents of an archive, a thousand a folder."""
+    pieces = [range(at, min(at + 100, count)) for at in range(0, count, 100)]
+    with ProcessPoolExecutor(processes) as pool:
+        list(pool.map(_make, [folder] * len(pieces), pieces))
+
+
+_RUN = """
+import json, resource, sys, time
+import docmine
+
+inputs, store, options = json.loads(sys.argv[1])
+if __name__ == "__main__":
+    cluster = None
+    if options.pop("cluster", None):
+        from distributed import LocalCluster
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
+        options = {"dask": cluster.scheduler_address}
+    begun = time.perf_counter()
+    run = docmine.mine_archive(inputs, store, ocr=False, **options)
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak": peak, "files": run.files, "ok": run.ok, "partial": run.partial, "failed": run.failed,
+                      "pages": run.pages, "copies": run.copies, "rows": sum(run.rows.values())}))
+    if cluster:
+        cluster.close()
+"""
+
+
+def run(inputs: list[Path], store: Path, **options: object) -> dict[str, float]:
+    """Mine folders into a store in a process of its own; what it told of the run."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "run.py"  # a file, since a cluster's workers begin by reading it
+        script.write_text(_RUN, encoding="utf-8")
+        call = [sys.executable, str(script), json.dumps([[str(path) for path in inputs], str(store), options])]
+        done = subprocess.run(call, check=True, capture_output=True, text=True)
+    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def main() -> None:
+    """Make the archive, mine it in every way, and print what it took."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--folder", type=Path, help="where to make it; kept, and used again by the next call")
+    parser.add_argument("--write", action="store_true", help="write the figures into archive.md")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        base = args.folder or Path(temporary)
+        archive, stores = base / f"archive-{args.count}", Path(temporary)
+        if not archive.exists():
+            begun = time.perf_counter()
+            make_archive(archive, args.count)
+            print(f"made {args.count:,} documents in {time.perf_counter() - begun:.0f} s", flush=True)
+        folders = sorted(archive.iterdir())
+        tenth = folders[: max(1, len(folders) // 10)]
+        small = len([path for folder in tenth for path in folder.iterdir()])
+        runs: dict[str, dict[str, float]] = {}
+        for name, inputs, options in (
+            ("two workers", tenth, {"workers": 2}),
+            ("one worker", tenth, {"workers": 1}),
+            ("Dask, two workers", tenth, {"cluster": True}),
+            ("two workers, all", folders, {"workers": 2}),
+        ):
+            runs[name] = run(inputs, stores / name.replace(" ", "-"), **options)
+            print(name, runs[name], flush=True)
+        again = run(folders, stores / "two-workers,-all", workers=2)
+        text = _report(runs, again, small, args.count)
+        print(text)
+        if args.write:
+            (HERE / "archive.md").write_text(text, encoding="utf-8")
+
+
+def _report(runs: dict[str, dict[str, float]], again: dict[str, float], small: int, count: int) -> str:
+    two, one, dask, whole = (runs[name] for name in ("two workers", "one worker", "Dask, two workers", "two workers, all"))
+    each = {name: 1_000 * told["seconds"] / told["files"] for name, told in runs.items()}
+    longer = each["two workers, all"] / each["two workers"]
+    lines = [
+        f"# An archive of {count:,} made reports on two cores",
+        "",
+        "Written by `python benchmarks/archive.py --write`: transcripts, a tenth PDFs, one in fifty damaged, in twenty ways.",
+        "",
+        "| run | documents | ok | partial | failed | pages | rows | seconds | ms a document | peak of the run itself, MiB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {name} | {told['files']:,.0f} | {told['ok']:,.0f} | {told['partial']:,.0f} | {told['failed']:,.0f} | {told['pages']:,.0f} | "
+        f"{told['rows']:,.0f} | {told['seconds']:,.0f} | {each[name]:.1f} | {told['peak']:.0f} |"
+        for name, told in runs.items()
+    ]
+    lines += [
+        "",
+        f"- Documents lost: {count - whole['files']:,.0f} of {count:,}.",
+        f"- Peak of memory with {count:,} documents: {whole['peak'] / two['peak']:.2f} × that with {small:,} (asked: at most 1.15).",
+        f"- Time a document with {count:,}: {longer:.2f} × that with {small:,} (asked: at most 1.10).",
+        f"- Two workers do {one['seconds'] / two['seconds']:.2f} times the work of one (asked: 1.8).",
+        f"- A Dask cluster of two workers does {one['seconds'] / dask['seconds']:.2f} times the work of one (asked: 1.6).",
+        f"- A second run over all, with nothing new: {again['seconds']:.0f} s.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
