@@ -1,9 +1,9 @@
-"""Where headings stand: the contents list, lines of their own in text, and the type of a PDF.
+"""Where headings stand: the contents list, and the type of a PDF.
 
 Notes for a newcomer
 --------------------
 * `find_contents` reads the tables of contents. Their titles are the strongest sign of a heading elsewhere.
-* `line_headings` is for texts with line breaks, `styled_headings` for PDFs; `docmine.runin` is for texts without line breaks.
+* `styled_headings` is for PDFs; `docmine.linewise` is for texts with line breaks, `docmine.runin` for texts without.
 * Each yields `Heading` values with the rule and the confidence; `docmine.segment` chooses among them and builds the tree.
 """
 
@@ -20,7 +20,7 @@ from docmine.records import Line, Page, Report, Style
 from docmine.search import places
 from docmine.titles import MAX_CHARS, Entry, Heading, Lexicon, depth, is_titlelike, split_number, words_of
 
-__all__ = ["Contents", "find_contents", "is_marked", "line_headings", "styled_headings"]
+__all__ = ["Contents", "find_contents", "styled_headings"]
 
 
 class Contents(NamedTuple):
@@ -162,70 +162,6 @@ def _headless(text: str) -> Contents | None:
             entries = []
         at = stop + 1
     return Contents(start, start, end, tuple(entries)) if len(entries) >= 4 else None
-
-
-# ------------------------------------------------------------------------------------------------------------------- lines
-
-
-_COLUMNS = re.compile(r"\S {3,}\S")
-_MARKED = 3  # so many marked headings show that a document marks them
-_SKIPPED = 4  # of so many marks the next heading is one: a mark's line may have been lost
-
-
-def is_marked(report: Report) -> bool:
-    """Whether a document without type marks its headings, as Word files, web pages and Markdown do: then others are rare."""
-    return not report.styles and len(report.bookmarks) >= _MARKED
-
-
-def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_page: int = 0) -> Iterator[Heading]:
-    """Headings on lines of their own in a text without type: marked as such, between blank lines or known by name.
-
-    Before ``title_page``, where the contents list begins, only names of sections and marked ones count. Where the document
-    marks its headings no other line is one for standing alone.
-    """
-    text, marked = report.text, is_marked(report)
-    names, passed, last = [name for _, name, _ in report.bookmarks], 0, -2
-    lines = [(m.start(), m.end()) for m in regex.finditer(r"[^\n]+", text) if m.group().strip()]
-    for i, (start, end) in enumerate(lines):
-        line = text[start:end]
-        ahead = names[passed : passed + _SKIPPED]
-        if line.strip() in ahead:
-            at = passed + ahead.index(line.strip())
-            number, title = split_number(names[at])
-            start += len(line) - len(line.lstrip())
-            yield Heading(start, start + len(names[at]), title.strip(" :") or names[at], number, report.bookmarks[at][0], "bookmark", 0.97)
-            passed, last = at + 1, i
-            continue
-        if len(line) > MAX_CHARS or "\t" in line.strip() or not is_titlelike(line.strip().rstrip(":"), lex):
-            continue
-        start += len(line) - len(line.lstrip())
-        end = start + len(line.strip())
-        number, title = split_number(text[start:end])
-        entry = titles.get(lex.bare(title))
-        known = lex.known(lex.bare(title))
-        alone_before = i == 0 or text.count("\n", lines[i - 1][1], start) > 1
-        alone_after = i + 1 == len(lines) or text.count("\n", end, lines[i + 1][0]) > 1
-        words = words_of(title)
-        verbal = bool(lex.verb.intersection(words)) and not lex.norm.intersection(words) and (len(words) > 9 or "," in title)
-        if (title.endswith(":") or _COLUMNS.search(title)) and not entry and not known:
-            continue
-        part = number is not None and "." in number.rstrip(".")
-        if entry:
-            yield Heading(start, end, title.rstrip(": "), number or entry.number, entry.level, "contents", 0.97)
-            last = i
-        elif known and (alone_before or alone_after or (part and last == i - 1)):
-            yield Heading(start, end, title.rstrip(": "), number, depth(number), "name", 0.9)
-            last = i
-        elif marked or start < title_page or verbal or title[0] in "-–•*●▪":
-            continue
-        elif alone_before and alone_after:
-            follows = text[lines[i + 1][0] : lines[i + 1][1]].lstrip() if i + 1 < len(lines) else ""
-            if not follows[:1].islower():
-                yield Heading(start, end, title, number, depth(number), "line", 0.85 if number else 0.7)
-                last = i
-        elif part and (alone_before or last == i - 1):  # "3.1 …" needs no blank line behind it, nor before it under its chapter's
-            yield Heading(start, end, title, number, depth(number), "line", 0.8)
-            last = i
 
 
 # -------------------------------------------------------------------------------------------------------------------- type

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from docmine.headings import find_contents, is_marked, line_headings, styled_headings
+from docmine.headings import find_contents, styled_headings
+from docmine.linewise import is_marked, line_headings
 from docmine.records import Report, Section, Sections, Table, fold
 from docmine.runin import is_flattened, pages_start, runin_headings
 from docmine.tables import find_tables
@@ -25,6 +26,10 @@ _PREAMBLE = Section(0, None, 1, None, "", "other", 0, 0, 0, 0, "preamble", 1.0)
 
 #: what stands before the number of a labelled heading
 _LABEL = re.compile(r"([^\W\d]+(?: [^\W\d]+)?) \d{1,2}(?:\.\d{1,2})*(?=[\s:.]|$)")
+
+_NORM = re.compile(r"\bska(?:ll)?\b")
+#: a list that begins right under a heading
+_LISTED = re.compile(r"\s*(?:[-–•*●▪]|\d{1,2}[.)])\s")
 
 
 def segment(report: Report, vocabulary: Vocabulary) -> Report:
@@ -119,7 +124,7 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
     Where a level is left out between a heading and its parent, only one that its own number tells is kept.
     """
     text, n = report.text, len(report.text)
-    kinds = [section_type(h.title, vocabulary) for h in headings]
+    kinds = _kinds(report, headings, vocabulary)
     levels = _levels(report, headings, kinds)
     sections: list[Section] = []
     if not headings or headings[0].start > 0:
@@ -152,17 +157,35 @@ def _tree(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> tu
     return _closed(report, sections)
 
 
+def _kinds(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> list[str]:
+    """The type of each heading, told by its own words; where "uppdrag" tells it, by what the report means with the word.
+
+    What the body is there for stands in one section; where another is headed by the same noun, or where a list follows at once, the
+    section holds assignments.
+    """
+    kinds = [section_type(h.title, vocabulary) for h in headings]
+    known = False
+    for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
+        if kind != "mission":
+            continue
+        if vocabulary["actions", "noun"].pattern.match(heading.title) and (known or _LISTED.match(report.text, heading.end)):
+            kinds[i] = "measures"
+        known = True
+    return kinds
+
+
 def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[int]:
     """The level of each heading: its own where something told it, otherwise as its like or its neighbours have it.
 
     A heading that follows another at once stands under it; a title met before has the level that it had, and so has a label that
     was numbered before (``Fokusområde 2``); others go on at the level of the last, and names of sections begin anew, also those
-    that run into their text where what stands before is labelled.
+    that run into their text where what stands before is labelled. A line that is itself a norm stands under the chapter on goals
+    before it.
     """
     base = 2 if any(h.level for h in headings) else 1
     known: dict[str, int] = {}
     levels: list[int] = []
-    at, labelled = base, False
+    at, labelled, goals = base, False, 0
     for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
         numbered = _LABEL.match(heading.title)
         label = fold(numbered[1]) if numbered else ""
@@ -170,7 +193,9 @@ def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[i
         labelled = labelled or bool(label)
         if level is not None and label:
             at = level
-        if level is None:
+        if level is None and goals and heading.rule == "line" and kind == "other" and _NORM.search(heading.title):
+            level = goals + 1
+        elif level is None:
             if i and not report.text[headings[i - 1].end : heading.start].strip():
                 at = min(levels[-1] + 1, base + 2)
             elif kind != "other" and (heading.rule == "name" or labelled):
@@ -180,6 +205,7 @@ def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[i
         if label:
             known.setdefault(label, level)
         levels.append(level)
+        goals = level if kind == "goals" else goals if level > goals else 0
     return levels
 
 

@@ -13,7 +13,7 @@ import docmine
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
     "errors", "search", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles", "tokens",
-    "model", "headings", "cues", "runin", "segment", "facts", "accounts", "link", "extract", "factories", "normalize", "result",
+    "model", "headings", "linewise", "cues", "runin", "segment", "facts", "accounts", "link", "extract", "factories", "normalize", "result",
     "pipeline", "evaluate", "sample", "__init__", "__main__",
 ]  # fmt: skip
 

@@ -21,7 +21,7 @@ CASES = {
     "numbered labels with a verdict each": (
         "Mål 1: Invånarna ska känna sig trygga\nMålet bedöms vara delvis uppfyllt.\n"
         "Mål 2: Brukarna ska ha inflytande\nMålet är inte uppfyllt.",
-        [("Invånarna ska känna sig trygga", "other", "partly_achieved"), ("Brukarna ska ha inflytande", "other", "not_achieved")],
+        [("Invånarna ska känna sig trygga", "board", "partly_achieved"), ("Brukarna ska ha inflytande", "board", "not_achieved")],
     ),
     "numbered list after a sentence": (
         "Kommunfullmäktige har fastställt följande finansiella mål:\n1. Soliditeten ska vara minst 40 procent. Målet uppnås ej.\n"

@@ -100,6 +100,8 @@ def test_headings_on_lines(case: dict[str, Any]) -> None:
     assert [s.title for s in sections] == case["titles"]
     if "levels" in case:
         assert [s.level for s in sections] == case["levels"]
+    if "types" in case:
+        assert [s.type for s in sections] == case["types"]
 
 
 def test_contents_list_is_one_section() -> None:

@@ -15,7 +15,17 @@ import regex
 
 from docmine.extract.advised import advised, advised_cells, charged, mandated, programmes
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
-from docmine.extract.items import FOLLOW, LONGEST_ITEM, LONGEST_TITLE, Item, cell_wording, effect_pattern, item_end
+from docmine.extract.items import (
+    FOLLOW,
+    LONGEST_ITEM,
+    LONGEST_TITLE,
+    Item,
+    cell_wording,
+    effect_pattern,
+    item_end,
+    responsible_after,
+    without_tail,
+)
 from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
@@ -56,6 +66,12 @@ _TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P
 _LONGEST_JUDGED = 30
 _WHEN = regex.compile(r"(?:(?:under|för|inför|till)\s+(?:året|perioden|hösten|våren|(?:år\s+)?20\d\d|kommande\s+år))?\s?:?")
 _SHORTEST_LETTERS = 8
+#: how far after the noun the colon may stand that opens a list
+_NEAR = 120
+#: what a heading goes on with: "Åtgärder för att klara ramen 1. …"
+_PURPOSE = regex.compile(r"(?:\s\p{Ll}+){1,8}\s+(?=1[.)]\s)")
+#: the code of an item: "A1 …"
+_CODE = regex.compile(r"\s*(?P<code>\p{Lu}\d{1,2})[.:)]?\s+(?=[\p{Lu}\d])")
 #: more letters between two items of a list tell something of the first
 _TOLD = 25
 
@@ -240,7 +256,9 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if run and (item.rule == "label" or item.begin - run[-1].end > _TOLD):
             yield from run
             run = []
-        found = Item(item.start, item.end, item.code, item.number, told, confidence=0.8)
+        end = without_tail(text, item.start, item.end, vocabulary)
+        who = responsible_after(text, end, item.stop, vocabulary)
+        found = Item(item.start, end, item.code, item.number, told, who, confidence=0.8)
         if told is None:
             about = ("action", "plan")
             told = next(
@@ -302,17 +320,40 @@ def _infinitives(text: str, start: int, end: int, vocabulary: Vocabulary) -> lis
 def _counted(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Numbered items that run on in one line after a word that names actions: "Vidtagna åtgärder 1. Köpstopp. 2. Färre vikarier."."""
     text = report.text
-    for kind, a, b in vocabulary["actions", "noun"].finditer(text):
-        when = _WHEN.match(text, skip(text, b))
-        run = number_run(text, when.end() if when else b)
-        if len(run) < 2 or not (text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a) or text[skip(text, b)] == ":"):
-            continue
-        if vocabulary["actions", "not_list"].search(text, max(0, a - 25), b):
-            continue
-        for item in run:
+    for kind, at in _openings(report, vocabulary):
+        for item in number_run(text, at):
             end = item_end(report, item.start, item.end, vocabulary)
             if letters(text[item.start : end]) >= _SHORTEST_LETTERS:
-                yield Item(item.start, end, kind, item.number, told_after(report, end, item.stop, vocabulary), confidence=0.7)
+                who = responsible_after(text, end, item.stop, vocabulary)
+                yield Item(item.start, end, kind, item.number, told_after(report, end, item.stop, vocabulary), who, 0.7)
+
+
+def _openings(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
+    """Where a list of things to be done may begin that runs on: after their noun, after the colon of its sentence, under its heading."""
+    text = report.text
+    headed = {s.start: s for s in report.sections if s.type == "measures"}
+    for section in headed.values():
+        named = vocabulary["actions", "noun"].search(section.title)
+        if named is not None and vocabulary["actions", "not_list"].search(section.title) is None and number_run(text, section.body_start):
+            yield named[0], section.body_start
+    for kind, a, b in vocabulary["actions", "noun"].finditer(text):
+        if vocabulary["actions", "not_list"].search(text, max(0, a - 25), b):
+            continue
+        when = _WHEN.match(text, skip(text, b))
+        at = when.end() if when is not None else b
+        after = skip(text, b)
+        heads = text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a) or text[after : after + 1] == ":"
+        if heads and len(number_run(text, at)) > 1:
+            yield kind, at
+            continue
+        purpose = _PURPOSE.match(text, b) if text[a].isupper() else None
+        if purpose is not None and len(number_run(text, purpose.end())) > 1:
+            yield kind, purpose.end()
+            continue
+        stop = sentence_end(text, b, b + _NEAR)
+        colon = text.find(":", b, stop)
+        if colon > b and len(number_run(text, colon + 1)) > 1:
+            yield kind, colon + 1
 
 
 def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -368,10 +409,15 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if vocabulary["actions", "noun"].pattern.match(text, label.end) is not None:
             continue  # "Uppdrag 3.1 Uppdrag från …": the number is that of a heading
         if label.group == "actions" and (label.number is not None or text[label.begin : label.end].rstrip()[-1] not in "-–"):
-            end = item_end(report, label.end, min(len(text), label.end + LONGEST_ITEM), vocabulary)
+            if len(number_run(text, label.end)) > 1:
+                continue  # a list that runs on
+            code = _CODE.match(text, label.end)
+            start = code.end() if code is not None else label.end
+            end = item_end(report, start, min(len(text), start + LONGEST_ITEM), vocabulary)
             told = told_after(report, end, end + 80, vocabulary) or opened(text, end, min(len(text), end + FOLLOW), "action", vocabulary)
             told = told or _verdict_after(report, end, vocabulary)
-            yield Item(label.end, end, label.code, label.number, told, None, 0.7)
+            who = responsible_after(text, end, end + LONGEST_TITLE, vocabulary)
+            yield Item(start, end, label.code, label.number or (code["code"] if code is not None else None), told, who, 0.7)
     nouns = [
         n
         for n in vocabulary["actions", "noun"].finditer(text)

@@ -18,7 +18,7 @@ import regex
 from docmine.extract.brought import brought, level_before, overall, told_off
 from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
 from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
-from docmine.extract.labels import SIGN, Numbered, find_labels, label_after, number_run
+from docmine.extract.labels import SIGN, Label, Numbered, find_labels, label_after, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.norms import (
     FINITE,
@@ -31,6 +31,7 @@ from docmine.extract.norms import (
     owner_of,
     section_level,
 )
+from docmine.extract.paired import paired
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, opened, opening_at
 from docmine.records import Facts, Goal, Report, Table
@@ -54,6 +55,8 @@ _NUMBERING = regex.compile(
 _SHORTEST_LETTERS = 6
 #: a focus area with fewer words is named, not worded as a goal
 _AREA_WORDS = 5
+#: "En kommun att lita på" names an area
+_ARTICLE = regex.compile(r"E(?:n|tt)\s")
 #: nouns that are used of the goals of fullmäktige and of nämnder
 _ANYBODYS = regex.compile(r"(?i)(?:verksamhets|inriktnings)mål(?:en|et)?")
 #: who has goals, right before the noun
@@ -127,8 +130,11 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
         for i in others
         if not covered.meet(i.start, i.end) and not (i.rule == "heading" and (_holds(report, i, covered) or _holds(report, i, known)))
     ]
+    met = Spans([*taken, *((begin, i.end) for begin, i in lined), *((i.start, i.end) for i in others)])
+    free += [i for i in paired(report, vocabulary) if not met.meet(i.start, i.end)]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
-    yield from judged(report, _owned(report.text, _once([*in_tables, *found]), vocabulary), vocabulary)
+    goals = _owned(report.text, _once([*in_tables, *found]), vocabulary)
+    yield from judged(report, _own(goals, facts, vocabulary), vocabulary)
 
 
 def _holds(report: Report, item: Candidate, goals: Spans) -> bool:
@@ -199,6 +205,13 @@ def _owned(text: str, goals: list[Goal], vocabulary: Vocabulary) -> list[Goal]:
             told.append((begin, level, nouns))
     told.sort(key=lambda t: t[0])
     return [_by_setter(goal, told) if _is_open(goal) else goal for goal in goals]
+
+
+def _own(goals: list[Goal], facts: Facts, vocabulary: Vocabulary) -> list[Goal]:
+    """The goals as those of the body that reports, where it is a nämnd and no words tell of anybody else's."""
+    if facts.body is None or owner_of(facts.body, vocabulary) != "board" or not {g.level for g in goals} <= {"other", "board"}:
+        return goals
+    return [replace(goal, level="board") for goal in goals]
 
 
 def _headed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
@@ -371,9 +384,12 @@ def _is_worded(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _heads_chain(text: str, item: Candidate, vocabulary: Vocabulary) -> bool:
+def _heads_chain(text: str, item: Candidate, labels: tuple[Label, ...], vocabulary: Vocabulary) -> bool:
     """Whether the next level of a chain follows a wording at once, as it follows a heading: "Trygga barn Strategi 1.1 …"."""
-    follows = vocabulary["goals", "chain"].pattern.match(text, skip(text, item.end)) is not None
+    at = skip(text, item.end)
+    follows = vocabulary["goals", "chain"].pattern.match(text, at) is not None
+    if not follows and label_after(labels, at - 1, at + 1, "goals") == at:
+        follows = _ARTICLE.match(text, item.start) is not None or vocabulary["goals", "value"].pattern.match(text, item.start) is None
     return follows and not _has_modal(text, item.start, item.end, vocabulary)
 
 
@@ -427,7 +443,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
         elif (brings := labels.get(a)) is not None:
             for item in _one(report, brings.end, level, brings.words, 0.75, "label", vocabulary):
                 if level != "focus_area" or (
-                    _is_worded(text, item.start, item.end, vocabulary) and not _heads_chain(text, item, vocabulary)
+                    _is_worded(text, item.start, item.end, vocabulary) and not _heads_chain(text, item, marks, vocabulary)
                 ):
                     yield item
         elif colon < 0:

@@ -9,15 +9,26 @@ from typing import NamedTuple
 import regex
 
 from docmine.extract.labels import SIGN, find_labels, label_after
-from docmine.extract.spans import CAPITAL, SENTENCE_END, runs_on, sentence_begins, tidy
+from docmine.extract.spans import CAPITAL, SENTENCE_END, runs_on, sentence_begins, skip, tidy
 from docmine.extract.status import Verdict, opening_at, unstated
 from docmine.records import Report
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["FOLLOW", "LONGEST_ITEM", "LONGEST_TITLE", "Item", "cell_wording", "effect_pattern", "item_end"]
+__all__ = [
+    "FOLLOW",
+    "LONGEST_ITEM",
+    "LONGEST_TITLE",
+    "Item",
+    "cell_wording",
+    "effect_pattern",
+    "item_end",
+    "responsible_after",
+    "without_tail",
+]
 
 #: how far from a list its verdict may stand, and how long a title or an item may be
 FOLLOW, LONGEST_TITLE, LONGEST_ITEM = 420, 170, 420
+_SHORTEST = 8
 #: the money that a measure gives or costs
 _MONEY = r":?\s{0,3}[-–]?\d[\d\s.,]{0,15}(?:tkr|kkr|mnkr|mkr|msek|kr\b|kronor|miljon|tusen)"
 
@@ -40,6 +51,20 @@ def effect_pattern(vocabulary: Vocabulary) -> regex.Pattern[str]:
     told = vocabulary["actions", "effect"]
     lead, noun, after = ("|".join(regex.escape(f).replace(r"\*", r"\p{L}*") for f in told[code]) for code in ("lead", "noun", "after"))
     return regex.compile(rf"[,;–]?\s{{1,4}}[–(]?\s?(?:(?:{lead})\s){{0,3}}(?:{noun})?(?:\s(?:{after})){{0,3}}{_MONEY}")
+
+
+@lru_cache(maxsize=4)
+def _tail_pattern(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    """What tells after a comma or a full stop who sees to a thing and when it is to be ready: ", ansvarig rektor, klart i maj"."""
+    told = vocabulary["actions", "tail"]
+    who, when = ("|".join(map(regex.escape, told[code])) for code in ("who", "when"))
+    return regex.compile(rf"(?i:[,;.(–]\s{{0,3}}(?:(?P<who>(?:{who}))(?:\s(?:är|för))?:?\s+(?P<name>[^,;.()\n]{{2,80}})|(?:{when})\b))")
+
+
+def responsible_after(text: str, end: int, stop: int, vocabulary: Vocabulary) -> str | None:
+    """Who sees to a thing to be done, by what follows its wording."""
+    told = _tail_pattern(vocabulary).match(text, skip(text, max(0, end - 1)), stop) or _tail_pattern(vocabulary).match(text, end, stop)
+    return told["name"] if told is not None else None
 
 
 def cell_wording(text: str) -> str:
@@ -78,7 +103,13 @@ def item_end(report: Report, start: int, stop: int, vocabulary: Vocabulary) -> i
             if vocabulary["actions", "finite"].search(text, start, gap.start()) is None:
                 end = gap.start()  # an item without a stop ran into the sentence after the list
             break
-    effect = effect_pattern(vocabulary).search(text, start + 8, end)
-    if effect is not None:
-        end = effect.start()
-    return tidy(text, start, unstated(text, start, end, vocabulary))
+    return tidy(text, start, unstated(text, start, without_tail(text, start, end, vocabulary), vocabulary))
+
+
+def without_tail(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
+    """Where a wording ends without what is told behind it: what it gives or costs, who sees to it, when it is to be ready."""
+    for pattern in (effect_pattern(vocabulary), _tail_pattern(vocabulary)):
+        told = pattern.search(text, start + _SHORTEST, end)
+        if told is not None:
+            end = told.start()
+    return end

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import regex
 
-from docmine.extract.spans import SENTENCE_END
+from docmine.extract.spans import CAPITAL, SENTENCE_END
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["SIGN", "Label", "Numbered", "find_labels", "label_after", "number_run"]
@@ -43,8 +43,14 @@ _COLON = regex.compile(r":(?=\s)")
 _BEFORE_COLON = regex.compile(r"(?<!\w)\p{Lu}\p{Ll}+(?:\s\p{Ll}+){0,3}$")
 _EDGE = regex.compile(r"(?:[.!?)]\s|\n)$")
 _LEADS = (("actions", "after"), ("goals", "measure"), ("status", "lead"))
-#: the number of an item of a list that runs on
-_RUN = regex.compile(r"\s*[:.]?\s*(?<![\d.,§])(?P<number>\d{1,2})[.)]\s+(?=\p{Lu})")
+#: the number of an item of a list that runs on: "1. …", or its code "A1 …"
+_RUN = regex.compile(
+    r"\s*[:.]?\s*(?:(?<![\d.,§])(?P<number>\d{1,2})[.)]\s+(?=\p{Lu})|(?<![\p{L}\d.,-])(?P<letter>\p{Lu})(?P<part>\d{1,2})[.:)]?\s+(?=[\p{Lu}\d]))"
+)
+#: "Kommentar till mål 2" heads what is said of a goal
+_OF = regex.compile(r"\s(?:till|för|om|av|mot|från|med)\s+$")
+#: what tells a label from others with the same noun: a number or a letter that counts on, "Resultatmål A … Resultatmål B"
+_ORDINAL = regex.compile(r"[ \t]+(?:(?P<number>\d{1,2})|(?P<letter>\p{Lu}))(?:[.:)]|[ \t][–-])?(?:[ \t]+|[ \t]*\n)(?=[\p{Lu}\d”\"“])")
 _LONGEST_RUN, _TOLD_SENTENCES = 500, 4
 #: a sign that stands for a grade: no letter, no mark of a sentence and no bullet of a list of words
 SIGN = regex.compile(r"(?<=\s)[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55](?=\s|$)")
@@ -92,11 +98,35 @@ def find_labels(text: str, vocabulary: Vocabulary) -> tuple[Label, ...]:
         link = _label(text, "told", code, a, b, vocabulary) if text[a].isupper() else None
         if link is not None and link.number is not None:
             found.setdefault(link.begin, link)
+    for serial in _serial(text, nouns, vocabulary):
+        found.setdefault(serial.begin, serial)
     for bare in _bare(text, nouns, vocabulary):
         found.setdefault(bare.begin, bare)
     for begin, end in _told(text, vocabulary):
         found.setdefault(begin, Label(begin, end, "told", "other", begin, text[begin : end - 1], None))
     return tuple(found[begin] for begin in sorted(found))
+
+
+def _serial(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabulary) -> Iterator[Label]:
+    """Labels that a number or a letter counts, whatever their mark: the same noun with 1, 2, 3 or A, B, C."""
+    series: dict[str, list[tuple[int, Label]]] = {}
+    for group, code, a, b in nouns:
+        ordinal = _ORDINAL.match(text, b)
+        begin = _begin(text, a, vocabulary) if ordinal is not None else None
+        if ordinal is None or begin is None or _OF.search(text, begin, a) is not None:
+            continue
+        number = ordinal["number"] or ordinal["letter"]
+        value = int(number) if number.isdigit() else ord(number) - ord("A") + 1
+        series.setdefault(text[a:b].casefold(), []).append((value, Label(begin, ordinal.end(), group, code, a, text[begin:b], number)))
+    for members in series.values():
+        last = 0
+        counted = []
+        for value, label in members:
+            if value in (last, last + 1) and value:
+                counted.append(label)
+                last = value
+        if last > 1:
+            yield from counted
 
 
 def _bare(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabulary) -> Iterator[Label]:
@@ -111,6 +141,9 @@ def _bare(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabul
             found.append(Label(lead.start("first"), gap.end(), group, code, a, text[lead.start("first") : b], None))
         elif text[a].isupper():
             found.append(Label(a, gap.end(), group, code, a, text[a:b], None))
+    led = [
+        label for label in found if label.group == "goals" and label.code not in ("other", "focus_area") and _leads(text, label, vocabulary)
+    ]
     counts = Counter(label.words for label in found)
     found = [label for label in found if counts[label.words] >= _REPEATED]
     for key in _LEADS:
@@ -119,6 +152,8 @@ def _bare(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabul
             if gap is not None and text[a].isupper():
                 found.append(Label(a, gap.end(), "told", code, a, text[a:b], None))
     found.sort()
+    for label in led:
+        yield label
     for label, following in pairwise(found):
         words = text[label.end : following.begin]
         if label.group == "told" or len(words) > _LONGEST_TITLE or not len(words.split()) >= 2:
@@ -129,6 +164,14 @@ def _bare(text: str, nouns: list[tuple[str, str, int, int]], vocabulary: Vocabul
             yield label
             if following.group == "told":
                 yield following
+
+
+def _leads(text: str, label: Label, vocabulary: Vocabulary) -> bool:
+    """Whether a whole norm follows a bare label, up to its full stop."""
+    stop = SENTENCE_END.search(text, label.end, label.end + _LONGEST_TITLE)
+    if stop is None or CAPITAL.search(text, label.end, stop.start()) is not None:
+        return False
+    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, label.end, stop.start()))
 
 
 def _titles(text: str, label: Label, following: Label, vocabulary: Vocabulary) -> bool:
@@ -170,15 +213,18 @@ def _label(text: str, group: str, code: str, a: int, b: int, vocabulary: Vocabul
         or (code == "other" and "." not in number)
     ):
         return None
-    begin = a
-    if not text[a].isupper():
-        lead = _LEAD.search(text, max(0, a - _LONGEST_LEAD), a)
-        if lead is None or (
-            not lead["edge"].strip() and "\n" not in lead["edge"] and vocabulary["goals", "owner"].code(lead["first"]) is None
-        ):
-            return None
-        begin = lead.start("first")
-    return Label(begin, tail.end(), group, code, a, text[begin:b], number)
+    begin = _begin(text, a, vocabulary)
+    return None if begin is None else Label(begin, tail.end(), group, code, a, text[begin:b], number)
+
+
+def _begin(text: str, noun: int, vocabulary: Vocabulary) -> int | None:
+    """Where the label begins that has its noun at an offset: there, or at who has such goals; None where the noun stands in a sentence."""
+    if text[noun].isupper():
+        return noun
+    lead = _LEAD.search(text, max(0, noun - _LONGEST_LEAD), noun)
+    if lead is None or (not lead["edge"].strip() and "\n" not in lead["edge"] and vocabulary["goals", "owner"].code(lead["first"]) is None):
+        return None
+    return lead.start("first")
 
 
 class Numbered(NamedTuple):
@@ -191,21 +237,30 @@ class Numbered(NamedTuple):
 
 
 def number_run(text: str, at: int) -> list[Numbered]:
-    """The items that run on from an offset: "1. … 2. … 3. …"; none where they are a list of contents."""
+    """The items that run on from an offset: "1. … 2. … 3. …" or "A1 … A2 … B1 …"; none where they are a list of contents."""
     found: list[Numbered] = []
     mark = _RUN.match(text, at)
     while mark is not None:
         limit = min(len(text), mark.end() + _LONGEST_RUN)
-        following = next((m for m in _RUN.finditer(text, mark.end(), limit) if int(m["number"]) == int(mark["number"]) + 1), None)
+        following = next((m for m in _RUN.finditer(text, mark.end(), limit) if _counts_on(mark, m)), None)
         stop = following.start() if following is not None else limit
         sentence = SENTENCE_END.search(text, mark.end(), stop)
         end = sentence.end() if sentence is not None else stop if following is not None else mark.end()
         if following is not None and text[end:stop].count(". ") > _TOLD_SENTENCES:
             following = None
-        found.append(Numbered(mark["number"], mark.end(), end, stop))
+        found.append(Numbered(mark["number"] or mark["letter"] + mark["part"], mark.end(), end, stop))
         mark = following
     paged = sum(text[item.start : item.end].rstrip()[-1:].isdigit() for item in found)
     return [] if paged * 2 >= len(found) else found
+
+
+def _counts_on(mark: regex.Match[str], other: regex.Match[str]) -> bool:
+    """Whether the mark of an item is the next one after another: 3 after 2, B2 after B1, C1 after B2."""
+    if mark["number"] is not None or other["number"] is not None:
+        return mark["number"] is not None and other["number"] is not None and int(other["number"]) == int(mark["number"]) + 1
+    if other["letter"] == mark["letter"]:
+        return int(other["part"]) == int(mark["part"]) + 1
+    return ord(other["letter"]) == ord(mark["letter"]) + 1 and other["part"] == "1"
 
 
 def label_after(labels: tuple[Label, ...], at: int, stop: int, group: str | None = None) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from docmine.extract.labels import find_labels, label_after
+from docmine.extract.labels import SIGN, find_labels, label_after
 from docmine.extract.spans import CAPITAL, SENTENCE_END, letters, runs_on
 from docmine.extract.status import opening_at, stated, unstated
 from docmine.records import Report
@@ -31,8 +31,8 @@ _MARK = re.compile(
 _LEAD = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+)?(?:[^\W\d_][\w:&-]*\s+){0,3}")
 #: what follows the noun of a label: a number, whose it is in parentheses, a year, then its mark or the end of the line
 _TAIL = re.compile(
-    r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
-    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=\d)\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<about>\s(?:från|av|för|till|i|inom|under|per)\s[^.;!?\n]{2,50}$)|(?P<and>\s(?:och|samt)\s(?:status|måluppfyllelse|bedömning|uppföljning|målvärden|resultat)$)|(?P<alone>$))"
+    r"(?:\s+(?P<number>\d{1,2}(?:\.\d{1,2})*|[A-ZÅÄÖ](?![^\W_])))?(?:\s*\([^()\n]{1,40}\))?(?:\s+(?:för|inför|under|år)?\s*(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?)?"
+    r"\s*(?:(?P<mark>:|\s[-–]|(?<=\d)\.)\s*|(?P<title>(?<=[\dA-ZÅÄÖ])\s+(?=[A-ZÅÄÖ][a-zåäö]))|(?P<about>\s(?:från|av|för|till|i|inom|under|per)\s[^.;!?\n]{2,50}$)|(?P<and>\s(?:och|samt)\s(?:status|måluppfyllelse|bedömning|uppföljning|målvärden|resultat)$)|(?P<alone>$))"
 )
 #: before a noun that a list only serves: "gjorts för att nå målen:"
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
@@ -273,11 +273,16 @@ def _next_item(text: str, lines: list[_Line], at: int, after: int, heads: set[in
     for i in range(after, min(after + reach, len(lines))):
         if lines[i].start in heads or (_labels(text, lines[i], nouns, *others) and not text[lines[i].start : lines[i].end].endswith(".")):
             break
-        if _number(lines[i].sign) == _following(number) if number is not None else lines[i].sign == sign:
+        if _number(lines[i].sign) == _following(number) if number is not None else _same_sign(sign, lines[i].sign):
             return i
         if number is None and "\n\n" in text[lines[i - 1].end : lines[i].start]:
             break
     return after
+
+
+def _same_sign(sign: str, other: str) -> bool:
+    """Whether two bullets are of one list: the same, or both signs that grade their items."""
+    return sign == other or all(SIGN.search(f" {one} ") is not None for one in (sign, other))
 
 
 def _unmarked(

@@ -24,6 +24,7 @@ __all__ = [
     "Candidate",
     "clause_end",
     "find_norms",
+    "is_plain_norm",
     "judges",
     "level_told",
     "norms_in_a_row",
@@ -194,7 +195,7 @@ def _norms_in_a_row(report: Report, start: int, end: int, vocabulary: Vocabulary
         led = True
         while at < section.end:
             stop = sentence_end(text, at, min(section.end, at + LONGEST))
-            item = Candidate(at, tidy(text, at, stop), level, label, 0.6, "norm") if _is_plain_norm(text, at, stop, vocabulary) else None
+            item = Candidate(at, tidy(text, at, stop), level, label, 0.6, "norm") if is_plain_norm(text, at, stop, vocabulary) else None
             if item is not None:
                 run.append(item)
             else:
@@ -217,14 +218,14 @@ def norms_in_a_row(text: str, start: int, end: int, vocabulary: Vocabulary) -> l
     at = skip(text, start)
     while at < end:
         stop = sentence_end(text, at, min(end, at + LONGEST))
-        if text[stop - 1] != "." or not _is_plain_norm(text, at, stop, vocabulary):
+        if text[stop - 1] != "." or not is_plain_norm(text, at, stop, vocabulary):
             break
         found.append((at, tidy(text, at, stop)))
         at = skip(text, stop)
     return found
 
 
-def _is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> bool:
+def is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> bool:
     """Whether a sentence as a whole is a short norm: who or what first, then "ska", then what shall be reached."""
     if len(text[start:stop].split()) > _NORM_WORDS or _ADVERBIAL.match(text, start) or not text[start].isupper():
         return False
