@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from docmine.records import Facts, Report, fold
 from docmine.search import places, stems
-from docmine.swedish import find_period, find_years
+from docmine.swedish import find_period, find_periods, find_years
 from docmine.vocabulary import Terms, Vocabulary
 
 __all__ = ["find_facts"]
@@ -32,6 +32,12 @@ _NAME_WITHIN = 140  # characters before a year in which the name of a kind stand
 _YEAR_WITHIN = 40  # characters after a name in which its year stands
 #: what a title counts that names the body; how much must speak for another, and how many times as much as for the next
 _NAMED, _SPOKEN_OF, _LEADS = 40.0, 3.0, 1.2
+_IN_FILE_NAME = 4  # mentions of a year that the file's name is worth
+_SHORT_NAME = 7  # letters of a kind's name that may as well be another word in the name of a file
+_READ_FOR_PERIOD = 30_000  # characters in which an interim report tells its period
+_A_DAY = len("2017-08-31")
+_FILE_PARTS = re.compile(r"[^\w]+|_+")
+_YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_]?(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|\t\d+\s*$")
 
@@ -53,14 +59,14 @@ def find_facts(report: Report, vocabulary: Vocabulary) -> Facts:
     near = "" if title is None else _around(text, title)
     year = _year(report, near)
     kommun = _kommun(report, vocabulary)
-    doc_type = title.doc_type if title else "other"
+    doc_type = title.doc_type if title else _type_in_file_name(report.source, vocabulary)
     return Facts(
         kommun=kommun[1] if kommun else None,
         kommun_code=kommun[0] if kommun else None,
         body=_body(report, text, near, doc_type, vocabulary),
         doc_type=doc_type,
         year=year,
-        period=_period(near, doc_type, year, vocabulary),
+        period=_period(report, near, doc_type, year, vocabulary),
         title=" ".join(near.split())[:160] or None,
     )
 
@@ -180,18 +186,37 @@ def _around(text: str, mention: Mention) -> str:
 
 
 def _year(report: Report, title: str) -> int | None:
-    """The first year of the title, else the year that clearly leads in the text."""
+    """The first year of the title, else the year that clearly leads in the text; the only one in the file's name counts as some more."""
     if years := _years(title):
         return years[0]
     counts = Counter(_years(report.text))
+    named = set(_years(_file_name(report.source)))
+    counts.update(dict.fromkeys(named, _IN_FILE_NAME) if len(named) == 1 else {})
     for page in report.pages[:2]:
         counts.update(2 * _years(report.text[page.start : min(page.end, page.start + _TITLE_ZONE)]))
     (year, count), (_, second) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
     return year if count >= 3 and count >= 1.5 * second else None
 
 
-def _period(title: str, doc_type: str, year: int | None, vocabulary: Vocabulary) -> str | None:
-    """The year, and for an interim report from January to the month or day that its title names."""
+def _file_name(source: str) -> str:
+    """The words of the file's name."""
+    return " ".join(_FILE_PARTS.split(PurePath(source).stem))
+
+
+def _type_in_file_name(source: str, vocabulary: Vocabulary) -> str:
+    """The kind of document that a file is named after, where its text has no title."""
+    words = f" {_ascii(_file_name(source)).replace('-', ' ')} "
+    named = [
+        (len(plain), code)
+        for code, forms in vocabulary["documents", "type"].items()
+        for form in forms
+        if len(plain := _ascii(form).replace("-", " ")) > _SHORT_NAME and f" {plain} " in words
+    ]
+    return max(named)[1] if named else "other"
+
+
+def _period(report: Report, title: str, doc_type: str, year: int | None, vocabulary: Vocabulary) -> str | None:
+    """The year, and for an interim report from January to the month or day that its title names, its file's name or its text."""
     if year is None:
         return None
     if doc_type != "interim_report":
@@ -202,7 +227,21 @@ def _period(title: str, doc_type: str, year: int | None, vocabulary: Vocabulary)
         to_date = len(found.period) == 10 and month != "01"
         return f"{year}-01/{year}-{month}" if to_date else found.period if "/" in found.period else found.period[:7]
     tertial = vocabulary["documents", "tertial"].search(title)
-    return f"{year}-01/{year}-{tertial[0]}" if tertial else None
+    last = tertial[0] if tertial else _month_of(report, year)
+    return f"{year}-01/{year}-{last}" if last else None
+
+
+def _month_of(report: Report, year: int) -> str | None:
+    """The last month of an interim report: that of its file's name, or that up to which most periods and days of its text go."""
+    if (named := _YEAR_AND_MONTH.search(PurePath(report.source).stem)) is not None and int(named[1]) == year:
+        return named[2]
+    months: Counter[str] = Counter()
+    for found in find_periods(report.text[:_READ_FOR_PERIOD], default_year=year):
+        told = found.period or ""
+        if told.startswith(f"{year}-01/{year}-") or (len(told) == _A_DAY and told.startswith(f"{year}-") and told[-2:] in ("30", "31")):
+            months[told[5:7] if len(told) == _A_DAY else told[-2:]] += 1
+    (month, count), (_, second) = [*months.most_common(2), ("", 0), ("", 0)][:2]
+    return month if count > 1 and count >= 2 * second else None
 
 
 class Names(NamedTuple):

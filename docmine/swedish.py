@@ -359,12 +359,15 @@ def _read_period(g: regex.Match[str], default: int | None) -> tuple[int | None, 
     if g["dm_y"]:
         return day(int(g["dm_y"]), int(g["dm_m"]), int(g["dm_d"]))
     if g["r_m2"]:
-        y2 = year("r_y2", "r_y1")
+        y2 = 2000 + int(g["r_yy"]) if g["r_yy"] else year("r_y2", "r_y1")
         y1 = int(g["r_y1"]) if g["r_y1"] else y2
         m1, m2 = month("r_m1"), month("r_m2")
         if m1 > m2 and not g["r_y1"] and y1 is not None:
             y1 -= 1
         return span(y1, m1, y2, m2)
+    if g["g_m2"]:
+        m1, m2 = month("g_m1"), month("g_m2")
+        return span(int(g["g_y"]), m1, int(g["g_y"]), m2) if m1 < m2 else (int(g["g_y"]), None)
     if g["d_m"]:
         return day(year("d_y"), month("d_m"), int(g["d_d"]))
     if g["u_m"]:
@@ -403,13 +406,17 @@ def _periods() -> _Guarded:
     dash, year = r"\s?[-\u2010\u2011\u2012\u2013\u2014/]\s?", rf"(?<!\d){_YEAR}(?!\d)"
     mm, dd = r"(?:0[1-9]|1[0-2])", r"(?:[12]\d|3[01]|0?[1-9])"
     day = rf"(?:(?:den\s+)?(?<!\d){dd}\.?\s+)?"
+    # the year of a head in two digits ("jan-okt 18"): nothing stands behind it, another date or the next head
+    short = rf"\s+[’']?(?P<r_yy>[0-3]\d)(?=\s*+(?:$|[|)\t]|{_YEAR}(?!\d)|{month}|(?-i:\p{{Lu}})))"
     to = rf"(?:{dash}|\s+(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till)\s+)"
     forms = (
         rf"(?<!\d)(?P<iso_y1>{_YEAR})-?(?P<iso_m1>{mm})(?:-{dd})?(?:\s?[/–]\s?|\s-\s|\s+till\s+)(?P<iso_y2>{_YEAR})-?(?P<iso_m2>{mm})(?:-{dd})?(?!\d)",
         rf"(?<![\d,.])(?P<iso_y>{_YEAR})(?:-(?P<iso_m>{mm})(?:-(?P<iso_d>{dd}))?|(?P<iso_m>{mm}))(?![\d,]|-\d)",
         rf"(?<![\d/])(?P<us_m>\d\d?)/(?P<us_d>\d\d?)/(?P<us_y>{_YEAR})(?!\d)",
         rf"(?<![\d/])(?P<dm_d>\d\d?)/(?P<dm_m>1[0-2]|0?[1-9])[\s,-]+(?P<dm_y>{_YEAR})(?!\d)",
-        rf"{day}(?P<r_m1>{month})(?:\s+(?P<r_y1>{year}))?{to}{day}(?P<r_m2>{month})(?:\s+(?P<r_y2>{year}))?",
+        rf"{day}(?P<r_m1>{month})(?:\s+(?P<r_y1>{year}))?{to}{day}(?P<r_m2>{month})(?:\s+(?P<r_y2>{year})|{short})?",
+        # a transcript lost the dash between two months
+        rf"(?P<g_m1>{month})\s+(?P<g_m2>{month})\s+(?P<g_y>{year})",
         rf"(?:\bper\s+)?(?:\bden\s+)?(?<![\d.,])(?P<d_d>{dd}):?e?\.?\s+(?P<d_m>{month})(?:\s+(?P<d_y>{year}))?",
         rf"\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?)\s+(?:utgången\s+av\s+)?(?P<u_m>{month})(?:\s+(?P<u_y>{year}))?",
         rf"(?P<m_m>{month})(?:\s+(?P<m_y>{year}))?",

@@ -130,3 +130,36 @@ def test_a_report_on_all_nämnder_is_of_none_of_them() -> None:
     all_of_them = "Socialnämnden visar ett överskott. Tekniska nämnden visar ett underskott. Kulturnämnden håller budgeten. " * 4
     assert facts(f"Månadsuppföljning maj 2026{BODY}{all_of_them}").body is None
     assert facts(f"Månadsuppföljning maj 2026{BODY}{all_of_them}{'Socialnämnden ansvarar. ' * 4}").body == "Socialnämnden"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "doc_type", "year", "period"),
+    [
+        ("hedemora-tn-2016.txt", "Bad och fritid\n\nBadhuset öppnade igen.", "other", 2016, "2016"),
+        (
+            "hedemora-arsredovisning-2021.txt",
+            "Överförmyndarna\n\nVerksamheten delas sedan 2015. Under 2021 var läget lugnt.",
+            "annual_report",
+            2021,
+            "2021",
+        ),
+        ("hedemora-2017-2018.txt", "Bad och fritid\n\nBadhuset öppnade igen.", "other", None, None),  # which of them?
+        ("hedemora-bun-2017-08.txt", "Delårsrapport 2017\n\nBarn- och utbildningsnämnden", "interim_report", 2017, "2017-01/2017-08"),
+        ("hedemora.txt", "Tertialuppföljning 2 2019\n\nByggnadsnämnden", "interim_report", 2019, "2019-01/2019-08"),
+        (
+            "x.txt",
+            "Delårsrapport 2020\n\nUtfallet per den 30 april var lågt. Perioden januari–april var lugn.",
+            "interim_report",
+            2020,
+            "2020-01/2020-04",
+        ),
+    ],
+)
+def test_the_file_and_the_text_tell_what_the_title_does_not(
+    file: str, text: str, doc_type: str, year: int | None, period: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / file
+    path.write_text(text + BODY, encoding="utf-8")
+    vocabulary = load_vocabulary()
+    found = find_facts(segment(load(path), vocabulary), vocabulary)
+    assert (found.doc_type, found.year, found.period) == (doc_type, year, period)
