@@ -27,6 +27,7 @@ _WORDED = re.compile(r"[^0-9\s.,+–−-]")  # most cells have nothing but a num
 _COUNTED = ("days", "weeks", "hours", "months", "count")  # units whose words end many a label without being its unit
 _SINCE = re.compile(r"\s(?:mot|jämfört|från|sedan)\s")
 _ROW_KINDS = ("budget", "outcome", "forecast", "deviation", "forecast_deviation")
+_DIFFERS = {"outcome": "deviation", "forecast": "forecast_deviation"}
 _MOST_PERCENT = 100  # what is more is no share
 _ROUNDED = 0.051  # by which a difference of figures with a decimal may miss
 _LONGEST_QUOTE = 400
@@ -104,6 +105,7 @@ def _of_table(
                     unit, scale = per[0], MONEY_UNITS[unit]
                 if unit in MONEY_UNITS:
                     kind = reading.column.measure if reading.column.measure in AMOUNT_KINDS else "other"
+                    kind = _DIFFERS.get(kind, kind) if own == "deviation" else kind  # a row of deviations under what came and will come
                     yield Amount(
                         start=at[0], end=at[1], method="table", rule=table.origin, confidence=sure * table.confidence * cell.confidence,
                         label=name, kind=kind, value=-reading.value if flip and kind == "deviation" else reading.value, unit=unit,

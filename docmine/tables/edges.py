@@ -17,7 +17,7 @@ import regex
 from docmine.tables.readings import Atom, Run
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["TREND_SIGNS", "Cut", "cut_run", "is_marked", "loose_digits", "signs_behind"]
+__all__ = ["TREND_SIGNS", "Cut", "cut_run", "is_marked", "loose_digits", "signs_before", "signs_behind"]
 
 #: arrows and dots that tell a trend or a state at the end of a row
 TREND_SIGNS = "→←↑↓↗↘↖↙➔➜➚➘⬆⬇➡⇧⇩⇨●◐◑○◯◔◕▲▼△▽►◄■□◆◇★☆✓✔✗✘☺☹\ufe0f"
@@ -113,6 +113,22 @@ def signs_behind(text: str, runs: Sequence[Run]) -> tuple[Run, ...]:
     if not any(ends) or sum(ends) + len(inside) < _ENOUGH or any(a.spaced or not after.spaced for a, after in inside):
         return tuple(runs)
     return tuple(_signed(run, sign) for run, sign in zip(runs, ends, strict=True))
+
+
+def signs_before(text: str, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs with the minus sign that stands between a label and the first figure, where minus signs part the figures too.
+
+    "Hyror-301-296" is read so, as its columns have run together from the label on.
+    """
+    return tuple(_led_by_sign(text, run) for run in runs)
+
+
+def _led_by_sign(text: str, run: Run) -> Run:
+    close = run.start > 1 and text[run.start - 1] in _MINUS and text[run.start - 2].isalpha()
+    if not close or run.atoms[0].kind != "number" or not any(a.kind == "sign" and not a.spaced for a in run.atoms):
+        return run
+    sign = Atom("sign", run.start - 1, run.start, " ")
+    return run._replace(start=sign.start, atoms=(sign, run.atoms[0]._replace(before=""), *run.atoms[1:]))
 
 
 def _signed(run: Run, sign: bool) -> Run:

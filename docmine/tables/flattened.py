@@ -20,8 +20,8 @@ import regex
 from docmine.records import Cell, Column, Page, Report, Table, fold
 from docmine.schema import MONEY_UNITS
 from docmine.tables.codes import codes_after, numbers_before
-from docmine.tables.edges import TREND_SIGNS, cut_run, is_marked, loose_digits, signs_behind
-from docmine.tables.forms import Form, form_of, runs_of
+from docmine.tables.edges import TREND_SIGNS, cut_run, is_marked, loose_digits, signs_before, signs_behind
+from docmine.tables.forms import Form, form_of, runs_of, together
 from docmine.tables.heads import Head, borne_out, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
@@ -46,6 +46,9 @@ _ALONE = 1.5  # against a row's having run together where others have not
 _CODE_LEFT = 2.0  # of what speaks against a code at the end of a row: so little it is where most rows have one
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s++)++\d{1,5}")  # the last heads and the code of the first label
+_MONTH_AND_YEARS = regex.compile(r"[0-3]\d(?:\s++(?:19|20)\d\d)*+")
+_LAST_WORD = regex.compile(r"[-–/\s](\p{L}++\.?+)\s++$")
+_LONGEST_MONTH = 16
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
@@ -99,7 +102,7 @@ def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
     for page in pages:
         if page.words:
             continue
-        for start, end in _stretches(report.text, page.start, page.end):
+        for start, end in together(report.text, _stretches(report.text, page.start, page.end), vocabulary):
             for block in _blocks(report.text, start, end, vocabulary):
                 table = _read_block(report.text, block, page.number, found[-1] if found else None, vocabulary)
                 if table is not None:
@@ -150,7 +153,7 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
 
 def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     """Whether a run can be the figures of a row: not the year of a head, not a figure in a sentence or a label."""
-    if _YEARS_ONLY.fullmatch(text, run.start, run.end) or (
+    if _is_dated(text, run, vocabulary) or (
         _YEARS_AND_CODE.fullmatch(text, run.start, run.end) and _CODE.match(text, run.atoms[-1].start, end)
     ):
         return False
@@ -162,6 +165,17 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
         or after.group(1)[0].isupper()
         or len(run.atoms) > 4
         or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
+    )
+
+
+def _is_dated(text: str, run: Run, vocabulary: Vocabulary) -> bool:
+    """Whether a run is years, the first of which may have two digits behind a month ("jan-okt 17 2018")."""
+    if _YEARS_ONLY.fullmatch(text, run.start, run.end):
+        return True
+    found = _MONTH_AND_YEARS.match(text, run.start, run.end)
+    month = _LAST_WORD.search(text, max(0, run.start - _LONGEST_MONTH), run.start) if found is not None else None
+    return (
+        month is not None and vocabulary["time", "month"].code(month.group(1)) is not None and found is not None and found.end() == run.end
     )
 
 
@@ -239,7 +253,7 @@ def _read_block(text: str, block: Block, page: int | None, last: Table | None, v
 
 
 def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary, *, packed: bool) -> _Arranged | None:
-    opens, runs = block.opens, signs_behind(text, block.runs)
+    opens, runs = block.opens, signs_before(text, signs_behind(text, block.runs))
     options = _options(text, runs, packed=packed)
     at = 0
     while at < len(runs) and (len(runs[at].atoms) < 2 or max(options[at], default=0) < 2):  # a figure of the text before, or a label's code

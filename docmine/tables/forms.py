@@ -6,14 +6,15 @@ line break, and where cells do each line is one figure, however many groups of d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import regex
 
 from docmine.tables.readings import Atom, Run, lex
+from docmine.vocabulary import Vocabulary
 
-__all__ = ["Form", "form_of", "runs_of"]
+__all__ = ["Form", "form_of", "runs_of", "together"]
 
 Form = Literal["running", "rows", "cells"]
 
@@ -29,6 +30,34 @@ _CODED = regex.compile(r"\s*\d{1,7}\s+\p{L}")
 _WORD = regex.compile(r"\p{L}")
 _MANY = 3
 _LONGEST = 300  # characters in a line that is a row
+
+
+def together(text: str, stretches: Iterable[tuple[int, int]], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Stretches of text, those joined that are the rows of one table with blank lines between, and the lines of its head before them."""
+    waiting: list[tuple[int, int]] = []  # lines that may be a head, then rows
+    rows = 0
+    for start, end in stretches:
+        line = end - start <= _LONGEST and "\n" not in text[start:end].strip()
+        row = line and _is_row(text, start, end)
+        head = line and not row and vocabulary["columns", "measure"].search(text[start:end]) is not None
+        if not (row or (head and not rows)):
+            yield from _joined(waiting, rows)
+            waiting, rows = [], 0
+        if row or head:
+            waiting.append((start, end))
+            rows += row
+        else:
+            yield start, end
+    yield from _joined(waiting, rows)
+
+
+def _joined(spans: list[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
+    return [(spans[0][0], spans[-1][1])] if rows >= _MANY else spans
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    """Whether a line is a label and several figures."""
+    return _ROW.fullmatch(text, start, end) is not None and any(run.end >= end - 2 and len(run.atoms) > 1 for run in lex(text, start, end))
 
 
 def form_of(text: str, start: int, end: int) -> Form:

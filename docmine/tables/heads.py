@@ -81,9 +81,9 @@ def head_options(
     """
     zones = _zones(text, start, end, vocabulary)
     for zone in zones:
-        by_turns = _over_turns(text, zone, end, vocabulary)
-        if len(by_turns) in wanted:
-            return [by_turns]
+        for whole in (_over_turns(text, zone, end, vocabulary), _two_rows(text, zone, vocabulary)):
+            if len(whole) in wanted:
+                return [whole]
         groups = _cells(text, zone)
         if all(item.code == "benchmark" for item in zone) and (own := _own(text, start, zone[0].start, vocabulary)) is not None:
             groups = [[own], *groups]
@@ -198,6 +198,29 @@ def _over_turns(text: str, zone: Sequence[_Item], end: int, vocabulary: Vocabula
             return ()
         most = found
     return tuple(heads)
+
+
+def _two_rows(text: str, zone: Sequence[_Item], vocabulary: Vocabulary) -> tuple[Head, ...]:
+    """Heads of two rows, kinds over what dates them or says more of them; empty where they are not.
+
+    "Utfall Utfall Budget Avvikelse jan-aug 18 jan-aug 17 2018 prognos" are an outcome of each year, a budget and what the
+    forecast differs by.
+    """
+    kinds = next((n for n, item in enumerate(zone) if item.kind == "period"), len(zone))
+    dates = next((n for n, item in enumerate(zone[kinds:]) if item.kind != "period"), len(zone) - kinds)
+    told = zone[kinds:]
+    more = told[dates:]
+    if kinds < 3 or len(told) != kinds or dates < 2 or not more:
+        return ()
+    if any(text[item.start].isupper() for item in more) or any(item.code not in _UNDATED for item in zone[dates:kinds]):
+        return ()
+    end = told[-1].end
+    return tuple(
+        Head(
+            over.start, end if n == kinds - 1 else over.end, read_head(f"{text[over.start : over.end]} {text[a.start : a.end]}", vocabulary)
+        )
+        for n, (over, a) in enumerate(zip(zone[:kinds], told, strict=True))
+    )
 
 
 def _bare_kind(group: Sequence[_Item]) -> bool:
@@ -390,19 +413,19 @@ def settle_years(columns: Sequence[Column]) -> list[Column]:
     """Columns without a year get that of the others where no other can be meant, and a deviation behind a forecast is that of the forecast.
 
     Budget, forecast and deviations are about the year of the report: the only year of the other heads or the latest of their
-    outcomes.
+    outcomes. Where an outcome has no year and those that have are of years before the budget's, it is of the budget's.
     """
     columns = settle_kinds(columns)
     years = {c.year for c in columns if c.year is not None}
     if not years:
         return columns
     outcomes = {c.year for c in columns if c.year is not None and c.measure == "outcome"}
-    main = years.pop() if len(years) == 1 else max(outcomes, default=None)
-    inherits = (
-        ("budget", "forecast", "deviation", "forecast_deviation", "outcome")
-        if len({c.year for c in columns} - {None}) == 1
-        else ("budget", "forecast", "deviation", "forecast_deviation")
-    )
+    ahead = {c.year for c in columns if c.year is not None and c.measure in ("budget", "forecast")}
+    current = any(c.year is None and c.measure == "outcome" for c in columns) and len(ahead) == 1 and max(ahead) > max(outcomes, default=0)
+    main = max(ahead) if current else years.pop() if len(years) == 1 else max(outcomes, default=None)
+    inherits = {"budget", "forecast", "deviation", "forecast_deviation"}
+    if current or len({c.year for c in columns} - {None}) == 1:
+        inherits.add("outcome")
     return [
         c._replace(year=main, period=str(main) if c.measure in ("budget", "forecast", "forecast_deviation") else c.period)
         if c.year is None and c.measure in inherits and main is not None

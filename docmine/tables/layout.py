@@ -384,7 +384,7 @@ def _offsets(cells: Cells) -> tuple[tuple[int, float], ...]:
 
 
 def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
-    cost = 0.0
+    cost = beyond = 0.0
     cells = candidate.cells
     ratios = any(f is not None and f.kind == "ratio" for f in cells)
     for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
@@ -405,9 +405,10 @@ def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bo
         if figure.value < 0 and nonnegative and c not in changes and not figure.percent:
             cost += _NEGATIVE
         if column.largest is not None and figure.value:
-            cost += min(max(log10(abs(figure.value)) - column.largest - _BEYOND, 0.0), _MAGNITUDE_CAP)
+            beyond = max(beyond, log10(abs(figure.value)) - column.largest - _BEYOND)
         if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
             cost += _SIGN
+    cost += min(beyond, _MAGNITUDE_CAP)  # once a row: all of it may be in another unit
     known = any(p.offset is not None for p in profile)
     for c, offset in candidate.offsets:
         expected = profile[c].offset
