@@ -13,8 +13,9 @@ from itertools import islice, pairwise
 
 import regex
 
-from docmine.extract.advised import advised, advised_cells, charged, mandated, programmes
+from docmine.extract.advised import advised, advised_cells, charged, decided, mandated, programmes, valued
 from docmine.extract.grades import flat_rows, of_sign, row_verdicts, table_heads, told_after
+from docmine.extract.infinitives import infinitive_at
 from docmine.extract.items import (
     FOLLOW,
     LONGEST_ITEM,
@@ -30,7 +31,7 @@ from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.numbered import lettered, numbered, responsible_last
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, opened, stated, verdict, verdicts
+from docmine.extract.status import Verdict, cell_verdict, clause_verdict, opened, stated, verdict, verdicts
 from docmine.records import Action, Cell, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
 
@@ -46,11 +47,6 @@ _IN_ORDER_TO = regex.compile(r"\s+för\s+att\s")
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
 #: the words before the noun of a heading: "Vidtagna åtgärder"
 _HEADING = regex.compile(r"(?:[.!?]\s|\n|^)\s*\p{Lu}\p{Ll}+(?:-\p{Ll}+)?\s(?:\p{Ll}+\s)?$")
-#: an infinitive at the beginning of an item; "Tekniska", "Nationella" are none
-_INFINITIVE = regex.compile(
-    r"(?!(?:Alla|Flera|Dessa|Många|Några|Vissa|Samtliga|Våra|Båda|Andra|Olika|Egna|Nya|Bra|Första|Sista|Inga)\b)"
-    r"(?:\p{L}{2,}a(?<![aeo]rna|ena|niska|logiska|ella|liga|gitala|onala|kala|tiva)|[Ss]e|[Tt]a|[Ff]å|[Gg]e|[Gg]å|[Bb]li|[Ss]ke)\s"
-)
 #: the stop of an item that begins with a small letter, where the next one does, too
 _SMALL_STOP = regex.compile(r"[.;](?=\s+\p{Ll})")
 #: a word before an infinitive that is part of the item: "ta fram och införa"
@@ -61,6 +57,7 @@ _PARTS = regex.compile(
     r"(?:(?:samt|och)\s+)?(?P<part>(?:[^,()]|\([^()]*\))+?)(?=,\s|$|\s(?:samt|och)\s+(?=(?:\p{L}+(?:ning|[^aeiouyåäö\W]a)|ta|se|ge|få|gå)\s))"
 )
 _SHORT, _BEFORE = 30, 40
+_STOPS = (".", ";", ",")
 #: a title that the next line judges, without its number
 _TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P<text>\p{Lu}[^\n]+)")
 _LONGEST_JUDGED = 30
@@ -68,6 +65,8 @@ _WHEN = regex.compile(r"(?:(?:under|för|inför|till)\s+(?:året|perioden|höste
 _SHORTEST_LETTERS = 8
 #: how far after the noun the colon may stand that opens a list
 _NEAR = 120
+#: what parts a thing to be done from what came of it
+_DASH = regex.compile(r"\s[–-]\s(?=\p{Ll})")
 #: what a heading goes on with: "Åtgärder för att klara ramen 1. …"
 _PURPOSE = regex.compile(r"(?:\s\p{Ll}+){1,8}\s+(?=1[.)]\s)")
 #: the code of an item: "A1 …"
@@ -111,8 +110,11 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         *_told(report, vocabulary),
         *advised(report, vocabulary),
         *charged(report, vocabulary),
+        *decided(report, vocabulary),
         *programmes(report, vocabulary),
     ]
+    met = Spans((i.start, i.end) for i in (*sure, *lined, *others))
+    others += [i for i in valued(report, vocabulary) if not met.meet(i.start, i.end)]
     items = [*sure, *lined, *(i for i in others if not covered.meet(i.start, i.end))]
     free = [i for i in items if not taken.meet(i.start, i.end)]
     yield from _once([*in_tables, *(_action(report, item) for item in free)])
@@ -213,6 +215,8 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     text = report.text
     runs: list[list[regex.Match[str]]] = []
     for mark in BULLET.finditer(text):
+        if runs and _goes_on(text, runs[-1][-1], mark):
+            continue
         if runs and mark.start() - runs[-1][-1].start() < LONGEST_ITEM and _same_list(text, runs[-1][-1], mark, vocabulary):
             runs[-1].append(mark)
         elif text.count('"', max(0, mark.start() - 80), mark.start()) % 2 == 0:  # a dash inside a quoted title begins no list
@@ -224,9 +228,20 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + LONGEST_ITEM)]
         spans = [(m.end(), item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
         own = [told_after(report, end, stop, vocabulary) for (_, end), stop in zip(spans, stops, strict=True)]
-        if any(letters(text[end:stop]) > _TOLD for (_, end), stop in zip(spans[:-1], stops, strict=False)):  # something is told of each
+        behind = [_DASH.search(text, start + _SHORTEST_LETTERS, end) for start, end in spans]
+        if sum(dash is not None for dash in behind) > 1:  # each with what came of it behind a dash
+            own = [
+                _came_of(text, dash.end(), end, vocabulary) if dash else told
+                for dash, (_, end), told in zip(behind, spans, own, strict=True)
+            ]
+            spans = [(start, dash.start() if dash else end) for dash, (start, end) in zip(behind, spans, strict=True)]
+            shared = None
+        elif any(letters(text[end:stop]) > _TOLD for (_, end), stop in zip(spans[:-1], stops, strict=False)):  # something is told of each
             stops[-1] = min(stops[-1], sentence_end(text, spans[-1][1], stops[-1]))
-            own = [told or _own(text, end, stop, vocabulary) for told, (_, end), stop in zip(own, spans, stops, strict=True)]
+            own = [
+                told or opened(text, end, stop, "action", vocabulary) or _own(text, end, stop, vocabulary)
+                for told, (_, end), stop in zip(own, spans, stops, strict=True)
+            ]
             shared = None
         else:
             effect = effect_pattern(vocabulary).match(text, spans[-1][1])
@@ -234,6 +249,17 @@ def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         for (start, end), told in zip(spans, own, strict=True):
             if letters(text[start:end]) >= 8:
                 yield Item(start, end, kind, verdict=told or shared, confidence=0.8)
+
+
+def _came_of(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """What a clause says that came of a thing to be done: "inställd", "förslaget antogs i maj"."""
+    told = cell_verdict(text[start:stop], vocabulary)
+    if told is not None:
+        return told._replace(start=start + told.start, end=start + told.end)
+    word = vocabulary["status", "opening"].search(text, start, stop)
+    if word is not None and word[0] != "open":
+        return Verdict(word[0], word[1], word[2], text[word[1] : word[2]], "action", 0.6)
+    return clause_verdict(text, start, stop, vocabulary, "action")
 
 
 def _own(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
@@ -293,19 +319,25 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         if text[at : at + 1].islower() and text[at - 2 : at].startswith(":"):
             continue  # a sentence counts them up
         spans: list[tuple[int, int]] = []
-        while (first := _INFINITIVE.match(text, at)) is not None:
+        own: dict[tuple[int, int], Verdict] = {}
+        while (first := infinitive_at(text, at, vocabulary)) is not None:
             stop = sentence_end(text, at, at + LONGEST_ITEM)
             small = _SMALL_STOP.search(text, at, stop) if text[at].islower() else None
             stop = small.end() if small is not None else stop
-            end = next((g.start() for g in CAPITAL.finditer(text, first.end(), stop) if not runs_on(text, at, g.start())), None)
+            end = next((g.start() for g in CAPITAL.finditer(text, first, stop) if not runs_on(text, at, g.start())), None)
             if end is None and text[stop - 1] in ".;\n":
                 end = tidy(text, at, stop)
             if end is None or vocabulary["actions", "finite"].search(text, at, end) is not None:
                 break
             spans += _infinitives(text, at, end, vocabulary)
             at = skip(text, end)
-        for start, end in spans:
-            yield Item(start, end, kind, verdict=_verdict_after(report, spans[-1][1], vocabulary), confidence=0.55)
+            told = stated(text, end, min(len(text), end + _SHORT), vocabulary)
+            if told is not None:  # one after the other with its status: "Utreda behovet Pågår. Se över reglerna Klart."
+                own[spans[-1]] = told
+                at = skip(text, told.end + (text[told.end : told.end + 1] in _STOPS))
+        shared = _verdict_after(report, spans[-1][1], vocabulary) if spans and not own else None
+        for span in spans:
+            yield Item(*span, kind, verdict=own.get(span, shared), confidence=0.55)
 
 
 def _infinitives(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -443,6 +475,11 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             yield Item(begin, close, kind, verdict=told, confidence=0.6)
 
 
+def _goes_on(text: str, bullet: regex.Match[str], dash: regex.Match[str]) -> bool:
+    """Whether a dash only parts an item from what is told of it, in the line of the item's own bullet: "• Ny taxa – antogs i maj"."""
+    return text[dash.start()] in "-–" and text[bullet.start()] not in "-–" and "\n" not in text[bullet.start() : dash.start()]
+
+
 def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabulary: Vocabulary) -> bool:
     """Two marks are of one list where they are the same sign, no sentence ended between them on one line, and no new list is named."""
     if text[one.start()] != text[other.start()]:
@@ -478,13 +515,9 @@ def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> s
             "\n" not in text[at - 1 : at] and count == 1
         )  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
         start = skip(text, at + 1)
-        return None if inline and text[start].isupper() and _INFINITIVE.match(text, start) is None else found[-1][0]
-    if (
-        section is not None
-        and count > 1
-        and not text[section.body_start : at].strip()
-        and not vocabulary["actions", "not_list"].search(section.title)
-    ):
+        return None if inline and text[start].isupper() and infinitive_at(text, start, vocabulary) is None else found[-1][0]
+    opens = section is not None and (not text[section.body_start : at].strip() or (bool(found) and at - section.body_start < _NEAR))
+    if section is not None and count > 1 and opens and not vocabulary["actions", "not_list"].search(section.title):
         named = nouns.search(section.title)
         return named[0] if named else None
     return None
@@ -551,7 +584,7 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - 300), a)), default=max(0, a - 300))
         begin = max([begin, *(g.end() for g in CAPITAL.finditer(text, begin, a))])
         begin = skip(text, begin)
-        if lines := mandated(text, b):
+        if lines := mandated(text, b, vocabulary):
             yield from (Item(start, end, code, confidence=0.65) for start, end in lines)
             continue
         close = SENTENCE_END.search(text, b, min(len(text), b + 500))

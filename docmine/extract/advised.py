@@ -6,25 +6,27 @@ from collections.abc import Iterator
 
 import regex
 
+from docmine.extract.infinitives import infinitive_at
 from docmine.extract.items import LONGEST_ITEM, Item, cell_wording, effect_pattern, item_end
 from docmine.extract.spans import BULLET, SENTENCE_END, letters, sentence_end, skip, tidy
 from docmine.extract.status import cell_verdict, clause_verdict
 from docmine.records import Action, Cell, Report, Table
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["advised", "advised_cells", "charged", "mandated", "programmes"]
+__all__ = ["advised", "advised_cells", "charged", "decided", "mandated", "programmes", "valued"]
 
 #: how far before its list the sentence may stand that announces it
 _LEAD, _SHORTEST_LETTERS = 250, 8
 #: a line's beginning, where a list lost its bullets
+_TRAILING = regex.compile(r"(?:[,;]|\s(?:och|samt)|[,;]\s(?:och|samt))?$")
 _NEW_LINE = regex.compile(r"\s*\n\s*")
 _NUMBER = regex.compile(r"\d{1,2}[.)]\s+(?=\p{Lu})")
-#: an infinitive that opens a line in small letters
-_SMALL = regex.compile(r"(?:\p{Ll}{2,}a|se|ta|få|ge|gå|bli)\s")
-#: an infinitive that opens a cell
-_DOING = regex.compile(r"\p{Lu}\p{Ll}+a\s|(?:Se|Ta|Få|Ge|Gå|Uppnå|Bli)\s")
 _CHARGE = regex.compile(r"(?<!\p{L})uppdrag(?:\s(?:till|på|åt|för)\s\p{L}{3,40})?\s?:\s+(?=att\s)")
 _FOLLOWS = regex.compile(r"(?<!\p{L})följande(?:\s\p{Ll}{3,30}){0,2}:\s+(?=\p{Lu})")
+#: what leads in the first of several things, what stands before the next, and what ends what is told of one
+_LEADS_IN = regex.compile(r":\s+|\bska(?:ll)?\s+")
+_JOIN = regex.compile(r"[\s,;)]*(?:(?:samt|och)\s+)?")
+_NEXT = regex.compile(r"[,;)]\s|\s(?:och|samt)\s")
 #: a measure of a programme with what is told of it: "Färre vikarier (1,2 mnkr) - pågår."
 _PART = regex.compile(r"(?P<what>\p{Lu}[^.:;()\n]{8,180}?)(?:\s\([^()\n]{2,60}\))?\s[-–]\s(?P<told>[^\n]{3,200}?)(?:\.(?=\s|$)|$)\s*")
 #: how far before a programme the noun may stand that tells what it holds
@@ -89,11 +91,14 @@ def _described(report: Report, table: Table, cells: list[Cell], vocabulary: Voca
         return []
     col = next((i for i, head in enumerate(heads) if vocabulary["actions", "describing"].code(head) is not None), None)
     chosen = [c for c in cells if c.col == col and c.row >= table.head_rows and not c.header]
-    to_do = sum(_DOING.match(c.text) is not None or vocabulary["actions", "planned"].search(c.text, 0, 60) is not None for c in chosen)
+    to_do = sum(
+        infinitive_at(c.text, 0, vocabulary) is not None or vocabulary["actions", "planned"].search(c.text, 0, 60) is not None
+        for c in chosen
+    )
     return chosen if 2 * to_do > len(chosen) else []
 
 
-def mandated(text: str, at: int) -> list[tuple[int, int]]:
+def mandated(text: str, at: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """The items on lines of their own that "i uppdrag att" opens at the end of its line; none where its sentence goes on."""
     found: list[tuple[int, int]] = []
     gap = _NEW_LINE.match(text, at)
@@ -104,14 +109,44 @@ def mandated(text: str, at: int) -> list[tuple[int, int]]:
         end = tidy(text, start, stop)
         if not text[start : start + 1].islower() or SENTENCE_END.search(text, start, end - 1) is not None:
             break
-        if _SMALL.match(text, start) is not None:
-            found.append((start, end))
+        if infinitive_at(text, start, vocabulary) is not None:
+            found.append((start, _TRAILING.search(text, start, end).start()))  # type: ignore[union-attr]
         elif found:
             found[-1] = (found[-1][0], end)  # a line that goes on
         else:
             break
         gap = _NEW_LINE.match(text, end) if text[end - 1] != "." else None
     return found if len(found) > 1 else []
+
+
+def decided(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """What a body has decided to do, on lines of their own that a sentence opens: "har därför beslutat att", then one thing a line."""
+    for code, _, b in vocabulary["actions", "decided"].finditer(report.text):
+        yield from (Item(start, end, code, confidence=0.6) for start, end in mandated(report.text, b, vocabulary))
+
+
+def valued(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Things that a sentence under a heading of such counts up, each with the money that it gives: "köpstopp (200 tkr) och … (1 mnkr)"."""
+    text, effect = report.text, effect_pattern(vocabulary)
+    for section in report.sections:
+        named = vocabulary["actions", "noun"].search(section.title) if section.type == "measures" else None
+        if named is None:
+            continue
+        at = section.body_start
+        while at < section.end:
+            stop = sentence_end(text, at, section.end)
+            told = list(effect.finditer(text, at, stop))
+            lead = max((m.end() for m in _LEADS_IN.finditer(text, at, told[0].start())), default=None) if len(told) > 1 else None
+            parts: list[tuple[int, int]] = []
+            for money in told if lead is not None else ():
+                join = _JOIN.match(text, lead or at)
+                start = join.end() if join is not None else lead or at
+                parts.append((start, tidy(text, start, money.start())))
+                after = _NEXT.search(text, money.end(), stop)
+                lead = after.start() if after is not None else stop
+            if all(letters(text[a:b]) >= _SHORTEST_LETTERS and len(text[a:b].split()) > 1 for a, b in parts):
+                yield from (Item(a, b, named[0], confidence=0.6) for a, b in parts)
+            at = stop
 
 
 def charged(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:

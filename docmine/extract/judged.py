@@ -11,7 +11,7 @@ import regex
 from docmine.extract.marks import colour_beside
 from docmine.extract.norms import judges
 from docmine.extract.spans import BULLET, SENTENCE_END, sentence_end, wording
-from docmine.extract.status import Verdict, clause_verdict, verdicts
+from docmine.extract.status import Verdict, answered, clause_verdict, verdicts
 from docmine.records import Goal, Report, Section
 from docmine.vocabulary import Vocabulary, fold
 
@@ -56,9 +56,10 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
             found = None
         elif section is not None:
             stop = min(_own_end(report, section, keys), _next(peers[goal.level], section.body_start, length))
-            found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
-            if found is None and goal.rule in ("norm", "label", "column"):
-                found = _followed(report.text, section.body_start, stop, vocabulary)
+            if goal.rule in ("norm", "label", "column"):
+                found = _told_of(report.text, section.body_start, stop, goal.text, vocabulary)
+            else:
+                found = _closing(report.text, section.body_start, stop, goal.text, vocabulary)
         elif goal.rule in ("norm", "heading", "label"):
             stop = min(following, goal.end + _LONGEST_PART, own.subtree_end if own and own.subtree_end > goal.end else length)
             found = _told_of(report.text, goal.end, stop, goal.text, vocabulary)
@@ -109,7 +110,10 @@ def _opens(text: str, floor: int, at: int) -> bool:
 
 
 def _told_of(text: str, start: int, stop: int, goal: str, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict on a goal in its part of the text, on itself or on the work towards it."""
+    """The verdict on a goal in its part of the text: the answer right after it, or one on itself or on the work towards it."""
+    answer = answered(text, start, stop, vocabulary)
+    if answer is not None:
+        return answer if answer.code != "open" else None
     return _closing(text, start, stop, goal, vocabulary) or _followed(text, start, stop, vocabulary)
 
 

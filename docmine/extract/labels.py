@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.extract.infinitives import infinitive_at
 from docmine.extract.spans import CAPITAL, SENTENCE_END
 from docmine.vocabulary import Vocabulary
 
@@ -37,8 +38,6 @@ _REPEATED, _LONGEST_TITLE = 2, 200
 #: the code of the words that lead in a measure
 _MEASURE = "noun"
 _DIGIT = regex.compile(r"\d")
-#: how a thing to be done begins
-_INFINITIVE = regex.compile(r"(?:\p{Lu}\p{Ll}+a|Se|Ta|Få|Ge|Gå)\s\p{Ll}")
 _COLON = regex.compile(r":(?=\s)")
 _BEFORE_COLON = regex.compile(r"(?<!\w)\p{Lu}\p{Ll}+(?:\s\p{Ll}+){0,3}$")
 _EDGE = regex.compile(r"(?:[.!?)]\s|\n)$")
@@ -179,7 +178,7 @@ def _titles(text: str, label: Label, following: Label, vocabulary: Vocabulary) -
     if label.group == "goals" and following.code == _MEASURE and _DIGIT.search(text, label.end, following.begin) is None:
         return True
     if label.group == "actions":
-        return _INFINITIVE.match(text, label.end) is not None
+        return infinitive_at(text, label.end, vocabulary) is not None
     if vocabulary["goals", "value"].pattern.match(text, label.end):
         return True
     return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, label.end, following.begin))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import regex
 
+from docmine.extract.infinitives import infinitive_pattern
 from docmine.records import fold
 from docmine.swedish import ARTICLES, find_periods, number_words
 from docmine.vocabulary import Terms, Vocabulary, pattern_of
@@ -33,8 +34,6 @@ _TRAILING = f"{_LOOSE}|{_PREPOSITIONS}".split("|")
 _MARKS = " ,;:.!?()[]\"”“'–-•*▪/"
 _LETTERS = regex.compile(r"\p{L}.*\p{L}", regex.DOTALL)
 _THAT = regex.compile(r"\s+att\s+(?P<next>\w+)?", _I)
-_INFINITIVE = regex.compile(r"(?:\w+[^aeiouyåäö\W]a(?<!rna)|få|se|nå|bli|ge|gå|ha|stå|ta|uppnå)", _I)
-_NO_INFINITIVE = regex.compile(r"(?:alla|andra|dessa|samtliga|båda|ingen|inga|antalet|andelen|minska|öka|sänka|höja|uppnå|nå)", _I)
 _WHO_SAYS = regex.compile(r"(?<!\w)som(?:\s+\w+){1,3}$", _I)
 _ASIDE = re.compile(r",\s+(?:vilk\w+|som|där)\s.*$", _I | re.DOTALL)
 _RELATIVE = re.compile(r"(?<!\w)(?:som|att|där|vilka|vars|hur|vad|när|om)(?:\s+(?:inte|idag|också|även|har|hade|du|de|man|det))?\s*$", _I)
@@ -118,6 +117,8 @@ class Words:
     among: re.Pattern[str]
     whose: re.Pattern[str]
     than: re.Pattern[str]
+    infinitive: regex.Pattern[str]
+    wish: frozenset[str]
 
 
 class Phrase(NamedTuple):
@@ -207,6 +208,8 @@ def words_of(vocabulary: Vocabulary) -> Words:
         filler=re.compile(rf"^(?:\W++|{filler})+", re.IGNORECASE),
         lead=fillers(0, ("filler", "adverb"), ("verb", "wish"), also=_LEADING),
         trail=fillers(-1, ("filler", "adverb"), ("verb", "state"), ("verb", "modal"), ("verb", "wish"), also=_TRAILING),
+        infinitive=infinitive_pattern(vocabulary),
+        wish=frozenset(vocabulary["indicators", "verb"]["wish"]),
         than=re.compile(rf"\s*{pattern('than', 'any')}\s+än\s+(?:(?:för|i|vid|under|vad)\s+)?{earlier}", re.IGNORECASE),
         source=re.compile(
             r"\s{0,9}(?:(?:den|årets|vårens|höstens)\s{1,9})?(?:(?:senaste|nya|nationella|årliga)\s{1,9}){0,3}"
@@ -255,7 +258,7 @@ def read_head(head: str, words: Words) -> Phrase:
     on = words.measure_on.search(head) if _ON.search(head) else None
     if on is not None and words.cue.search(on["noun"]) is None and words.back.code(on["noun"]) is None:
         return _measure_on(head[: on.start()], on["noun"], cue, words)
-    cut = _that(head)
+    cut = _that(head, words)
     if cut is None:
         clause = _clause(head, words)
         return Phrase(clause.name, clause.group, cue, clause.back and clause.name is None, clause.verb)
@@ -318,12 +321,13 @@ def _measure_on(before: str, noun: str, cue: str | None, words: Words) -> Phrase
     return Phrase(noun, subject or clause.group, cue, False, True)
 
 
-def _that(head: str) -> tuple[int, int] | None:
+def _that(head: str, words: Words) -> tuple[int, int] | None:
     """Where the last "att" that opens a clause stands; before an infinitive it opens none, unless it tells a wish."""
     last = None
     for found in _THAT.finditer(head + " ", overlapped=True):
         following = found["next"] or ""
-        if _WHO_SAYS.search(head, 0, found.start()) or (_INFINITIVE.fullmatch(following) and not _NO_INFINITIVE.fullmatch(following)):
+        doing = following.casefold() not in words.wish and words.infinitive.fullmatch(following) is not None
+        if doing or _WHO_SAYS.search(head, 0, found.start()):
             continue
         start = found.start("next") if found["next"] else found.end()
         last = (found.start(), min(start, len(head)))

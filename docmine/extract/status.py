@@ -15,7 +15,7 @@ import regex
 from docmine.extract.spans import sentence_end
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["Verdict", "cell_verdict", "clause_verdict", "opened", "opening_at", "stated", "unstated", "verdict", "verdicts"]
+__all__ = ["Verdict", "answered", "cell_verdict", "clause_verdict", "opened", "opening_at", "stated", "unstated", "verdict", "verdicts"]
 
 #: a predicate's code without and with negation; ``None`` where the negated predicate says nothing
 _PLAIN = {
@@ -61,6 +61,9 @@ _COUNTED = 90
 _SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
 #: the goals that a thing to be done serves, by their numbers: "(mål 1 och 4)"
 _SERVED = regex.compile(r"\s{1,20}\((?:[Nn]ämnd|[Dd]el|[Kk][Ff]-)?[Mm]ål\s\d[\d ,.]{0,12}(?:(?:och|samt)\s\d[\d.]{0,4})?\)\.?\s{0,4}$")
+_ANSWER_END = tuple(".,;!:–-")
+#: "för årskurs 6 men knappast för årskurs 9": what is true of one part is not of the other
+_BUT_NOT = regex.compile(r"[^.;]{0,60}\bmen\s(?:knappast|inte|ej|troligen\sinte|sannolikt\sinte)\s(?:för|i|inom|bland|på|av|hos)\b")
 #: sentences longer than this are lists or tables that ran together, not verdicts
 _LONGEST = 700
 
@@ -178,6 +181,16 @@ def opened(text: str, start: int, stop: int, about: str, vocabulary: Vocabulary)
     if code != "open":
         return Verdict(code, at, end, text[at:end], about, 0.75)
     return next(iter(_verdicts(text[at : sentence_end(text, at, stop)], vocabulary, about)), None)
+
+
+def answered(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict of a sentence after a goal that answers: "Ja, det gjorde de." "Nästan."; its code is ``open`` where nobody knows."""
+    at = start + len(text[start:stop]) - len(text[start:stop].lstrip(" \t\n.:"))
+    words = vocabulary["status", "answer"].pattern.match(text, at, stop) if text[at : at + 1].isupper() else None
+    code = vocabulary["status", "answer"].code(words.group()) if words is not None else None
+    if words is None or code is None or text[words.end() : words.end() + 1] not in _ANSWER_END:
+        return None
+    return Verdict(code, at, words.end(), words.group(), "goal", 0.75)
 
 
 def unstated(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
@@ -310,7 +323,7 @@ def _read(
             return None
         if negated:
             return ("partly_achieved" if near & {"wholly", "partly"} else "not_achieved"), subject, 0.85
-        if "partly" in near:
+        if "partly" in near or _BUT_NOT.match(text, end) is not None:
             return "partly_achieved", subject, 0.85
         return ("on_track" if forecast else "achieved"), subject, 0.8 if forecast else 0.85
     if kind in ("plan", "deviation"):
