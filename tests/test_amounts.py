@@ -1,6 +1,7 @@
 import re
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,13 @@ def test_a_sentence_of_many_dated_amounts_takes_no_more_than_quadratic_time() ->
         return time.process_time() - began
 
     assert seconds(800) < max(2.0, 25 * seconds(200))
+
+
+def test_measures_without_bullets_give_effects() -> None:
+    text = "Två lokaler sägs upp, 450 tkr. Städningen läggs om, lägre kostnad 300 tkr. Under året kostade flytten 120 tkr."
+    listed = report(text, title="Åtgärder för att klara ramen")
+    section = replace(listed.sections[0], type="measures")
+    found = find_amounts(
+        replace(listed, sections=Sections((section,))), Facts(year=2018, period="2018", doc_type="annual_report"), load_vocabulary()
+    )
+    assert [(a.value, a.kind) for a in found] == [(450, "effect"), (300, "effect"), (120, "outcome")]

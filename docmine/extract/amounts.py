@@ -51,6 +51,7 @@ _TO = regex.compile(r"\s*till(?:\s+\p{L}[\p{L}.]*){0,2}\s*", regex.IGNORECASE)
 _MEETING_DAY = regex.compile(r"-\d\d-(?:[01]\d|2[0-7])$")
 _CAPITAL = regex.compile(r"[\p{Ll}\d-]\s+(?P<word>\p{Lu}\p{Ll}*)")
 _FOR = regex.compile(r"\sför\s(?:\w+\s)?$", regex.IGNORECASE)
+_ENDS_ITEM = regex.compile(r",(?:\s+\p{L}++){0,2}\s*$")
 _RESULT = regex.compile(r"(?<!\w)(?:positivt|negativt)\sresultat\s(?:om|på)(?:\s\w+)?$", regex.IGNORECASE)
 _PLUS = regex.compile(r"\s(?:plus|minus|back)(?!\w)", regex.IGNORECASE)
 _NOW = regex.compile(r"\b(?:perioden|hittills|utfall\w*)\b", regex.IGNORECASE)
@@ -254,7 +255,8 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     if breakdown and breakdown[0] == "object" and not _WORD.search(text, breakdown[2], money.start):
         breakdown = None
     if breakdown or (not first and not _has_verb(before, vocabulary)):
-        parted = not {"against_budget", "against_year", "budget", "request"} & cues.keys()
+        told = {c for c, end in cues.items() if end <= money.start} if breakdown else cues.keys()  # behind it the reason is told
+        parted = not {"against_budget", "against_year", "budget", "request"} & told
         own = cues.get("deviation", -1) > (breakdown[1] if breakdown else -1)
         if topic.kind in _DEVIATIONS and parted and not own:
             return topic.kind, None
@@ -265,7 +267,7 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
         return "effect", False
     if "effect" in cues and not off_budget:
         return "effect", True
-    if first and not off_budget and BULLET.match(text) and _under_remedies(before, topic, vocabulary):
+    if first and not off_budget and _under_remedies(text, before, topic, vocabulary):
         return "effect", False
     beside = " (" if _GOES_ON.match(text, money.end) else ""  # "avvikelse mot budget (9,2 mnkr) om 0,1 mnkr"
     if any(c in ("budget", "against_budget") and e <= money.start and not text[e : money.start].strip().strip(beside) for c, _, e in found):
@@ -285,9 +287,9 @@ def _kind(text: str, clause: _Clause, first: bool, topic: _Topic, vocabulary: Vo
     if not off_budget and _is_granted(text, clause, vocabulary):
         return "budget", False
     if "change" in cues:
-        told = {"forecast", "outcome"}.intersection(topic.told)
-        if told and "budget" in topic.told:  # "3 mnkr mot budgeterade 4, en minskning på 1"
-            return ("forecast_deviation" if "forecast" in told else "deviation"), False
+        before_it = {"forecast", "outcome"}.intersection(topic.told)
+        if before_it and "budget" in topic.told:  # "3 mnkr mot budgeterade 4, en minskning på 1"
+            return ("forecast_deviation" if "forecast" in before_it else "deviation"), False
         return "change", False
     if not forecast and _is_spent(text, clause, vocabulary):
         return "outcome", False
@@ -334,10 +336,17 @@ def _of_remedy(text: str, clause: _Clause, topic: _Topic | None, vocabulary: Voc
     return (money.bracketed or equals) and vocabulary["money", "remedy"].search(text, 0, money.start) is not None
 
 
-def _under_remedies(before: str, topic: _Topic, vocabulary: Vocabulary) -> bool:
-    """Whether an item of a list without a verb stands under a line that speaks of what is done for a better economy."""
+def _under_remedies(text: str, before: str, topic: _Topic, vocabulary: Vocabulary) -> bool:
+    """Whether an amount is what an item of a list gives that stands under a line on what is done for a better economy.
+
+    Without a bullet the amount ends the item, behind a comma ("Två lokaler sägs upp, 450 tkr").
+    """
+    if vocabulary["money", "remedy"].search(topic.above) is None:
+        return False
+    if not BULLET.match(text):
+        return topic.section is not None and topic.section.type == "measures" and _ENDS_ITEM.search(before) is not None
     words = before.split(maxsplit=2)  # behind the bullet "minskade" is no verb
-    return vocabulary["money", "remedy"].search(topic.above) is not None and not (words[2:] and _has_verb(words[2], vocabulary))
+    return not (words[2:] and _has_verb(words[2], vocabulary))
 
 
 def _is_change(text: str, start: int, money: Money) -> bool:
