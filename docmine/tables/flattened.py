@@ -48,6 +48,7 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s++)++\d{1,5}")  # the last heads and the code of the first label
 _MONTH_AND_YEARS = regex.compile(r"[0-3]\d(?:\s++(?:19|20)\d\d)*+")
 _LAST_WORD = regex.compile(r"[-–/\s](\p{L}++\.?+)\s++$")
+_SMALL_WORD = regex.compile(r"(?<![\p{L}-])\p{Ll}++\s$")
 _LONGEST_MONTH = 16
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
@@ -160,12 +161,21 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     if run.end < end and text[run.end] in ".,;:)!?" and not (text[run.end] == ")" and len(run.atoms) > 2):
         return False
     after = _NEXT_WORD.match(text, run.end, end)
+    if len(run.atoms) == 1 and after is not None and _goes_through(text, run, after.group(1), vocabulary):
+        return False
     return (
         after is None
         or after.group(1)[0].isupper()
         or len(run.atoms) > 4
         or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
     )
+
+
+def _goes_through(text: str, run: Run, after: str, vocabulary: Vocabulary) -> bool:
+    """Whether a number of one or two digits stands within a label ("Elever i åk 9 som når målen")."""
+    short = run.end - run.start < 3 and text[run.start : run.end].isdigit()
+    before = _SMALL_WORD.search(text, max(0, run.start - _LONGEST_MONTH), run.start) if short and after.islower() else None
+    return before is not None and vocabulary["columns", "part"].code(after) is None
 
 
 def _is_dated(text: str, run: Run, vocabulary: Vocabulary) -> bool:

@@ -35,6 +35,7 @@ __all__ = [
     "table_unit",
 ]
 
+_DAY = regex.compile(r"\s*\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*")
 WORDS_ONLY = frozenset({"label", "goal", "status", "responsible", "note", "text"})  # measures of columns without figures
 _MEASURE_ORDER = ("forecast_deviation", "deviation", "change", "difference", "effect", "request", "forecast")  # beats the first word
 _INDENT = 3.5  # labels set in by less than this stand at the same place
@@ -381,9 +382,15 @@ def _paths(rows: Grid, n_cols: int) -> list[str]:
     return [" / ".join(path) for path in paths]
 
 
+def _days(texts: Sequence[str]) -> bool:
+    """Whether all cells of a column are days in six digits ("190630")."""
+    return len(texts) > 1 and all(_DAY.fullmatch(text) for text in texts)
+
+
 def _kinds(columns: Sequence[Column], filled: Sequence[Sequence[str]], figures: Sequence[int], vocabulary: Vocabulary) -> list[str | None]:
     """The measure of each column, set right by what stands in it: a "Mål" with words is a goal, one with figures a target."""
     kinds: list[str | None] = []
+    figures = [0 if column.measure in WORDS_ONLY | {None} and _days(filled[c]) else figures[c] for c, column in enumerate(columns)]
     first = next((c for c, n in enumerate(figures) if n and 2 * n >= len(filled[c]) and not _codes(c, columns, filled)), len(columns))
     label_known = any(c.measure == "label" for c in columns)
     for c, column in enumerate(columns):
@@ -406,7 +413,7 @@ def _kinds(columns: Sequence[Column], filled: Sequence[Sequence[str]], figures: 
         else:
             kinds.append(code or (column.measure if filled[c] and not _wordy(filled[c]) else "text"))
     if kinds and "label" not in kinds:
-        at = next((c for c in range(min(first, len(kinds)) - 1, -1, -1) if kinds[c] in ("goal", "text")), 0)
+        at = next((c for c in range(min(first, len(kinds)) - 1, -1, -1) if kinds[c] in ("goal", "text") and not _days(filled[c])), 0)
         kinds[at] = kinds[at] if kinds[at] == "goal" and first == len(columns) else "label"
     return kinds
 

@@ -93,6 +93,7 @@ _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
 _POINTED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _RAN_IN = regex.compile(r"(?:\p{Ll}{4}|\p{Lu}{6})$")  # the end of a word into whose figures a label may run
+_UNIT_WITH_DIGIT = regex.compile(r"(?<!\p{L})(?:[kcd]?m[23]|CO2|NO2)$", regex.IGNORECASE)
 _RUN_ON_GROUP = regex.compile(r"\d{3}[1-9]\d{0,2}(?:,\d+)?(?:\s?%)?")
 _DECIMAL = regex.compile(r"\d+,(\d+)(?:\s?%)?")
 _THOUSANDS = regex.compile(r"\d{1,3}[ \u00a0\u2009\u202f]\d{3}")
@@ -231,6 +232,8 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
         return False  # a telephone number, an account
     if joined or before in _SPACES or before in _MINUS + "+":
         return True
+    if before.isalpha() and _UNIT_WITH_DIGIT.search(text, max(0, a - 3), a + 1) is not None:
+        return False  # "m3 742"
     if before.isalpha():  # "intäkter17 1236": the label ran into its figures
         return kind == "chain" or (kind == "number" and (_RAN_IN.search(text, max(0, a - 6), a) or _THOUSANDS.match(text, a)) is not None)
     return before in ")%*"
