@@ -418,7 +418,10 @@ def test_a_word_that_a_narrow_cell_breaks_is_whole_where_it_is_whole_elsewhere(t
 
 
 def test_days_in_six_digits_are_no_figures() -> None:
-    text = "4. Aktiviteter\n\nAktivitet\tAnsvarig\tKlart\tLäge\nNy taxa för vatten\tChefen\t190630\tGenomförd\nStäda arkivet\tChefen\t201231\tPågår\n"
+    text = (
+        "4. Aktiviteter\n\nAktivitet\tAnsvarig\tKlart\tLäge\nNy taxa för vatten\tChefen\t190630\tGenomförd\n"
+        "Städa arkivet\tChefen\t201231\tPågår\n"
+    )
     (table,) = find_tables(text_report(text), VOCABULARY)
     assert [column.measure for column in table.columns] == ["label", "responsible", "text", "status"]
     assert all(cell.value is None for cell in table.cells)
