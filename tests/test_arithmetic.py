@@ -19,7 +19,7 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "arithmetic.toml").read
 
 def table_of(columns: list[str], rows: list[list[str]]) -> Table:
     cells = tuple(
-        Cell(r, c, text, 0, 0, parse_number(text, percent=True) if c else None)
+        Cell(r, c, text, 0, 0, parse_number(text.rstrip("*"), percent=True) if c else None)
         for r, row in enumerate(rows)
         for c, text in enumerate(row)
         if text
@@ -106,3 +106,54 @@ def test_prose_restates_a_figure_behind_its_label() -> None:
     table = "Belopp i tkr\tUtfall 2020\tBudget 2020\nIntäkter\t18 412\t17 000\nPersonal\t-21 377\t-20 000\n"
     assert _told_again(f"{table}\nKostnaderna för personal blev 21,4 mnkr.\n") == [(-21400.0, -21377.0, True)]
     assert _told_again(f"{table}\nKostnaderna för personal blev 22,9 mnkr, och för material 18,4 mnkr.\n") == []
+
+
+def _run_together(columns: list[str], rows: list[list[str]]) -> Table:
+    """A table read from running text: rows that lack figures have those that they have at the left."""
+    return replace(table_of(columns, rows), origin="flattened")
+
+
+PLANS = [
+    ["Skola", "41 210", "42 360", "43 120", "43 900"],
+    ["Kultur", "9 040", "9 315", "9 405"],  # of the first three years …
+    ["Fritid", "12 630", "12 811", "13 002"],  # … and of the last three
+    ["Vatten", "3 305", "3 410", "3 377", "3 521"],
+    ["Summa", "53 555", "67 715", "68 713", "60 423"],
+]
+
+
+def test_figures_that_may_stand_in_other_columns_are_no_error_of_a_total() -> None:
+    assert all(c.passed for c in checks_of(_run_together(["label", "budget", "plan", "plan", "plan"], PLANS)))
+
+
+@pytest.mark.parametrize(("row", "false"), [(0, "48 210"), (2, "12 130"), (3, "3 905"), (4, "50 555")])
+def test_a_total_fails_wherever_the_figures_stand(row: int, false: str) -> None:
+    rows = [list(r) for r in PLANS]
+    rows[row][1] = false
+    failed = [c for c in checks_of(_run_together(["label", "budget", "plan", "plan", "plan"], rows)) if not c.passed]
+    assert {c.row for c in failed} == {4}
+
+
+def test_small_totals_of_columns_that_are_alike_prove_no_sum() -> None:
+    rows = [["Hamn", "1,2", "1,3", "1,2"], ["Skog", "0,9", "0,8", "0,9"], ["Park", "2,1", "2,1", "2,1"], ["Kansli", "0,7", "0,7", "0,6"]]
+    assert not checks_of(table_of(["label", "outcome", "outcome", "outcome"], rows))
+
+
+def test_a_row_that_fails_in_whichever_columns_its_figures_stand_is_flagged() -> None:
+    columns = ["label", "outcome", "outcome", "budget", "deviation"]
+    rows = [["Skola", "40,1", "41,3", "43,0", "1,7"], ["Vatten", "9,1", "9,4", "9,0", "-0,4"], ["Park", "5,2", "4,1", "0,3"]]
+    assert [(c.row, c.passed) for c in checks_of(_run_together(columns, rows))] == [(0, True), (1, True), (2, False)]
+    rows[2] = ["Park", "5,2", "4,1", "1,1"]
+    assert all(c.passed for c in checks_of(_run_together(columns, rows)))
+
+
+def test_two_columns_under_a_head_make_the_third_that_sums_them_up() -> None:
+    table = table_of(
+        ["label", "outcome", "outcome", "outcome"], [["Norr", "6", "9", "17"], ["Syd", "4", "3", "7"], ["Mitt", "5", "6", "11"]]
+    )
+    heads = (
+        table.columns[0],
+        *(c._replace(head=f"2031 / {h}") for c, h in zip(table.columns[1:], ("Flickor", "Pojkar", "Totalt"), strict=True)),
+    )
+    assert [(c.row, c.passed) for c in checks_of(replace(table, columns=heads))] == [(0, False), (1, True), (2, True)]
+    assert not checks_of(table)  # so small figures prove nothing without

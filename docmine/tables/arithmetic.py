@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
-from math import log10, sqrt
+from math import comb, log10, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -35,6 +35,9 @@ _FEW_SHARES = 3  # fewer prove nothing
 _UNPROVED = (0.0, 0.0)
 _DIGITS = 4.0  # that one figure proves at most
 _ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
+_NEAR = 0.1  # a total that is off by less is meant as one
+_MOST_PLACES = 36  # of the figures of a row that lacks some, that are tried
+_BESIDE = "% )*\u00b9\u00b2\u00b3"  # behind the digits of a figure
 _RUN, _MOST_PARTS = 15, 200  # rows that a total may sum up, without such a label and with it
 _SLACK = [min(0.5 * (n + 1), 1.2 * sqrt(n + 1)) + 0.01 for n in range(_MOST_PARTS + 1)]  # units by which a sum of n figures may be off
 
@@ -123,12 +126,13 @@ def _unmarked_shares(grid: _Grid) -> list[int]:
 
 
 def _decimals(text: str) -> int:
-    digits = text.strip().rstrip("% )")
+    digits = text.strip().rstrip(_BESIDE)
     _, mark, tail = digits.rpartition(",")
     if not mark:
         _, mark, tail = digits.rpartition(".")
         if len(tail) == 3:
             return 0
+    tail = tail.partition(" ")[0]
     return len(tail) if mark and tail.isdigit() else 0
 
 
@@ -174,42 +178,81 @@ def _column_relations(table: Table, grid: _Grid, shares: _Grid, vocabulary: Voca
             proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced | sums else _UNANNOUNCED, tried)
             if proof > best.get(last, (_UNPROVED,))[0]:
                 best[last] = (proof, triple, verdicts)
-    for k in announced - best.keys():
-        if (meant := _told_change(table, columns, k)) is not None:
-            verdicts = [(r, v) for r in rows if (v := _made(both, r, meant)) is not None]
-            held = sum(v.passed for _, v in verdicts)
-            if held and 2 * held >= len(verdicts):
-                best[k] = (_UNPROVED, meant, verdicts)
+    for k in (announced | sums) - best.keys():
+        told = [(sum(v.passed for _, v in verdicts), triple, verdicts) for triple, verdicts in _told(table, both, columns, k)]
+        held, meant, verdicts = max(told, key=lambda t: t[0], default=(0, None, []))
+        if meant is not None and 2 * held >= len(verdicts) and held >= (1 if k in announced else 2):
+            best[k] = (_UNPROVED, meant, verdicts)
+    shifting = _loose(table)
     for _, triple, verdicts in best.values():
         yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
+        if shifting and triple.k in announced and all(v.passed for _, v in verdicts):
+            yield from (check for r in sorted(shifting) if (check := _nowhere(table, both, r, triple)) is not None)
     compared = {pair for _, triple, _ in best.values() if triple.k in announced for pair in permutations((triple.i, triple.j))}
     pairs = list(permutations(sorted(grid), 2))
     for k in sorted(shares):
-        told: tuple[tuple[float, float], list[tuple[int, _Verdict]]] = (_UNPROVED, [])
+        share: tuple[tuple[float, float], list[tuple[int, _Verdict]]] = (_UNPROVED, [])
         for i, j in pairs:
             few = (i, j) in compared  # what is told as a difference is told in per cent, too
             for way in (1, -1, 0):
                 verdicts = [(r, v) for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None]
                 proof = _proved([v for _, v in verdicts], 0.0 if few else _ANNOUNCED, log10(3 if few else 3 * len(pairs)))
-                told = max(told, (proof, verdicts), key=lambda each: each[0])
-        if told[0] > _UNPROVED:
-            yield from (Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed) for r, v in told[1])
+                share = max(share, (proof, verdicts), key=lambda each: each[0])
+        if share[0] > _UNPROVED:
+            yield from (Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed) for r, v in share[1])
 
 
-def _told_change(table: Table, columns: Sequence[int], k: int) -> _Triple | None:
-    """The columns whose difference a change is, where heads tell it: the last year of one kind and the year before."""
-    if table.columns[k].measure != "change":
+def _nowhere(table: Table, grid: _Grid, r: int, triple: _Triple) -> Check | None:
+    """The relation of a row that lacks figures, where it fails in whichever columns they stand; what is missing counts as nought."""
+    figures = [(c, v) for c in range(1, table.n_cols) if (v := grid.get(c, {}).get(r)) is not None]
+    if len(figures) < 2 or comb(table.n_cols - 1, len(figures)) > _MOST_PLACES:
         return None
+    nearest: tuple[float, int, float, float] | None = None  # by how much it fails, the figure that it is of, what that should be and is
+    for places in combinations(range(1, table.n_cols), len(figures)):
+        placed = dict(zip(places, figures, strict=True))
+        three = [placed.get(k) for k in (triple.i, triple.j, triple.k)]
+        if three[0] is None and three[1] is None:
+            return None
+        x, y, z = (0.0 if each is None else each[1].value for each in three)
+        unit = 10.0 ** -min(each[1].decimals for each in three if each is not None)
+        ways = (x + y,) if triple.sign == 1 else (x - y,) if triple.sign == -1 else (y - x,) if triple.sign == -2 else (x - y, y - x)
+        way = min(ways, key=lambda way: abs(way - z))
+        if abs(way - z) <= 1.01 * unit:
+            return None
+        if three[2] is not None and (nearest is None or abs(way - z) < nearest[0]):
+            nearest = abs(way - z), three[2][0], way, z
+    return None if nearest is None else Check(table.index, "column_difference", r, nearest[1], round(nearest[2], 6), nearest[3], False)
+
+
+def _told(table: Table, grid: _Grid, columns: Sequence[int], k: int) -> Iterator[tuple[_Triple, list[tuple[int, _Verdict]]]]:
+    """The relations of which heads tell that a column has them, with what they make of its rows: a change from the year before,
+    a total of the two other columns under the same head.
+    """
+    for triple in (*_told_change(table, columns, k), *_told_sum(table, columns, k)):
+        yield triple, [(r, v) for r in _rows(grid) if (v := _made(grid, r, triple)) is not None]
+
+
+def _told_change(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]:
+    """A change from one year to the next: of the last year of one kind and the year before."""
+    if table.columns[k].measure != "change":
+        return
     by_kind: dict[tuple[str | None, str | None], dict[int, int]] = {}
     for c in columns:
         column = table.columns[c]
         if c < k and column.measure in _KINDS and column.year is not None:
             by_kind.setdefault((column.measure, column.subject), {})[column.year] = c
     several = [years for years in by_kind.values() if len(years) > 1]
-    if len(several) != 1 or max(several[0]) - 1 not in several[0]:
-        return None
-    last = max(several[0])
-    return _Triple(several[0][last], several[0][last - 1], k, -1)
+    if len(several) == 1 and max(several[0]) - 1 in several[0]:
+        last = max(several[0])
+        yield _Triple(several[0][last], several[0][last - 1], k, -1)
+
+
+def _told_sum(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]:
+    """What two columns under a head make ("2020 / Netto" of "2020 / Intäkter" and "2020 / Kostnader")."""
+    over, _, own = table.columns[k].head.rpartition("/")
+    beside = [c for c in columns if c != k and table.columns[c].head.rpartition("/")[0] == over]
+    if over and own and len(beside) == 2:
+        yield from (_Triple(beside[0], beside[1], k, sign) for sign in (1, -1, -2))
 
 
 def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[float, float]:
@@ -284,6 +327,7 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
     rows, columns = _rows(grid), sorted(grid)
     own = {r: fold(table.rows[r].rpartition(", ")[2]) for r in rows}
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
+    loose = _loose(table)
     asserted: list[tuple[_Sum, dict[int, _Verdict]]] = []
     doubtful: list[_Sum] = []
     units: list[int] = []
@@ -304,11 +348,21 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
             verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
             held = [v.proof for v in verdicts.values() if v.passed]
             failed = len(verdicts) - len(held)
+            if failed > 1 and told and _lacks(meant, loose) and _holds_as_a_whole(grid, meant):
+                held, failed = [*held, _DIGITS], 0  # its figures only stand in other columns
+                verdicts = {c: v for c, v in verdicts.items() if v.passed}
             ways = 1 if {r for r, _ in meant.parts} == fresh else tried
-            proof = sum(held) - log10(ways + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
+            proved = sum(held) if told else max(held, default=0.0) / 2 + sum(held) / 2  # columns are much alike, so that one says most
+            proof = proved - log10(ways + 1) - (_CERTAIN if certain else _TOLD if told else _UNTOLD)
             enough = len(held) >= failed if told else len(held) > 1 and 3 * failed <= len(held)
             if held and enough and proof > 0 and (best is None or proof / (1 + failed) > best[0]):
                 best = (proof / (1 + failed), meant, verdicts)
+        if best is None and certain and not loose.isdisjoint({t, *units}):
+            meant = _as_a_whole(grid, t, units, len(fresh))
+            if meant is not None:
+                verdicts = {c: v for c in columns if (v := _verdict(table, grid, meant, c, told)) is not None}
+                whole = sum(not v.passed for v in verdicts.values()) > 1 and _holds_as_a_whole(grid, meant)
+                best = (0.0, meant, {c: v for c, v in verdicts.items() if v.passed or not whole})
         if best is not None:
             asserted.append(best[1:])
             units = [r for r in units if r not in {p for p, _ in best[1].parts}]
@@ -330,6 +384,58 @@ def _row_sums(table: Table, grid: _Grid, vocabulary: Vocabulary) -> Iterator[Che
             if not v.passed and _averages(grid, meant, c) and not (lone or c in sound or _alike(grid, meant, c, right)):
                 continue
             yield Check(table.index, "row_sum", meant.t, c, round(v.expected, 6), v.found, v.passed)
+
+
+def _loose(table: Table) -> set[int]:
+    """The rows of running text that lack figures, which may stand in other columns than those in which they were read."""
+    if table.origin != "flattened":
+        return set()
+    filled = Counter(cell.row for cell in table.cells if cell.col and not cell.header)
+    return {r for r, n in filled.items() if n < table.n_cols - 1}
+
+
+def _lacks(meant: _Sum, loose: Collection[int]) -> bool:
+    return meant.t in loose or any(r in loose for r, _ in meant.parts)
+
+
+def _as_a_whole(grid: _Grid, t: int, units: Sequence[int], fresh: int) -> _Sum | None:
+    """What a total sums up where rows lack figures: the rows whose figures in all columns make up its own, whichever column they are in.
+
+    If none do, it is those since the total before, where they come near: then the source has an error.
+    """
+    last = units[-1 : -_MOST_PARTS - 1 : -1]
+    total, figures, unit = _over_columns(grid, [t])
+    parts, n_parts = 0.0, 0
+    best: tuple[float, int] | None = None
+    for n, r in enumerate(last, start=1):
+        more, count, step = _over_columns(grid, [r])
+        parts, n_parts, unit = parts + more, n_parts + count, min(unit, step)
+        off = abs(total - parts)
+        held = off <= _slack_of_all(figures + n_parts, unit) and _proof(total, unit) > log10(len(last) + 1) + _CERTAIN
+        near = n == fresh and off <= _NEAR * abs(total)
+        if n > 1 and (held or near) and (best is None or off < best[0]):
+            best = off, n
+    return None if best is None else _Sum(t, tuple((r, 1) for r in units[-best[1] :]))
+
+
+def _holds_as_a_whole(grid: _Grid, meant: _Sum) -> bool:
+    """Whether the figures of a total are, over all columns, those of its parts."""
+    total, n, unit = _over_columns(grid, [meant.t])
+    off, known = total, n
+    for r, sign in meant.parts:
+        part, n, step = _over_columns(grid, [r])
+        off, known, unit = off - sign * part, known + n, min(unit, step)
+    return abs(off) <= _slack_of_all(known, unit)
+
+
+def _over_columns(grid: _Grid, rows: Sequence[int]) -> tuple[float, int, float]:
+    """The sum of all figures of some rows, how many they are, and the step of their last digit."""
+    values = [v for column in grid.values() for r in rows if (v := column.get(r)) is not None]
+    return sum(v.value for v in values), len(values), 10.0 ** -min((v.decimals for v in values), default=0)
+
+
+def _slack_of_all(figures: int, unit: float) -> float:
+    return unit * (0.5 + 0.9 * sqrt(figures))
 
 
 def _meanings(grid: _Grid, columns: Sequence[int], t: int, units: Sequence[int], told: bool) -> Iterator[_Sum]:

@@ -24,7 +24,7 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT_OR_DASH = re.compile(r"[\d\-\u2013\u2014\u2212]")
 _FIGURE_PART = regex.compile(r"[-–−+±]?\(?\d[\d.,]*+%?(?:[¹²³]?\)?|\*{1,3})")
-_GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?\)?")
+_GROUP = regex.compile(r"\d{3}(?:[.,]\d+)?%?(?:[¹²³]?\)?|\*{1,3})")
 _CONTINUES = regex.compile(r"[\p{Ll}\d(&/+]|[-–](?=\p{L})")
 _OPEN_END = regex.compile(r"(?:[-–,/&(]|\b(?:och|eller|samt|för|med|av|i|på|till|som|per|inom|under|från|att|den|det))$")
 _BY_BASELINE, _BY_LEFT = attrgetter("bottom", "x0"), attrgetter("x0")
@@ -158,7 +158,7 @@ def _parted(text: str, before: Sequence[Word], last: Word, word: Word) -> bool:
         if not _FIGURE_PART.fullmatch(piece) and piece not in _DASHES:
             break
         figure.insert(0, piece)
-    return parse_number(" ".join(figure), percent=True) is None
+    return parse_number(" ".join(figure).rstrip("*¹²³"), percent=True) is None
 
 
 def figure_like(text: str) -> bool:
