@@ -24,9 +24,12 @@ _NUMBER = regex.compile(r"[1-9]\d?(?=\s)")
 _RUN_IN = (regex.compile(r"[1-9](?=[-–−]?\d)"), regex.compile(r"[1-9]\d(?=[-–−]?\d)"))
 
 
-def codes_after(text: str, runs: Sequence[Run]) -> list[int]:
-    """The rows of which most end in numbers that grow from row to row, the codes of the labels after them; empty where they do not."""
-    codes: list[tuple[int, int]] = []
+def codes_after(text: str, runs: Sequence[Run], first: int | None = None) -> list[int]:
+    """The rows of which most end in numbers that grow from row to row, the codes of the labels after them; empty where they do not.
+
+    They grow from the code of the ``first`` label, where that is known.
+    """
+    codes = [] if first is None else [(-1, first)]
     for r, run in enumerate(runs):
         digits = text[run.atoms[-1].start : run.end]
         if run.atoms[-1].spaced and digits.isdigit() and digits[0] != "0" and _SHORTEST <= len(digits) <= _LONGEST:
@@ -35,7 +38,7 @@ def codes_after(text: str, runs: Sequence[Run]) -> list[int]:
     n, k = len(codes), len(growing)
     if 2 * k <= len(runs) or comb(n, k) >= _CHANCE * factorial(k):
         return []
-    return [codes[i][0] for i in growing]
+    return [codes[i][0] for i in growing if codes[i][0] >= 0]
 
 
 def _growing(numbers: Sequence[int]) -> list[int]:

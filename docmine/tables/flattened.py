@@ -26,7 +26,7 @@ from docmine.tables.heads import Head, borne_out, head_options, read_heads, sett
 from docmine.tables.layout import Layout, Row, settle
 from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
 from docmine.tables.packed import columns_run_together, decimals_of, may_be_packed, packed_readings
-from docmine.tables.readings import MAX_CELLS, Reading, Run, readings, style_of
+from docmine.tables.readings import MAX_CELLS, Reading, Run, named_by_number, readings, style_of
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_flattened"]
@@ -64,7 +64,7 @@ _CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
 _UNIT_AFTER = regex.compile(r"(?<=\b[Ee]nhet\s?:\s?|\b[Bb]elopp\s+i\s+)\p{L}+")
 _CODE = regex.compile(r"\d{1,5}\s+\p{Lu}")
 _NOTES = regex.compile(r"\bNot(?:er)?\b")
-_CODED = regex.compile(r"(?<!\S)\d{1,5}\s+\p{Lu}")
+_CODED = regex.compile(r"(?<!\S)(\d{1,5})\s+\p{Lu}")
 
 
 class Name(NamedTuple):
@@ -294,12 +294,15 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     about = text[opens : labels[0][1]]
     unit = read_unit(text[labels[0][0] : labels[0][1]], vocabulary) or read_unit(about, vocabulary)
     noted = bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None
+    coded = _CODED.search(text, *labels[0])
+    counting = codes_after(text, runs, int(coded[1])) if coded is not None else []
     layout = settle(
         options,
         measures,
         totals,
         nonnegative=unit in ("percent", "index", "count"),
-        coded=_CODED.search(text, *labels[0]) is not None or bool(codes),
+        coded=coded is not None or bool(codes),
+        codes=[r for r in counting if totals[r + 1 : r + 2] != [True]],
         noted=noted,
         counted=numbers_before(text, runs, [_sums_up(text[a:b]) for a, b in labels], noted=noted),
     )
@@ -483,7 +486,8 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
             lead = text[label[1] : row.start].strip()
             if last is not None and (mark := _FOOTNOTE.match(text, start, label[1])) is not None:  # of the last figure
                 start = mark.end()
-            kept.append((_strip(text, start, label[1] if row.start > label[1] and noted and len(lead) < 3 else row.start), row))
+            note = row.start > label[1] and noted and len(lead) < 3 and not named_by_number(text, label[1])
+            kept.append((_strip(text, start, label[1] if note else row.start), row))
             last = row.end
     while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
         (a, b), row = kept[-1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from itertools import combinations
 from math import comb, exp, log10
 from statistics import median
@@ -26,13 +26,13 @@ _MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.35, 0.6  # a row with too few fig
 _JOINED_UP = 0.4  # for each missing cell, where the row can be read without missing any
 _UNFIT = 6.0  # a row that cannot be read with so many columns
 _HEAD = 1.2  # what it is worth for a row that the head has as many columns
-_CODED = 2.4  # labels begin with codes, which stand right after the figures of the row before
+_CODED, _COUNTS_ON = 2.4, 4.8  # labels begin with codes, which stand right after the figures of the row before; they count up
 _UNCOUNTED = 1.0  # against a number that does not count up with those of the other rows
 _NOTED = 1.0  # a number before the figures, where the head tells a column of notes
 _UNCODED = 1.5  # no label begins with a code, yet a figure is left over
 _DECIMALS, _WHOLE, _PERCENT, _SIGN, _NEGATIVE, _EMPTY = 0.9, 0.4, 0.9, 0.5, 3.0, 0.3
 _MAGNITUDE, _MAGNITUDE_CAP = 0.6, 2.0
-_BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of its column
+_BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of its column, and a figure fall short of them
 _HOLDS, _FAILS = 1.6, 0.8
 _SUM, _SUMS = 1.2, 6.0  # a total that is the sum of the rows above, in one column and in all
 _BLANK = 0.5  # a dash in a column that the head does not tell and that holds hardly anything else
@@ -107,6 +107,7 @@ class _Profile(NamedTuple):
     negative: bool | None
     empties: float
     offset: float | None
+    smallest: float | None
     largest: float | None
 
 
@@ -117,6 +118,7 @@ def settle(
     *,
     nonnegative: bool = False,
     coded: bool = False,
+    codes: Collection[int] = (),
     noted: bool = False,
     counted: Sequence[int | None] = (),
 ) -> Layout | None:
@@ -134,6 +136,8 @@ def settle(
         Whether the figures are shares, counts or indexes, which are hardly ever negative.
     coded : bool
         Whether labels begin with a code of digits.
+    codes : collection of int
+        The rows after which such codes stand, as far as they are known because they count up.
     noted : bool
         Whether the head tells a column of note numbers before the figures.
     counted : sequence of int or None
@@ -147,11 +151,12 @@ def settle(
         return None
     rough = {k: sum(_rough(option, k) for option in options) - _bonus(k, told, options) for k in counts}
     layouts: list[Layout] = []
+    coding = [_COUNTS_ON if r in codes else _CODED if coded else 0.0 for r in range(len(options) - 1)]
     least = min(rough.values())
     likely = sorted((c for c in counts if rough[c] <= least + _ROUGHLY), key=lambda c: (rough[c], c))[:3]
     likely += [n for n in told if n in counts and n not in likely and 2 * sum(n in option for option in options) >= len(options)]
     for k in likely:
-        layout = _fit(options, k, told.get(k, ()), totals, nonnegative, coded, noted, counted)
+        layout = _fit(options, k, told.get(k, ()), totals, nonnegative, coding, noted, counted)
         layout = layout._replace(score=layout.score - _bonus(k, told, options) + (0.0 if k in told else _BLANK * _blank(layout)))
         layouts.append(layout)
     best, *rest = sorted(layouts, key=lambda layout: layout.score)
@@ -195,14 +200,14 @@ def _fit(
     heads: Sequence[str | None],
     totals: Sequence[bool | None],
     nonnegative: bool,
-    coded: bool,
+    coding: Sequence[float],
     noted: bool,
     counted: Sequence[int | None],
 ) -> Layout:
     changes = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change", "effect")}
     candidates = [
-        _candidates(option, n_cols, coded and r < len(options) - 1, noted, number)
-        for r, (option, number) in enumerate(zip(options, counted or [None] * len(options), strict=True))
+        _candidates(option, n_cols, code, noted, number)
+        for option, code, number in zip(options, [*coding, 0.0], counted or [None] * len(options), strict=True)
     ]
     chosen = [found[0] if found else None for found in candidates]
     relations = _relations(candidates, n_cols, heads)
@@ -226,8 +231,11 @@ def _fit(
                 continue
             _count(tallies, chosen[r], -1)
             profile = common or [tally.profile() for tally in tallies]
-            mine = sums.get(r, ()) if len(found) > 1 else ()
-            added = [sum([min(_SUM * len(each.held(r, c.cells, rows_read)), _SUMS) for each in mine]) for c in found]
+            gaps = [each.without(r, rows_read) for each in sums.get(r, ())] if len(found) > 1 else []
+            added = [
+                sum([min(_SUM * sum([gap.closes(value_of(c.cells, n)) for n, gap in enumerate(each)]), _SUMS) for each in gaps])
+                for c in found
+            ]
             weighed[r] = [
                 c.cost + _mismatch(c, profile, nonnegative, changes) + held - sum_
                 for c, held, sum_ in zip(found, related[r], added, strict=True)
@@ -287,7 +295,7 @@ def _others(pick: Candidate, least: float, weighed: Sequence[tuple[float, Candid
     return tuple(found)
 
 
-def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: bool, noted: bool, counted: int | None) -> list[Candidate]:
+def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, code: float, noted: bool, counted: int | None) -> list[Candidate]:
     found: list[Candidate] = []
     first = min((reading.start for choices in option.values() for reading in choices), default=0)
     for k, choices in option.items():
@@ -302,8 +310,8 @@ def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, coded: boo
                 cost += -_CODED if reading.start == counted else _UNCOUNTED
             elif led and noted:
                 cost -= _NOTED
-            if coded:
-                cost += -_CODED if reading.coded else _CODED / 2
+            if code:
+                cost += -code if reading.coded else code / 2
             elif reading.coded:
                 cost += _UNCODED
             if k == n_cols:
@@ -355,6 +363,7 @@ class _Tally:
             None if nonzero < 3 else True if self.negatives == nonzero else False if self.negatives == 0 else None,
             self.empties / self.rows if self.rows else 0.0,
             median(self.offsets) if self.offsets else None,
+            log10(self.sizes[0]) if nonzero > 2 else None,
             log10(self.sizes[-1]) if nonzero > 2 else None,
         )
 
@@ -384,7 +393,7 @@ def _offsets(cells: Cells) -> tuple[tuple[int, float], ...]:
 
 
 def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
-    cost = beyond = 0.0
+    cost = beyond = short = 0.0
     cells = candidate.cells
     ratios = any(f is not None and f.kind == "ratio" for f in cells)
     for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
@@ -404,11 +413,13 @@ def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bo
             cost += _PERCENT
         if figure.value < 0 and nonnegative and c not in changes and not figure.percent:
             cost += _NEGATIVE
-        if column.largest is not None and figure.value:
-            beyond = max(beyond, log10(abs(figure.value)) - column.largest - _BEYOND)
+        if column.largest is not None and column.smallest is not None and figure.value:
+            size = log10(abs(figure.value))
+            beyond = max(beyond, size - column.largest - _BEYOND)
+            short = max(short, column.smallest - size - _BEYOND)
         if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
             cost += _SIGN
-    cost += min(beyond, _MAGNITUDE_CAP)  # once a row: all of it may be in another unit
+    cost += min(beyond, _MAGNITUDE_CAP) + min(short, _MAGNITUDE_CAP)  # once a row: all of it may be in another unit
     known = any(p.offset is not None for p in profile)
     for c, offset in candidate.offsets:
         expected = profile[c].offset
@@ -427,15 +438,18 @@ def _relations(candidates: Sequence[Sequence[Candidate]], n_cols: int, heads: Se
         for i, j in combinations(range(max(0, k - 4), k), 2):
             possible = 0
             held = {1: 0, -1: 0, 0: 0}
+            likely = {1: 0, -1: 0, 0: 0}  # rows whose most likely reading, not just any, satisfies it
             for row in candidates:
                 terms = [t for c in row if (t := _terms(c.cells, i, j, k)) is not None]
                 possible += bool(terms)
+                first = _terms(row[0].cells, i, j, k) if row else None
                 for sign in held:
                     held[sign] += any(abs(c - _expected(a, b, sign)) <= step for a, b, c, step in terms)
+                    likely[sign] += first is not None and abs(first[2] - _expected(first[0], first[1], sign)) <= first[3]
             for sign, rows in held.items():
                 enough = 1 if k in announced and sign else 2
                 if rows >= enough and rows >= 0.6 * possible:
-                    found.append((rows, _Relation(i, j, k, sign)))
+                    found.append((rows + likely[sign], _Relation(i, j, k, sign)))
     taken: set[int] = set()
     kept = []
     for _, relation in sorted(found, key=lambda f: (-f[0], f[1])):

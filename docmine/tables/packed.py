@@ -6,17 +6,19 @@ so a figure has one to three digits, groups of three, and as many decimals as th
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import regex
 
 from docmine.swedish import parse_number
-from docmine.tables.readings import MAX_CELLS, Figure, Reading, Run, Style, unlike
+from docmine.tables.readings import MAX_CELLS, UNEVEN, Figure, Reading, Run, Style, named_by_number, size_of
 
 __all__ = ["columns_run_together", "decimals_of", "may_be_packed", "packed_readings"]
 
-_BEAM = 6
+_BEAM, _KEPT = 6, 24  # readings that are gone on with, and those of the whole run that are told
 _HOPELESS = 4.0  # a reading that costs so much more than another up to the same place is not gone on with
 _SHORT = 5  # characters of a figure that leave no room in its column
 _LEAD_CUT = 1.2  # "4-79 355" is rather a number before a figure with a minus than a range
@@ -26,7 +28,8 @@ _APART = 0.15  # against a longer one that does not
 _LEAD, _LEAD_YEAR, _LEAD_GLUED, _TRAIL, _TRAIL_DASH = 1.5, 0.5, 2.0, 2.5, 0.7  # what belongs to the labels, as in `readings`
 _DASH, _DASH_CLOSE, _MINUS_APART = 0.4, 2.2, 0.2  # a dash for a missing cell, one right before a digit, a minus apart from its digits
 _MINUS_ODD = 0.8  # the same where other minus signs stand close
-_LOST, _MARKED, _OTHER_DECIMALS = 0.5, 0.3, 0.8
+_LEAD_NAMED = 2.0  # less after a word that a number follows
+_LOST, _MARKED, _NOTED, _OTHER_DECIMALS = 0.5, 0.3, 0.8, 0.8
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _MINUS = "-\u2010\u2011\u2212\u2013\u2014"
 _TOGETHER = regex.compile(rf"\d[{_SPACES}.]\d{{3}}[1-9]|\d,\d+,\d|,\d{{2,}}\.\d|\d[{_SPACES}]\d{{3}},\d{{3}}|(?<!\d)0\d[{_SPACES}]\d{{3}}")
@@ -36,12 +39,16 @@ _DECIMALS = regex.compile(r",(\d{1,2})(?!\d)")
 _PERCENT = regex.compile(r"\s?%")
 _LOST_PART = regex.compile(r",\d{1,2}(?!\d)")
 _MARK = regex.compile(r"(?<=\d)(?:\*{1,3}|\d\))")
+_NOTE = regex.compile(rf"[1-9](?=[{_SPACES}]|$)")  # of a footnote, right behind the decimals
 _NUMBER = regex.compile(rf"(?:\d{{1,2}}|(?:19|20)\d\d)[{_SPACES}]")
 _RANGE = regex.compile(rf"\d{{1,2}}[{_MINUS}]\d{{1,2}}[{_SPACES}]")
 _THREE = regex.compile(r"\d{3}(?!\d)")
 _CODE = regex.compile(rf"[{_SPACES}][1-9]\d{{0,4}}$")
 
 Step = tuple[int, Figure, float]
+#: the beginning of a reading: what speaks against it, the size of its last figure, that figure and what stands before it
+_Partial = tuple[float, float | None, Figure | None, "_Partial | None"]
+_COST = itemgetter(0)
 
 
 def columns_run_together(text: str, runs: Sequence[Run]) -> bool | None:
@@ -84,10 +91,11 @@ def _starts(text: str, run: Run) -> Iterator[tuple[int, float]]:
     yield run.start, 0.0
     if run.glued:
         return
+    named = _LEAD_NAMED if named_by_number(text, run.start) else 0.0
     if (number := _NUMBER.match(text, run.start, run.end)) is not None:
-        yield number.end(), _LEAD if len(number.group()) < 4 else _LEAD_YEAR
+        yield number.end(), _LEAD - named if len(number.group()) < 4 else _LEAD_YEAR
     if (ages := _RANGE.match(text, run.start, run.end)) is not None:
-        yield ages.end(), _LEAD_YEAR + (_LEAD_CUT if _THREE.match(text, ages.end(), run.end) else 0.0)
+        yield ages.end(), _LEAD_YEAR - named + (_LEAD_CUT if _THREE.match(text, ages.end(), run.end) else 0.0)
     for at in (run.start + 1, run.start + 2):  # a note's number may have run into the first figure
         if at < run.end and text[run.start : at].isdigit() and (text[at].isdigit() or text[at] in _MINUS):
             yield at, _LEAD_GLUED if text[at].isdigit() else _LEAD
@@ -97,8 +105,8 @@ def _from(
     text: str, start: int, end: int, lead: float, decimals: int, style: Style, known: dict[int, tuple[Step, ...]]
 ) -> dict[int, list[Reading]]:
     """The cheapest readings from an offset; ``known`` remembers which cells can begin where."""
-    # best[at][k]: the cheapest readings of the text before ``at`` as k cells
-    best: dict[int, dict[int, list[Reading]]] = {start: {0: [Reading((), lead, start, start)]}}
+    # best[at][k]: the cheapest readings of the text before ``at`` as k cells, the cheapest first
+    best: dict[int, dict[int, list[_Partial]]] = {start: {0: [(lead, None, None, None)]}}
     stops = {end: (0.0, False)}
     if (code := _CODE.search(text, start, end)) is not None:
         stops[code.start() + 1] = (_TRAIL, True)
@@ -112,21 +120,36 @@ def _from(
             cost, coded = stops[at]
             for k, some in partial.items():
                 if k:
-                    found.setdefault(k, []).extend([r._replace(cost=r.cost + cost, coded=coded, end=_trimmed(text, at)) for r in some])
+                    found.setdefault(k, []).extend([Reading(_cells(r), r[0] + cost, start, _trimmed(text, at), coded) for r in some])
         if at not in known:
             known[at] = tuple(_steps(text, at, end, decimals, style))
-        most = min(some[0].cost for some in partial.values()) + _HOPELESS
-        partial = {k: hopeful for k, some in partial.items() if k < MAX_CELLS and (hopeful := [r for r in some if r.cost <= most])}
+        most = min(some[0][0] for some in partial.values()) + _HOPELESS
+        partial = {k: hopeful for k, some in partial.items() if k < MAX_CELLS and (hopeful := [r for r in some if r[0] <= most])}
         for stop, figure, cost in known[at]:
             into = best.setdefault(stop, {})
+            size = None if figure.value is None else size_of(figure.value)
+            kept = _BEAM if stop < end else _KEPT
             for k, some in partial.items():
-                if cost + some[0].cost <= most:
-                    more = into.setdefault(k + 1, [])
-                    more += [Reading((*r.figures, figure), r.cost + cost + unlike(r.figures, figure), r.start, stop) for r in some]
-                    if len(more) > _BEAM:
-                        more.sort(key=lambda r: r.cost)
-                        del more[_BEAM:]
+                if cost + some[0][0] > most:
+                    continue
+                more = into.setdefault(k + 1, [])
+                for r in some:
+                    against = r[0] + cost
+                    if size is not None and r[1] is not None:
+                        against += UNEVEN * abs(size - r[1])
+                    if len(more) < kept or against < more[-1][0]:
+                        insort(more, (against, size, figure, r), key=_COST)
+                        del more[kept:]
     return found
+
+
+def _cells(partial: _Partial) -> tuple[Figure, ...]:
+    figures: list[Figure] = []
+    rest: _Partial | None = partial
+    while rest is not None and rest[2] is not None:
+        figures.append(rest[2])
+        rest = rest[3]
+    return tuple(reversed(figures))
 
 
 def _trimmed(text: str, end: int) -> int:
@@ -159,6 +182,8 @@ def _steps(text: str, at: int, end: int, decimals: int, style: Style) -> Iterato
         yield _after(text, stop, end), figure, cost
         if (mark := _MARK.match(text, stop, end)) is not None:
             yield _after(text, mark.end(), end), figure, cost + _MARKED
+        elif figure.decimals == decimals > 0 and _NOTE.match(text, stop, end) is not None:
+            yield _after(text, stop + 1, end), figure, cost + _NOTED
 
 
 def _after(text: str, at: int, end: int) -> int:

@@ -21,7 +21,7 @@ import regex
 from docmine.swedish import parse_number
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["MAX_CELLS", "Atom", "Figure", "Reading", "Run", "Style", "lex", "readings", "style_of", "unlike"]
+__all__ = ["MAX_CELLS", "UNEVEN", "Atom", "Figure", "Reading", "Run", "Style", "lex", "named_by_number", "readings", "size_of", "style_of"]
 
 MAX_CELLS = 14
 _MAX_ATOMS = 48
@@ -42,12 +42,13 @@ _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
 _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
 _LEAD_RANGE = 0.5
+_LEAD_NAMED = 2.0  # the more so after a word that a number follows
 _LEAD_CUT = 1.2  # "4-6 594" is rather a number before a figure with a minus
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
 _NOTE = 0.8  # the last decimal is the mark of a footnote
 _LOST = 0.5
-_UNEVEN = 0.08  # for each power of ten between neighbours
+UNEVEN = 0.08  # for each power of ten between neighbours
 
 _ODD = 2  # figures whose thousands are told otherwise than by a plain space
 _FIXED = ("\u00a0", "\u2007", "\u2009", "\u202f")
@@ -84,6 +85,17 @@ def _compared(text: str, start: int, at: int) -> int:
         return at
     word = text[max(start, at - 14) : at - 1].rpartition(" ")[2]
     return at - 1 - len(word) if word.casefold() in _comparing() else at
+
+
+@lru_cache(maxsize=1)
+def _numbered() -> frozenset[str]:
+    """Words that a number follows ("Etapp 2")."""
+    return frozenset(load_vocabulary()["flattened", "numbered"]["any"])
+
+
+def named_by_number(text: str, start: int) -> bool:
+    """Whether the word before an offset is one that a number follows."""
+    return text[max(0, start - 14) : start].rstrip().rpartition(" ")[2].casefold() in _numbered()
 
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
@@ -264,7 +276,7 @@ def style_of(text: str, runs: Sequence[Run]) -> Style:
     decimals: Counter[int] = Counter()
     for run in runs:
         for a, after in zip(run.atoms, (*run.atoms[1:], None), strict=True):
-            if a.kind == "sign" and after is not None and after.kind == "number" and a.spaced:
+            if a.kind == "sign" and after is not None and after.kind == "number":
                 close += not after.spaced
                 apart += after.spaced
             if a.kind not in ("number", "cell"):
@@ -345,7 +357,7 @@ def _readings(text: str, atoms: tuple[Atom, ...], style: Style) -> dict[int, lis
             for j, figure, cost in steps:
                 into = best[j].setdefault(k + 1, [])
                 end = atoms[j - 1].end
-                into += [Reading((*r.figures, figure), r.cost + cost + unlike(r.figures, figure), r.start, end) for r in partial]
+                into += [Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, end) for r in partial]
         for j in {j for j, *_ in steps}:
             for k, found in best[j].items():
                 if len(found) > _BEAM:
@@ -366,14 +378,15 @@ def _leads(text: str, run: Run, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, 
     first = text[atoms[0].start : atoms[0].end]
     if not first.isdigit() or len(first) > 4:
         return
+    named = _LEAD_NAMED if len(first) <= 2 and named_by_number(text, run.start) else 0.0
     if len(atoms) > 3 and atoms[1].kind == "sign" and not atoms[1].spaced and not atoms[2].spaced:
         last = text[atoms[2].start : atoms[2].end]
         if last.isdigit() and len(last) <= 2 and len(first) <= 2 and int(first) < int(last):
-            yield 3, _LEAD_RANGE + (_LEAD_CUT if atoms[3].spaced and _GROUP.match(text, atoms[3].start) else 0.0)
+            yield 3, _LEAD_RANGE - named + (_LEAD_CUT if atoms[3].spaced and _GROUP.match(text, atoms[3].start) else 0.0)
     if len(first) == 4 and first[:2] in ("19", "20"):
         yield 1, _LEAD_YEAR
     elif len(first) <= 2:
-        yield 1, _LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE
+        yield 1, (_LEAD if all("," not in text[a.start : a.end] for a in atoms[1:]) else _LEAD_WHOLE) - named
 
 
 def _best(found: list[Reading]) -> list[Reading]:
@@ -382,15 +395,16 @@ def _best(found: list[Reading]) -> list[Reading]:
     return [*[r for r in found if not r.coded][:_BEAM], *[r for r in found if r.coded][:_BEAM]]
 
 
-def unlike(before: tuple[Figure, ...], figure: Figure) -> float:
+def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
     """A little against figures of different size beside each other, so that of many readings the even ones are kept."""
     if not before or figure.value is None or before[-1].value is None:
         return 0.0
-    return _UNEVEN * abs(_log(figure.value) - _log(before[-1].value))
+    return UNEVEN * abs(size_of(figure.value) - size_of(before[-1].value))
 
 
 @lru_cache(maxsize=4096)
-def _log(value: float) -> float:
+def size_of(value: float) -> float:
+    """The power of ten of a figure."""
     return log10(abs(value) + 1)
 
 

@@ -17,6 +17,8 @@ __all__ = ["Block", "Cells", "Sums", "find_blocks", "slack_of", "value_of"]
 
 Cells = tuple[Figure | None, ...]
 _DIGITS = 4.0  # that one column proves at most, in powers of ten
+_TELLING = 1000  # steps of its last digit from which on a total that equals its only part is that
+_MANY_DECIMALS = 9
 _UNUSUAL = 2.5  # what must be proved for a sum of other rows than those since the total before
 
 
@@ -96,26 +98,44 @@ class Sums:
                     self.sums[c] += by * part[0]
                     self.decimals[c][part[1]] += by
 
+    def without(self, r: int, rows: Sequence[Cells]) -> list[_Gap]:
+        """What each column of the block holds without row r."""
+        gaps: list[_Gap] = []
+        is_total, only = r == self.block.total, len(self.block.parts) == 1
+        for c, (sum_, decimals) in enumerate(zip(self.sums, self.decimals, strict=True)):
+            mine = None if is_total else value_of(rows[r], c)
+            known = decimals.total() - (mine is not None)
+            left = [d for d, n in decimals.items() if n > (mine is not None and d == mine[1])]
+            total = None if is_total else value_of(rows[self.block.total], c)
+            gaps.append(_Gap(is_total, only, total, sum_ - (mine[0] if mine else 0.0), known, min(left, default=_MANY_DECIMALS)))
+        return gaps
+
     def held(self, r: int, cells: Cells, rows: Sequence[Cells]) -> list[int]:
         """The columns in which the total of the block is the sum of its parts, with these cells in row r."""
-        good: list[int] = []
-        for c in range(len(cells)):
-            total = value_of(cells if r == self.block.total else rows[self.block.total], c)
-            if total is None or total[0] == 0:
-                continue
-            decimals, expected = +self.decimals[c], self.sums[c]
-            if r != self.block.total:
-                if (old := value_of(rows[r], c)) is not None:
-                    expected -= old[0]
-                    decimals[old[1]] -= 1
-                if (new := value_of(cells, c)) is not None:
-                    expected += new[0]
-                    decimals[new[1]] += 1
-            known = decimals.total()
-            fewest = min([total[1], *(d for d, n in decimals.items() if n)])
-            if (known > 1 or (known and len(self.block.parts) == 1)) and abs(total[0] - expected) <= slack_of(known, fewest):
-                good.append(c)
-        return good
+        return [c for c, gap in enumerate(self.without(r, rows)) if gap.closes(value_of(cells, c))]
+
+
+class _Gap(NamedTuple):
+    """A column of a block without one row: the total, unless that is the row, and the sum, number and decimals of the other parts."""
+
+    for_total: bool
+    only: bool
+    total: tuple[float, int] | None
+    sum: float
+    known: int
+    fewest: int
+
+    def closes(self, value: tuple[float, int] | None) -> bool:
+        """Whether the total is the sum of its parts with this figure in the row that was left out."""
+        total = value if self.for_total else self.total
+        if total is None or total[0] == 0:
+            return False
+        expected, known, fewest = self.sum, self.known, min(self.fewest, total[1])
+        if value is not None and not self.for_total:
+            expected, known, fewest = expected + value[0], known + 1, min(fewest, value[1])
+        off = abs(total[0] - expected)
+        alone = known == 1 and (self.only or (not off and abs(expected) >= _TELLING * 10.0**-fewest))
+        return (known > 1 or alone) and off <= slack_of(known, fewest)
 
 
 def slack_of(known: int, decimals: int) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
-from math import prod
+from math import log10, prod
 from typing import NamedTuple
 
 from docmine.tables.readings import Reading
@@ -17,7 +17,7 @@ from docmine.tables.sums import Block, Cells, Sums, slack_of, value_of
 __all__ = ["Candidate", "adds_up", "cells_of", "filled", "mend", "place_together"]
 
 _MOST_WAYS = 4096  # in which the figures of rows that lack some are tried
-_TELLING = 1000  # steps of its last digit that make a total too large to hold by chance
+_TELLING = 2.0  # powers of ten by which totals must be too large to hold by chance in one of the ways that are tried
 _SPOILT = 2  # columns that a figure in a wrong place spoils
 _MOST_CHANGES, _ROWS_AT_ONCE = 24, 3  # other readings that are tried, and how many of them together
 
@@ -81,7 +81,7 @@ def _place_each(
 ) -> tuple[int, dict[int, Candidate]]:
     """The places of the figures of rows that lack some, each row its own, with which all totals hold, and how many do.
 
-    Where totals are too large to hold by chance, one may fail, for the source may have an error; else there are no such places.
+    Where the others hardly hold by chance, one total may fail, for the source may have an error; else there are no such places.
     """
     if prod(len(found) for found in short.values()) > _MOST_WAYS:
         return 0, {}
@@ -92,9 +92,9 @@ def _place_each(
     totals = [value_of(cells_of(chosen[block.total]), c) for c in range(n_cols)]
     wanted = [None if total is None else total[0] - sum_ for total, sum_ in zip(totals, sums.sums, strict=True)]
     decimals = [max((d for d, n in counts.items() if n), default=0) for counts in sums.decimals]
-    units = [10.0**-d for d in decimals]
     slack = [slack_of(len(block.parts), d) for d in decimals]
-    telling = n_cols > 2 and all(t is not None and abs(t[0]) >= _TELLING * u for t, u in zip(totals, units, strict=True))
+    proofs = [0.0 if t is None else log10(1 + abs(t[0]) / (2 * s)) for t, s in zip(totals, slack, strict=True)]
+    telling = n_cols > 2 and sum(proofs) - max(proofs) - log10(prod(len(found) for found in short.values())) >= _TELLING
     best: tuple[int, tuple[Candidate, ...]] = (n_cols - 2 if telling else n_cols - 1, ())
     for way in product(*(found.values() for found in short.values())):
         added = [sum(v[0] for pick in way if (v := value_of(pick.cells, c)) is not None) for c in range(n_cols)]
