@@ -26,6 +26,7 @@ _BULLETS = "-–•*●▪"
 #: so many lines that open their blocks as headings do show that a document prints its headings so
 _USUAL = 2
 _STOPS = ".!?:"
+_SENDER = re.compile(r"\w+(?:[ -]\w+)?s? kommun", re.IGNORECASE)
 #: of the width of the block under it: a title is shorter
 _SHORT = 0.8
 
@@ -53,6 +54,7 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
     text, marked = report.text, is_marked(report)
     names, passed, last = [name for _, name, _ in report.bookmarks], 0, -2
     lines = _lines(text)
+    labelled = -2  # the last line that is but a label with its number
     topped = {} if marked else _topped(report, lines, lex, title_page)
     for i, (start, end, alone_before, alone_after) in enumerate(lines):
         line = text[start:end]
@@ -68,6 +70,11 @@ def line_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], title_
             line = _in_one(text[start:end])
         elif len(line) > MAX_CHARS or "\t" in line or not is_titlelike(line.rstrip(":"), lex):
             continue
+        if lex.counts(line):
+            labelled = i
+            continue
+        if labelled == i - 1 or _SENDER.fullmatch(line):
+            continue  # what the label above it brings in; the kommun's name
         number, title = split_number(line)
         entry = titles.get(lex.bare(title))
         known = lex.known(lex.bare(title))

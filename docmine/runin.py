@@ -20,12 +20,13 @@ import regex
 from docmine.cues import HeadingCues, Piece
 from docmine.model import score_headings
 from docmine.records import Report, fold
-from docmine.titles import LETTERS, Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
+from docmine.titles import LETTERS, MAX_CHARS, Entry, Heading, Lexicon, depth, is_titlelike, section_type_of, split_number
 
-__all__ = ["LIKELY", "THRESHOLD", "Block", "Scorer", "is_flattened", "pages_start", "runin_headings", "weigh"]
+__all__ = ["LIKELY", "THRESHOLD", "Block", "Scorer", "is_flattened", "opening_names", "pages_start", "runin_headings", "weigh"]
 
 #: a text is flattened if most of its characters stand in lines longer than this
 _LONG_LINE = 1000
+_SHORT_LINE, _PARAGRAPH = 120, 250
 _MAX_WORDS = 13
 _STRETCH = 20_000  # a longer line is read in parts, so that memory stays small
 THRESHOLD = 2.5
@@ -83,7 +84,10 @@ def is_flattened(report: Report) -> bool:
     sizes = [m.end() - m.start() for m in _LINE.finditer(report.text)]
     if len(report.pages) > 1 and len(sizes) <= 1.5 * len(report.pages):
         return True
-    return sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes)
+    if sum(s for s in sizes if s > _LONG_LINE) > 0.6 * sum(sizes):
+        return True
+    short = sum(s < _SHORT_LINE for s in sizes)  # an excerpt: paragraphs of a page each, hardly a line that could be a heading
+    return short * 4 <= len(sizes) and sum(s for s in sizes if s > _PARAGRAPH) > 0.8 * sum(sizes)
 
 
 def pages_start(report: Report) -> int:
@@ -223,6 +227,14 @@ class _Cutter:
                 return ""
             following = tokens[i + 2 if tokens[i + 1] == "." and i + 2 < len(tokens) else i + 1]
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open else ""
+        if (
+            sign == "1"
+            and previous[-1].isalpha()
+            and tokens[i + 1 : i + 2] == ["."]
+            and tokens[i + 2 : i + 3]
+            and tokens[i + 2][0].isupper()
+        ):
+            return "capital"  # the first of a list: "… klara ramen 1. Städningen …"
         if sign.isdigit() and len(sign) < 3 and previous[-1].isalpha() and i + 1 < len(tokens):
             following = tokens[i + 1]  # the number of an item: "… arbete 4 Se över avtalen"
             return "capital" if following[0].isupper() and previous.casefold() not in lex.open and self.common[following] else ""
@@ -232,8 +244,9 @@ class _Cutter:
             return ""
         if i + 2 < len(tokens) and tokens[i + 1][0].isdigit() and tokens[i + 2][0].isupper() and self.is_label(tokens, i, i + 2):
             return "capital"
-        if previous == ":":
-            return "colon"
+        if previous == ":":  # "4.1 Målområde: Trygg skola" is one title
+            label = " ".join(tokens[first + 1 : i - 1]).casefold()
+            return "" if label in self.lex.label and _DOTTED.fullmatch(tokens[first]) is not None else "colon"
         if not text[at - 1].isspace() or not (previous[-1].isalnum() or previous in ')”"%?!'):
             return ""
         low = previous.casefold()
@@ -263,6 +276,25 @@ def runin_headings(report: Report, lex: Lexicon, titles: dict[str, Entry], barri
     for (block, i), chance in zip(found, likely, strict=True):
         if chance >= LIKELY:
             yield scorer.heading(block.pieces[i], block.scores[i])
+
+
+def opening_names(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> Iterator[Heading]:
+    """Names of sections that run into the paragraph which they open, in a text that has kept its other lines."""
+    text, names = report.text, _names(lex)
+    lines = [m.span() for m in _LINE.finditer(text) if m.end() - m.start() > MAX_CHARS]
+    words = Counter(text[a : a + MAX_CHARS].split(None, 1)[0].casefold() for a, _ in lines)  # what opens several is the label of rows
+    opened = [(a, b) for a, b in lines if words[word := text[a : a + MAX_CHARS].split(None, 1)[0].casefold()] == 1 and word in names]
+    if not opened:
+        return
+    at, others = 0, list(barriers)
+    for start, end in [*opened, (len(text), len(text))]:
+        others.append((at, start))
+        at = end
+    starts = {start for start, _ in opened}
+    for heading in runin_headings(report, lex, titles, sorted(others)):
+        bare = lex.bare(heading.title)
+        if heading.start in starts and (lex.known(bare) or bare in titles):
+            yield heading
 
 
 def weigh(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> tuple[Scorer, list[Block]]:
@@ -410,6 +442,8 @@ class Scorer:
             return 0.0
         entry, known = plain in self.titles, lex.known(plain)
         recurs = self.recurring[self.plain(piece)]
+        if recurs > 1 and not entry and lex.is_thing(plain):
+            return 0.0  # a label: "Nämndens mål …" before each of them
         listed = not last and self.text[ahead.start] in _BULLETS
         if piece.after == "bullet" and not (listed and (entry or known) and piece.before != "bullet" and recurs < 3):
             return 0.0  # what is said before one list after another is a label

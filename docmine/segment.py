@@ -11,7 +11,7 @@ from dataclasses import replace
 from docmine.headings import find_contents, styled_headings
 from docmine.linewise import is_marked, line_headings
 from docmine.records import Report, Section, Sections, Table, fold
-from docmine.runin import is_flattened, pages_start, runin_headings
+from docmine.runin import is_flattened, opening_names, pages_start, runin_headings
 from docmine.tables import find_tables
 from docmine.titles import Heading, lexicon, section_type
 from docmine.vocabulary import Vocabulary
@@ -29,7 +29,7 @@ _LABEL = re.compile(r"([^\W\d]+(?: [^\W\d]+)?) \d{1,2}(?:\.\d{1,2})*(?=[\s:.]|$)
 
 _NORM = re.compile(r"\bska(?:ll)?\b")
 #: a list that begins right under a heading
-_LISTED = re.compile(r"\s*(?:[-–•*●▪]|\d{1,2}[.)])\s")
+_LISTED = re.compile(r"\s*(?P<mark>(?:[-–•*●▪]|\d{1,2}[.)])\s)?")
 
 
 def segment(report: Report, vocabulary: Vocabulary) -> Report:
@@ -58,6 +58,8 @@ def _headings(report: Report, vocabulary: Vocabulary) -> list[Heading]:
         if is_flattened(report) and not is_marked(report):
             found.extend(runin_headings(report, lex, titles, sorted(tables + closed)))
             opening = max(opening, pages_start(report))
+        else:
+            found.extend(opening_names(report, lex, titles, sorted(tables + closed)))
         found.extend(line_headings(report, lex, titles, opening))
     found.sort(key=lambda h: (h.start, -h.confidence))
     small = _outside([h for h in found if h.rule not in _LARGE], sorted(tables))
@@ -168,10 +170,17 @@ def _kinds(report: Report, headings: list[Heading], vocabulary: Vocabulary) -> l
     for i, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
         if kind != "mission":
             continue
-        if vocabulary["actions", "noun"].pattern.match(heading.title) and (known or _LISTED.match(report.text, heading.end)):
+        noun = vocabulary["actions", "noun"].pattern.match(heading.title)
+        if noun is not None and (known or _opens_list(report.text, heading.end, vocabulary)):
             kinds[i] = "measures"
         known = True
     return kinds
+
+
+def _opens_list(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a list of things to be done begins at an offset: its mark, or a verb that says what to do."""
+    body = _LISTED.match(text, at)
+    return body is not None and (body["mark"] is not None or vocabulary["actions", "doing"].pattern.match(text, body.end()) is not None)
 
 
 def _levels(report: Report, headings: list[Heading], kinds: list[str]) -> list[int]:

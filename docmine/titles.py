@@ -53,6 +53,7 @@ _WORD = re.compile(rf"[{LETTERS}0-9]+(?:[-/&’'][{LETTERS}0-9]+)*-?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})*")
 _INNER_STOP = regex.compile(r"\p{Ll}{3}[.!?]\s+\p{Lu}")
 _ITEM_MARK = regex.compile(r"(?:^|\s)\d{0,2}\s?[a-zåäö]\)\s*:?$")
+_COUNTED = re.compile(r"(?P<noun>[^\d\n]{3,60}?)\s?\d{1,2}(?:\.\d{1,2}){0,3}[.:]?")
 _TRIM = " \t\n\r\u00a0.:;,-–—•*_"
 
 
@@ -105,6 +106,16 @@ class Lexicon:
     participle_endings: tuple[str, ...]
     apposition: frozenset[str]
     label: frozenset[str]
+    things: tuple[Terms, ...]
+
+    def counts(self, title: str) -> bool:
+        """Whether a title is but the noun of a goal, a measure or a thing to be done with its number: "Verksamhetsmål 2"."""
+        found = _COUNTED.fullmatch(title)
+        return found is not None and self.is_thing(found["noun"])
+
+    def is_thing(self, words: str) -> bool:
+        """Whether words are the noun of goals, of their measures or of things to be done."""
+        return any(terms.code(words) is not None for terms in self.things)
 
     @lru_cache(maxsize=4096)  # noqa: B019 -- there is one lexicon, kept as long as its vocabulary
     def bare(self, title: str) -> str:
@@ -161,6 +172,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         verb_endings=vocabulary["sections", "ending"]["verb"],
         participle_endings=vocabulary["sections", "ending"]["participle"],
         apposition=frozenset(vocabulary["sections", "ending"]["apposition"]),
+        things=(vocabulary["goals", "noun"], vocabulary["goals", "measure"], vocabulary["actions", "noun"]),
         mark=words("mark") | {fold(form) for forms in vocabulary["status", "cell"].forms.values() for form in forms},
         **{group: words(group) for group in ("open", "start", "verb", "head", "pointer", "address", "date", "unit", "short", "label")},
     )
