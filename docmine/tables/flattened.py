@@ -6,7 +6,7 @@ Notes for a newcomer
 2. `read_heads` reads the words before a block from its end: kinds, years and periods make columns.
 3. `settle` decides how many columns the block has and how each row is read: by the head, by what the columns have in common
    and by what adds up.
-4. `_build` makes the `Table`, if enough speaks for its being one.
+4. `_build` makes the `Table`, if enough speaks for its being one; `docmine.tables.naming` tells the labels of its rows.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import regex
 from docmine.records import Cell, Column, Page, Report, Table, fold
 from docmine.schema import MONEY_UNITS
 from docmine.tables.codes import codes_after, numbers_before
-from docmine.tables.edges import TREND_SIGNS, cut_run, is_marked, loose_digits, signs_before, signs_behind
+from docmine.tables.edges import cut_run, loose_digits, signs_before, signs_behind
 from docmine.tables.forms import Form, form_of, runs_of, together
 from docmine.tables.heads import Head, borne_out, head_options, read_heads, settle_years
 from docmine.tables.layout import Layout, Row, settle
-from docmine.tables.meaning import WORDS_ONLY, clean_label, read_unit, table_unit
+from docmine.tables.meaning import WORDS_ONLY, read_unit, table_unit
+from docmine.tables.naming import LONG, Name, divides, is_prose, labels_of, names_of, strip
 from docmine.tables.packed import columns_run_together, decimals_of, may_be_packed, packed_readings
 from docmine.tables.readings import MAX_CELLS, Reading, Run, named_by_number, readings, style_of
 from docmine.vocabulary import Vocabulary
@@ -37,7 +38,6 @@ _LOOK_BACK = 420
 _MAX_ROWS = 400
 _UNLIKELY = 2.2  # more that speaks against a number of cells than against another
 _LINES_BETWEEN = 4  # two rows that have lines of their own
-_LONG = 8  # words of a label that is likely several labels
 _HEADED = 2.5  # what a head with as many columns as the rows is worth of it
 _ENOUGH = 3.0  # evidence for a table
 _MAX_DIGITS = 5  # in a label, years apart
@@ -53,26 +53,14 @@ _LONGEST_MONTH = 16
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
-_CLAUSE = regex.compile(r"\bsom\s+(?:inte\s+)?\w+(?:\s+\w+t\b)?")  # "elever som är behöriga" may well be a label
 _LETTER = regex.compile(r"\p{L}{2}")
 _FOOTNOTE = regex.compile(r"\s*+(?:\*{1,3}|\d\))\s")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
-_BESIDE = regex.compile(r"\([^()]*\)|%|(?<!\d)\d++\s*$|^\s*[-–•]|^\s*\d{1,3}+(?:\s?[-–]\s?\d{1,3}+)?(?=\s)")
-_WORD = regex.compile(r"\S+")
 _LINE = regex.compile(r"[^\n]*\n?")
-_CONTINUES = regex.compile(r"\s*(\p{Ll}[\p{Ll}\s,-]*?)\s+(?=\p{Lu})")
 _UNIT_AFTER = regex.compile(r"(?<=\b[Ee]nhet\s?:\s?|\b[Bb]elopp\s+i\s+)\p{L}+")
 _CODE = regex.compile(r"\d{1,5}\s+\p{Lu}")
 _NOTES = regex.compile(r"\bNot(?:er)?\b")
 _CODED = regex.compile(r"(?<!\S)(\d{1,5})\s+\p{Lu}")
-
-
-class Name(NamedTuple):
-    """A row's own label at ``start:end`` and the label with the parents that it needs."""
-
-    start: int
-    end: int
-    full: str
 
 
 class Block(NamedTuple):
@@ -205,11 +193,7 @@ def _links(text: str, last: Run, run: Run, form: Form, vocabulary: Vocabulary) -
         or _SENTENCE_END.search(gap)
     ):
         return False
-    return min(len(last.atoms), len(run.atoms)) > 2 or not _is_prose(gap, vocabulary)
-
-
-def _is_prose(words: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary["flattened", "prose"].search(_CLAUSE.sub(" ", words)) is not None
+    return min(len(last.atoms), len(run.atoms)) > 2 or not is_prose(gap, vocabulary)
 
 
 def _opens_head(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -217,28 +201,12 @@ def _opens_head(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool
     heads = read_heads(text, start, end, vocabulary)
     if len(heads) >= 2:
         return heads[-1].end < end
-    return len(heads) == 1 and _divides(text[heads[0].end : end], vocabulary)
-
-
-def _divides(label: str, vocabulary: Vocabulary) -> bool:
-    """Whether a label is a word such as "Totalt" or "Kvinnor (%)" that needs the name of what it divides."""
-    return vocabulary["flattened", "divides"].code(_BESIDE.sub(" ", label)) is not None
-
-
-def _is_total(label: str, vocabulary: Vocabulary) -> bool:
-    found = vocabulary["columns", "total"].search(label)
-    return found is not None and found[1] == 0
+    return len(heads) == 1 and divides(text[heads[0].end : end], vocabulary)
 
 
 def _sums_up(label: str) -> bool:
     """Whether a label says for certain that its row is a sum."""
     return fold(label).startswith(("summa", "total", "delsumma"))
-
-
-def _measures(label: str, vocabulary: Vocabulary) -> bool:
-    """Whether a label begins with a word such as "Andel" that begins the name of an indicator."""
-    found = vocabulary["columns", "name_unit"].search(label)
-    return found is not None and found[1] == 0
 
 
 class _Arranged(NamedTuple):
@@ -286,7 +254,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     likely, may_be = ({k for k, n in each.items() if 2 * n >= len(runs)} for each in (counts, possible))
     ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
     heads = ways[0] if ways else ()
-    labels = _labels(text, opens, heads, runs, block.form, vocabulary)
+    labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
     measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
@@ -312,7 +280,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     fitting = [way for way in ways if len(way) == layout.n_cols]
     if fitting and (likely_way := max(fitting, key=lambda way: borne_out(way, read))) != heads:
         heads = likely_way
-        labels = _labels(text, opens, heads, runs, block.form, vocabulary)
+        labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
 
@@ -344,51 +312,6 @@ def _after_sentence(text: str, start: int, end: int) -> int:
     return last
 
 
-def _labels(text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """The span of each row's label: after the head or the last row's figures, before its own figures.
-
-    Where rows or cells stand on lines of their own, the label is the last line, with the one before where it goes on from it.
-    """
-    first = heads[-1].end if heads else opens
-    if heads and is_marked(text, runs) and (word := _NEXT_WORD.match(text, first, runs[0].start)) is not None:
-        first = word.end() if vocabulary["columns", "head"].code(word.group(1)) == "status" else first
-    starts = [first, *(run.end for run in runs[:-1])]
-    spans = [_strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
-    return spans if form == "running" else [_last_line(text, a, b) for a, b in spans]
-
-
-def _last_line(text: str, start: int, end: int) -> tuple[int, int]:
-    line = max(text.rfind("\n", start, end) + 1, start)
-    while line > start and text[line].islower():
-        line = max(text.rfind("\n", start, line - 1) + 1, start)
-    return _strip(text, line, end)
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in TREND_SIGNS):
-        start += 1
-    while end > start and (text[end - 1].isspace()):
-        end -= 1
-    return start, end
-
-
-def segments(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Where labels may begin in words that stand together without a mark between them: at capitals that nothing leads up to.
-
-    A capital after a small word ("i Exby", "och Norrvik"), a comma or a dash goes on with the label before it.
-    """
-    joins = vocabulary["flattened", "joins"]
-    opening = vocabulary["columns", "name_unit"]
-    starts: list[int] = []
-    before = ""
-    for word in _WORD.finditer(text, start, end):
-        capital = word.group()[:1].isupper() and not before.isdigit() and not before.endswith((",", "-", "–", "/", "&", "("))
-        if not starts or (capital and (joins.code(before) is None or opening.code(word.group()) is not None)):
-            starts.append(word.start())
-        before = word.group()
-    return [_strip(text, a, b) for a, b in zip(starts, [*starts[1:], end][: len(starts)], strict=True)]
-
-
 def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabulary: Vocabulary) -> Table | None:
     opens, titled, _, labels, layout, goes_on = arranged
     heads: Sequence[Head] = arranged.heads
@@ -396,16 +319,16 @@ def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabul
     if goes_on is not None and goes_on.n_cols != n_cols + 1:
         goes_on = None
     if len(heads) > 1 and labels[0][0] >= labels[0][1]:  # the last word of the head is the first label
-        heads, labels = heads[:-1], [_strip(text, heads[-1].start, labels[0][1]), *labels[1:]]
+        heads, labels = heads[:-1], [strip(text, heads[-1].start, labels[0][1]), *labels[1:]]
     fitting = tuple(heads[-n_cols:]) if len(heads) >= n_cols else ()
     if not fitting:  # only the head of the last column can be told from its place
         heads = [h for h in heads[-1:] if h.column.measure == "target"]
-        labels = [_strip(text, heads[0].end if heads else opens, labels[0][1]), *labels[1:]]
+        labels = [strip(text, heads[0].end if heads else opens, labels[0][1]), *labels[1:]]
     kept = _kept(text, labels, layout, form)
     if not kept:
         return None
     rows = [row for _, row in kept]
-    title, names = _names(text, titled, heads, [label for label, _ in kept], form, vocabulary)
+    title, names = names_of(text, titled, heads, [label for label, _ in kept], form, vocabulary)
     if _evidence(text, names, rows, layout, fitting, heads, vocabulary) + (_HEADED if goes_on else 0.0) < _ENOUGH:
         return None
     top = 1 if fitting else 0
@@ -487,7 +410,7 @@ def _kept(text: str, labels: Sequence[tuple[int, int]], layout: Layout, form: Fo
             if last is not None and (mark := _FOOTNOTE.match(text, start, label[1])) is not None:  # of the last figure
                 start = mark.end()
             note = row.start > label[1] and noted and len(lead) < 3 and not named_by_number(text, label[1])
-            kept.append((_strip(text, start, label[1] if note else row.start), row))
+            kept.append((strip(text, start, label[1] if note else row.start), row))
             last = row.end
     while kept and sum(f is not None for f in kept[-1][1].cells) < 2:
         (a, b), row = kept[-1]
@@ -507,80 +430,6 @@ def _inside_label(text: str, row: Row) -> bool:
     figures = [f for f in row.cells if f is not None]
     after = _NEXT_WORD.match(text, row.end)
     return len(figures) == 1 and text[figures[0].start : figures[0].end].isdigit() and row.end - row.start == 1 and after is not None
-
-
-def _names(
-    text: str, titled: int, heads: Sequence[Head], labels: Sequence[tuple[int, int]], form: Form, vocabulary: Vocabulary
-) -> tuple[str | None, list[Name]]:
-    """The table's title and each row's label, with the parents that it needs."""
-    joins = vocabulary["flattened", "joins"]
-    start, end = labels[0]
-    above = _before_colon(text, titled, heads[0].start if heads[0].over is None else heads[0].over, vocabulary) if heads else []
-    parts = segments(text, start, end, vocabulary) if form == "running" else [labels[0]]
-    last = text[slice(*parts[-1])] if len(parts) > 1 else ""
-    if (not heads and form == "running") or (
-        last
-        and (
-            _divides(last, vocabulary)
-            or _measures(last, vocabulary)
-            or _is_prose(text[start:end], vocabulary)
-            or len(text[start:end].split()) > _LONG
-        )
-    ):
-        lead, parts = parts[:-1], parts[-1:]
-    else:
-        lead = []
-    while len(above) > 1 and _heads_labels(text[slice(*above[-1])], vocabulary):
-        above = above[:-1]
-    title = next((" ".join(text[slice(*found[-1])].split()) for found in (above, lead) if found), None)
-    group = clean_label(text[slice(*lead[-1])]) if lead else clean_label(title or "")
-    names: list[Name] = []
-    whole = ""
-    for r, (a, b) in enumerate(labels):
-        if r == 0:
-            a = parts[0][0] if parts else a
-        elif form == "running":
-            goes_on = _CONTINUES.match(text, a, b)
-            words = names[-1].full.split()
-            if goes_on and words and joins.code(words[-1]) is not None:
-                names[-1] = names[-1]._replace(full=f"{names[-1].full} {goes_on.group(1)}")
-                a = goes_on.end()
-            found = segments(text, a, b, vocabulary)
-            if len(found) > 1 and _divides(text[slice(*found[-1])], vocabulary):
-                group, whole, a = clean_label(text[slice(*found[-2])]), "", found[-1][0]
-            elif len(found) > 1 and (
-                len(text[a:b].split()) > _LONG or _measures(text[slice(*found[-1])], vocabulary) or _is_prose(text[a:b], vocabulary)
-            ):
-                a = found[-1][0]
-        own = clean_label(text[a:b])
-        if _divides(own, vocabulary):
-            above_all = bool(whole) and _is_total(own, vocabulary)  # the total of the rows above, not of a group
-            over, _, sibling = group.rpartition(", ")
-            apart = vocabulary["columns", "group"]
-            over = over if apart.code(sibling) is not None and apart.code(own) is not None else group  # "Elever, flickor" and then "pojkar"
-            full = f"{over}, {own}" if over and not above_all else own
-        elif own[:1].islower() and whole:
-            parted = whole.split()
-            part = vocabulary["columns", "part"].code(parted[0]) is None and vocabulary["columns", "part"].search(own) is not None
-            full = f"{whole if part or len(parted) < 2 or not parted[-1][0].islower() else ' '.join(parted[:-1])}, {own}"
-        else:
-            full = whole = group = own
-        names.append(Name(a, b, full))
-    return title, names
-
-
-def _heads_labels(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether the last words before the heads are the head of the labels' own column ("Verksamhet", "Belopp i tkr")."""
-    plain = words.strip(" ()")
-    heads = vocabulary["columns", "head"]
-    return heads.code(plain) is not None or (read_unit(plain, vocabulary) is not None and heads.code(plain.split()[0]) is not None)
-
-
-def _before_colon(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """The labels that stand before a remark ("Riktvärde: snittet i länet; 80") or, without one, before the end."""
-    colon = text.find(":", start, end)
-    found = segments(text, start, end if colon < 0 else colon, vocabulary)
-    return found if colon < 0 else found[:-1] or found
 
 
 def _evidence(
@@ -607,8 +456,8 @@ def _evidence(
     evidence += 0.5 if layout.n_cols > 2 else 0.0
     measured = _UNIT_IN_LABEL.search(first) is not None
     evidence += 2.0 if measured else 0.0
-    evidence += 1.0 if _divides(first, vocabulary) else 0.0
-    evidence -= 1.5 if words > _LONG else 0.0
+    evidence += 1.0 if divides(first, vocabulary) else 0.0
+    evidence -= 1.5 if words > LONG else 0.0
     evidence -= max(0.0, layout.score / len(rows) - 1.0)
     evidence -= sum(n.start >= n.end for n in names)
     evidence -= 1.0 if first[:1].islower() and not fitting else 0.0
