@@ -11,6 +11,12 @@ A figure is matched by its place: its row by the label, its column by position (
 `exact` is what is read as printed, whatever its confidence; `silently wrong` what is not, with a confidence of .9 or more, figures
 that stand nowhere in the table included. Arithmetic decides a figure where a relation of its row or column covers it and all
 readings of its row that obey the relations agree on it (`decided`).
+
+Figures are falsified in tables that have lost none. A relation covers a figure where enough of it is printed to be recomputed: a
+difference or a share with both its figures, a total with two parts at least (what the source leaves empty is nought there). Only an
+alteration that breaks such a relation beyond all rounding is made, and it is flagged where a check fails at a figure of a relation
+that it breaks, not just anywhere in the table. Running text does not show in which columns the figures of a row stand that lacks
+some; that the total can still not hold is known, since its figures of all columns together are those of its parts.
 """
 
 from __future__ import annotations
