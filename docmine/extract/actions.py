@@ -29,19 +29,17 @@ from docmine.extract.items import (
 )
 from docmine.extract.labels import find_labels, number_run
 from docmine.extract.lined import lined_items
+from docmine.extract.listed import NEAR, SHORTEST_LETTERS, TOLD, WHEN, listed, verdict_after
 from docmine.extract.numbered import lettered, numbered, responsible_last
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
-from docmine.extract.status import Verdict, cell_verdict, clause_verdict, opened, stated, verdict, verdicts
+from docmine.extract.status import Verdict, cell_verdict, opened, stated, verdict, verdicts
 from docmine.records import Action, Cell, Facts, Report, Table
 from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_actions"]
 
-_SERVED = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 #: what a title goes on with: "aktivitet för …", "åtgärd som …"
 _FOR = regex.compile(r"\s+(?:som|för|om|med|till|kopplad|inom)\s")
-#: what follows the noun where a goal is brought in: "Delmål: …", "Nämndens mål är att …"
-_BRINGS = regex.compile(r"\s?:|\s[–-]\s|\s+är\s+att\s")
 _IN_ORDER_TO = regex.compile(r"\s+för\s+att\s")
 #: a figure that opens a sentence right after a title
 _FIGURE = regex.compile(r"(?<=\p{Ll}{3})\s+(?=\d+\s\p{Ll}{4})")
@@ -61,18 +59,10 @@ _STOPS = (".", ";", ",")
 #: a title that the next line judges, without its number
 _TO_DO = regex.compile(r"\s*(?:(?P<number>\d{1,3})[.)]?\s+)?(?:[-–•]\s+)?(?P<text>\p{Lu}[^\n]+)")
 _LONGEST_JUDGED = 30
-_WHEN = regex.compile(r"(?:(?:under|för|inför|till)\s+(?:året|perioden|hösten|våren|(?:år\s+)?20\d\d|kommande\s+år))?\s?:?")
-_SHORTEST_LETTERS = 8
-#: how far after the noun the colon may stand that opens a list
-_NEAR = 120
-#: what parts a thing to be done from what came of it
-_DASH = regex.compile(r"\s[–-]\s(?=\p{Ll})")
 #: what a heading goes on with: "Åtgärder för att klara ramen 1. …"
 _PURPOSE = regex.compile(r"(?:\s\p{Ll}+){1,8}\s+(?=1[.)]\s)")
 #: the code of an item: "A1 …"
 _CODE = regex.compile(r"\s*(?P<code>\p{Lu}\d{1,2})[.:)]?\s+(?=[\p{Lu}\d])")
-#: more letters between two items of a list tell something of the first
-_TOLD = 25
 
 
 def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Action]:
@@ -94,7 +84,7 @@ def find_actions(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
     """
     in_tables = [action for table in report.tables for action in _from_table(report, table, vocabulary)]
     taken = Spans((a.start, a.end) for a in in_tables)
-    sure = [*lettered(report, vocabulary), *numbered(report, vocabulary), *_listed(report, vocabulary)]
+    sure = [*lettered(report, vocabulary), *numbered(report, vocabulary), *listed(report, vocabulary)]
     known = Spans((i.start, i.end) for i in sure)
     lined = [i for i in _lined(report, vocabulary) if not known.meet(i.start, i.end)]
     covered = Spans((i.start, i.end) for i in lined)
@@ -187,7 +177,7 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
         if cell.row >= first:
             rows.setdefault(cell.row, {})[cell.col] = cell
     for i, row in rows.items():
-        if col not in row or row[col].value is not None or letters(row[col].text) < _SHORTEST_LETTERS:
+        if col not in row or row[col].value is not None or letters(row[col].text) < SHORTEST_LETTERS:
             continue
         if row[col].start in headings:
             continue  # the table was read on over the next heading
@@ -210,63 +200,6 @@ def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterato
 # --- lists
 
 
-def _listed(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Bulleted items right after a heading or a sentence that names actions."""
-    text = report.text
-    runs: list[list[regex.Match[str]]] = []
-    for mark in BULLET.finditer(text):
-        if runs and _goes_on(text, runs[-1][-1], mark):
-            continue
-        if runs and mark.start() - runs[-1][-1].start() < LONGEST_ITEM and _same_list(text, runs[-1][-1], mark, vocabulary):
-            runs[-1].append(mark)
-        elif text.count('"', max(0, mark.start() - 80), mark.start()) % 2 == 0:  # a dash inside a quoted title begins no list
-            runs.append([mark])
-    for run in runs:
-        kind = _governing(report, run[0].start(), len(run), vocabulary)
-        if kind is None:
-            continue
-        stops = [m.start() for m in run[1:]] + [min(len(text), run[-1].end() + LONGEST_ITEM)]
-        spans = [(m.end(), item_end(report, m.end(), stop, vocabulary)) for m, stop in zip(run, stops, strict=True)]
-        own = [told_after(report, end, stop, vocabulary) for (_, end), stop in zip(spans, stops, strict=True)]
-        behind = [_DASH.search(text, start + _SHORTEST_LETTERS, end) for start, end in spans]
-        if sum(dash is not None for dash in behind) > 1:  # each with what came of it behind a dash
-            own = [
-                _came_of(text, dash.end(), end, vocabulary) if dash else told
-                for dash, (_, end), told in zip(behind, spans, own, strict=True)
-            ]
-            spans = [(start, dash.start() if dash else end) for dash, (start, end) in zip(behind, spans, strict=True)]
-            shared = None
-        elif any(letters(text[end:stop]) > _TOLD for (_, end), stop in zip(spans[:-1], stops, strict=False)):  # something is told of each
-            stops[-1] = min(stops[-1], sentence_end(text, spans[-1][1], stops[-1]))
-            own = [
-                told or opened(text, end, stop, "action", vocabulary) or _own(text, end, stop, vocabulary)
-                for told, (_, end), stop in zip(own, spans, stops, strict=True)
-            ]
-            shared = None
-        else:
-            effect = effect_pattern(vocabulary).match(text, spans[-1][1])
-            shared = None if any(own) else _verdict_after(report, effect.end() if effect else spans[-1][1], vocabulary)
-        for (start, end), told in zip(spans, own, strict=True):
-            if letters(text[start:end]) >= 8:
-                yield Item(start, end, kind, verdict=told or shared, confidence=0.8)
-
-
-def _came_of(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
-    """What a clause says that came of a thing to be done: "inställd", "förslaget antogs i maj"."""
-    told = cell_verdict(text[start:stop], vocabulary)
-    if told is not None:
-        return told._replace(start=start + told.start, end=start + told.end)
-    word = vocabulary["status", "opening"].search(text, start, stop)
-    if word is not None and word[0] != "open":
-        return Verdict(word[0], word[1], word[2], text[word[1] : word[2]], "action", 0.6)
-    return clause_verdict(text, start, stop, vocabulary, "action")
-
-
-def _own(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict in what is told of one item of a list."""
-    return next((v for *_, v in verdicts(text, start, stop, vocabulary) if v.about in ("action", "plan")), None)
-
-
 def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items on lines of their own, after a label or in a list under one."""
     text = report.text
@@ -279,7 +212,7 @@ def _lined(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         told = told or of_sign(report, item.sign, item.start, vocabulary)
         if told is not None and told.text == item.sign and told.code == "achieved":
             told = told._replace(code="completed")
-        if run and (item.rule == "label" or item.begin - run[-1].end > _TOLD):
+        if run and (item.rule == "label" or item.begin - run[-1].end > TOLD):
             yield from run
             run = []
         end = without_tail(text, item.start, item.end, vocabulary)
@@ -312,7 +245,7 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items in running text that have lost their bullets: infinitives one after the other, right after a heading that names actions."""
     text = report.text
     for kind, a, b in vocabulary["actions", "noun"].finditer(text):
-        when = _WHEN.match(text, skip(text, b))
+        when = WHEN.match(text, skip(text, b))
         if when is None or not (text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a)):
             continue
         at = skip(text, when.end())
@@ -335,7 +268,7 @@ def _run_in(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             if told is not None:  # one after the other with its status: "Utreda behovet Pågår. Se över reglerna Klart."
                 own[spans[-1]] = told
                 at = skip(text, told.end + (text[told.end : told.end + 1] in _STOPS))
-        shared = _verdict_after(report, spans[-1][1], vocabulary) if spans and not own else None
+        shared = verdict_after(report, spans[-1][1], vocabulary) if spans and not own else None
         for span in spans:
             yield Item(*span, kind, verdict=own.get(span, shared), confidence=0.55)
 
@@ -355,7 +288,7 @@ def _counted(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     for kind, at in _openings(report, vocabulary):
         for item in number_run(text, at):
             end = item_end(report, item.start, item.end, vocabulary)
-            if letters(text[item.start : end]) >= _SHORTEST_LETTERS:
+            if letters(text[item.start : end]) >= SHORTEST_LETTERS:
                 who = responsible_after(text, end, item.stop, vocabulary)
                 yield Item(item.start, end, kind, item.number, told_after(report, end, item.stop, vocabulary), who, 0.7)
 
@@ -371,7 +304,7 @@ def _openings(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[str, int
     for kind, a, b in vocabulary["actions", "noun"].finditer(text):
         if vocabulary["actions", "not_list"].search(text, max(0, a - 25), b):
             continue
-        when = _WHEN.match(text, skip(text, b))
+        when = WHEN.match(text, skip(text, b))
         at = when.end() if when is not None else b
         after = skip(text, b)
         heads = text[a].isupper() or _HEADING.search(text, max(0, a - _BEFORE), a) or text[after : after + 1] == ":"
@@ -382,7 +315,7 @@ def _openings(report: Report, vocabulary: Vocabulary) -> Iterator[tuple[str, int
         if purpose is not None and len(number_run(text, purpose.end())) > 1:
             yield kind, purpose.end()
             continue
-        stop = sentence_end(text, b, b + _NEAR)
+        stop = sentence_end(text, b, b + NEAR)
         colon = text.find(":", b, stop)
         if colon > b and len(number_run(text, colon + 1)) > 1:
             yield kind, colon + 1
@@ -392,7 +325,7 @@ def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Items that a sentence counts up after a colon: "… följande åtgärder: köpstopp (200 tkr), genomfört, och färre vikarier, pågår."."""
     text = report.text
     for kind, _, b in vocabulary["actions", "noun"].finditer(text):
-        when = _WHEN.match(text, skip(text, b))
+        when = WHEN.match(text, skip(text, b))
         colon = when.end() if when is not None and when.group() else b + 1
         start = skip(text, colon)
         if text[colon - 1 : colon] != ":" or not text[start : start + 1].islower():
@@ -407,7 +340,7 @@ def _enumerated(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             start = skip(text, part.start("part"))
             effect = effect_pattern(vocabulary).search(text, start, part.end())
             end = effect.start() if effect is not None else part.end()
-            if letters(text[start:end]) >= _SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
+            if letters(text[start:end]) >= SHORTEST_LETTERS and vocabulary["actions", "finite"].search(part.group()) is None:
                 parts.append(Item(start, end, kind, confidence=0.6))
         if len(parts) > 1 and not any(_names_only(text[part.start : part.end], vocabulary) for part in parts):
             yield from parts
@@ -447,7 +380,7 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             start = code.end() if code is not None else label.end
             end = item_end(report, start, min(len(text), start + LONGEST_ITEM), vocabulary)
             told = told_after(report, end, end + 80, vocabulary) or opened(text, end, min(len(text), end + FOLLOW), "action", vocabulary)
-            told = told or _verdict_after(report, end, vocabulary)
+            told = told or verdict_after(report, end, vocabulary)
             who = responsible_after(text, end, end + LONGEST_TITLE, vocabulary)
             yield Item(start, end, label.code, label.number or (code["code"] if code is not None else None), told, who, 0.7)
     nouns = [
@@ -473,70 +406,6 @@ def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
         told = stated(text, a, a + 80, vocabulary)
         if told is not None and 2 <= len(text[begin:close].split()) <= 20 and ":" not in text[begin:close]:
             yield Item(begin, close, kind, verdict=told, confidence=0.6)
-
-
-def _goes_on(text: str, bullet: regex.Match[str], dash: regex.Match[str]) -> bool:
-    """Whether a dash only parts an item from what is told of it, in the line of the item's own bullet: "• Ny taxa – antogs i maj"."""
-    return text[dash.start()] in "-–" and text[bullet.start()] not in "-–" and "\n" not in text[bullet.start() : dash.start()]
-
-
-def _same_list(text: str, one: regex.Match[str], other: regex.Match[str], vocabulary: Vocabulary) -> bool:
-    """Two marks are of one list where they are the same sign, no sentence ended between them on one line, and no new list is named."""
-    if text[one.start()] != text[other.start()]:
-        return False
-    lead = text[max(one.end(), other.start() - 30) : other.start()].rstrip(" \n:")
-    if any(b == len(lead) and lead[a].isupper() for _, a, b in vocabulary["actions", "noun"].finditer(lead)):
-        return False
-    between = text[one.end() : other.start()]
-    return (
-        "\n" in between
-        or text[one.start()] not in "-–"
-        or not SENTENCE_END.search(text, one.end(), tidy(text, one.end(), other.start()) - 1)
-    )
-
-
-def _governing(report: Report, at: int, count: int, vocabulary: Vocabulary) -> str | None:
-    """The type of the actions in a list that begins at an offset, from the words right before it; None where they name no actions."""
-    text, nouns = report.text, vocabulary["actions", "noun"]
-    section = report.sections.at(at)
-    floor = max(0, at - 200, section.start if section else 0)
-    lead = text[floor:at].rstrip()
-    cut = max((m.end() for m in SENTENCE_END.finditer(lead, 0, max(0, len(lead) - 1))), default=0)
-    lead = lead[max(cut, lead.rfind("\n\n") + 1) :]
-    if vocabulary["actions", "not_list"].search(lead):
-        return None
-    found = [(code, b) for code, a, b in nouns.finditer(lead)]
-    if found and any(a > found[-1][1] and not _SERVED.search(lead, 0, a) for _, a, _ in vocabulary["goals", "noun"].finditer(lead)):
-        return None  # "följande av fullmäktiges mål:"; but "åtgärder för att nå målen:" are actions
-    if found and (lead.endswith(":") or (count > 1 and lead.endswith(".") and len(lead[found[-1][1] :].split()) <= 1)):
-        return found[-1][0]
-    if found and _WHEN.fullmatch(lead[found[-1][1] :].strip()):
-        inline = (
-            "\n" not in text[at - 1 : at] and count == 1
-        )  # "Uppdrag - Ny skola" is a title, "Uppdrag - bygga en ny skola" a list of one
-        start = skip(text, at + 1)
-        return None if inline and text[start].isupper() and infinitive_at(text, start, vocabulary) is None else found[-1][0]
-    opens = section is not None and (not text[section.body_start : at].strip() or (bool(found) and at - section.body_start < _NEAR))
-    if section is not None and count > 1 and opens and not vocabulary["actions", "not_list"].search(section.title):
-        named = nouns.search(section.title)
-        return named[0] if named else None
-    return None
-
-
-def _verdict_after(report: Report, at: int, vocabulary: Vocabulary) -> Verdict | None:
-    """The verdict of the sentences that follow a list, in its own section, before the next list and the next goal."""
-    text = report.text
-    section = report.sections.at(max(0, at - 1))
-    stop = min(len(text), at + FOLLOW)
-    if section is not None and section.end > at:
-        stop = min(stop, max(section.end, at + 1))
-    following = BULLET.search(text, at, stop)
-    stop = following.start() if following is not None else stop
-    stop = next((a for _, a, b in vocabulary["goals", "noun"].finditer(text, at, stop) if _BRINGS.match(text, b)), stop)
-    for begin, end, found in islice(verdicts(text, at, stop, vocabulary), 3):
-        if found.about in ("action", "plan") and vocabulary["actions", "commission"].search(text, begin, end) is None:
-            return found
-    return None
 
 
 # --- sentences and titles
@@ -604,6 +473,6 @@ def _told(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
             comma = text.find(", v", b, stop)
             end = min([stop] + ([ending[1]] if ending else []) + ([comma] if comma > 0 else []))
         if found is None:
-            found = _verdict_after(report, stop, vocabulary)
+            found = verdict_after(report, stop, vocabulary)
         if letters(text[start:end]) >= 8 and end - start < LONGEST_ITEM:
             yield Item(start, tidy(text, start, end), code, verdict=found, confidence=0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -21,8 +22,6 @@ _LEAD, _SHORTEST_LETTERS = 250, 8
 _TRAILING = regex.compile(r"(?:[,;]|\s(?:och|samt)|[,;]\s(?:och|samt))?$")
 _NEW_LINE = regex.compile(r"\s*\n\s*")
 _NUMBER = regex.compile(r"\d{1,2}[.)]\s+(?=\p{Lu})")
-_CHARGE = regex.compile(r"(?<!\p{L})uppdrag(?:\s(?:till|på|åt|för)\s\p{L}{3,40})?\s?:\s+(?=att\s)")
-_FOLLOWS = regex.compile(r"(?<!\p{L})följande(?:\s\p{Ll}{3,30}){0,2}:\s+(?=\p{Lu})")
 #: what leads in the first of several things, what stands before the next, and what ends what is told of one
 _LEADS_IN = regex.compile(r":\s+|\bska(?:ll)?\s+")
 _JOIN = regex.compile(r"[\s,;)]*(?:(?:samt|och)\s+)?")
@@ -31,6 +30,17 @@ _NEXT = regex.compile(r"[,;)]\s|\s(?:och|samt)\s")
 _PART = regex.compile(r"(?P<what>\p{Lu}[^.:;()\n]{8,180}?)(?:\s\([^()\n]{2,60}\))?\s[-–]\s(?P<told>[^\n]{3,200}?)(?:\.(?=\s|$)|$)\s*")
 #: how far before a programme the noun may stand that tells what it holds
 _NOUN = 400
+
+
+@lru_cache(maxsize=4)
+def _announcing(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """What opens an assignment behind a colon ("ett uppdrag till nämnden: att …"), and a programme ("följande åtgärder: …")."""
+    words = vocabulary["actions", "announcing"]
+    charge, to, follows = ("|".join(map(regex.escape, words[code])) for code in ("charge", "to", "follows"))
+    return (
+        regex.compile(rf"(?<!\p{{L}})(?:{charge})(?:\s(?:{to})\s\p{{L}}{{3,40}})?\s?:\s+(?=att\s)"),
+        regex.compile(rf"(?<!\p{{L}})(?:{follows})(?:\s\p{{Ll}}{{3,30}}){{0,2}}:\s+(?=\p{{Lu}})"),
+    )
 
 
 def advised(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
@@ -152,7 +162,7 @@ def valued(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
 def charged(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """What a colon tells of an assignment that a sentence names: "ett uppdrag till nämnden: att utreda …"."""
     text = report.text
-    for mark in _CHARGE.finditer(text):
+    for mark in _announcing(vocabulary)[0].finditer(text):
         end = sentence_end(text, mark.end(), mark.end() + LONGEST_ITEM)
         if text[end - 1] == "." and vocabulary["actions", "foreign"].search(text, max(0, mark.start() - 60), mark.start()) is None:
             yield Item(mark.end(), end - 1, "assignment", confidence=0.6)
@@ -161,7 +171,7 @@ def charged(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
 def programmes(report: Report, vocabulary: Vocabulary) -> Iterator[Item]:
     """Measures that follow one another in running text, a dash before what is told of each: "Färre vikarier (1,2 mnkr) - pågår."."""
     text = report.text
-    for lead in _FOLLOWS.finditer(text):
+    for lead in _announcing(vocabulary)[1].finditer(text):
         nouns = list(vocabulary["actions", "noun"].finditer(text, max(0, lead.start() - _NOUN), lead.end()))
         if not nouns:
             continue

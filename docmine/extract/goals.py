@@ -16,56 +16,44 @@ from itertools import islice, pairwise
 import regex
 
 from docmine.extract.brought import brought, level_before, overall, told_off
-from docmine.extract.grades import flat_rows, heads_at, of_sign, row_verdicts, table_heads, told_after
-from docmine.extract.judged import CLOSING, first_verdict, judged, with_verdict
+from docmine.extract.goal_tables import goals_of_rows, goals_of_table
+from docmine.extract.grades import heads_at, of_sign, told_after
+from docmine.extract.judged import first_verdict, judged
 from docmine.extract.labels import SIGN, Label, Numbered, find_labels, label_after, number_run
 from docmine.extract.lined import lined_items
 from docmine.extract.norms import (
     FINITE,
     LIST_END,
     LONGEST,
+    SHORTEST_LETTERS,
     Candidate,
     find_norms,
+    has_modal,
+    is_measure,
     level_told,
+    norm_wording,
     norms_in_a_row,
-    owner_of,
     section_level,
 )
+from docmine.extract.owners import SETTING, own, owned
 from docmine.extract.paired import paired
 from docmine.extract.spans import BULLET, CAPITAL, SENTENCE_END, Spans, letters, runs_on, sentence_end, skip, tidy, wording
 from docmine.extract.status import Verdict, opened, opening_at
-from docmine.records import Facts, Goal, Report, Table
-from docmine.vocabulary import Vocabulary, fold
+from docmine.records import Facts, Goal, Report
+from docmine.vocabulary import Vocabulary
 
 __all__ = ["find_goals"]
 
-#: what stands before and after a word that leads in a target, and a target that a sign leads in
-_TARGET_BEFORE = regex.compile(r"[\s.(]$")
-_TARGET_AFTER = regex.compile(r"\s?:|\s{1,4}[≥≤<>]?\s?\d")
-_TARGET_SIGN = regex.compile(r"(?<=[\s.(])[≥≤<>]\s?\d")
 _YEAR = regex.compile(r"\s*(?:(?:för|under|inför|år|till)\s+)?(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?")
 _QUOTED = regex.compile(r"\s*[”\"“»]([^”\"“«\n]{4,200})[”\"«]")
 _LIST_MARK = regex.compile(r"\s*,\s*(?:samt|och)\s+|\s*,\s*|\s+(?:samt|och)\s+(?=\p{Lu})")
 _PURPOSE = regex.compile(r"\b(?:nå|uppnå|uppfylla|mot|till|för|om|med)\s+(?:\p{L}+\s)?$")
 _IN_ORDER_TO = re.compile(r"(?:^|\n)\s*För att [^\n]*$")
-_NUMBERING = regex.compile(
-    r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
-)
 
-_SHORTEST_LETTERS = 6
 #: a focus area with fewer words is named, not worded as a goal
 _AREA_WORDS = 5
 #: "En kommun att lita på" names an area
 _ARTICLE = regex.compile(r"E(?:n|tt)\s")
-#: nouns that are used of the goals of fullmäktige and of nämnder
-_ANYBODYS = regex.compile(r"(?i)(?:verksamhets|inriktnings)mål(?:en|et)?")
-#: who has goals, right before the noun
-_OWNED = regex.compile(r"(?<!\p{L})(?P<owner>\p{Lu}\p{L}+(?:\s(?:och|samt)\s\p{L}+)?)\s(?:har\s(?:[\p{L}\d]+\s){1,4})?$")
-_NEAR = 70
-#: so many letters tell a noun in any of its forms
-_STEM = 12
-#: how far after the sentence that tells who set them goals may stand
-_SETTING = 3000
 _STOP = regex.compile(r"[.:;]")
 #: a line after which another thing may begin
 _LINE = regex.compile(r"(?<=\S)[ \t]*\n(?=\s*\p{Lu})")
@@ -101,7 +89,7 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     Goal
         In reading order.
     """
-    in_tables = [goal for table in report.tables for goal in _from_table(report, table, vocabulary)]
+    in_tables = [goal for table in report.tables for goal in goals_of_table(report, table, vocabulary)]
     taken = [(t.start, t.end) for t in report.tables if any(t.start <= g.start < t.end for g in in_tables)]
     labelled = list(_labelled(report, vocabulary))
     known = Spans((i.start, i.end) for i in labelled if i.rule != "list")
@@ -117,7 +105,7 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     lined = [(begin, i) for begin, i in printed if not (i.rule == "announced" and known.meet(i.start, i.end))]
     covered = Spans([*taken, *((begin, i.end) for begin, i in lined)])
     others = [
-        *_flat(report, vocabulary),
+        *goals_of_rows(report, vocabulary),
         *labelled,
         *brought(report, vocabulary),
         *overall(report, vocabulary),
@@ -133,8 +121,8 @@ def find_goals(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator
     met = Spans([*taken, *((begin, i.end) for begin, i in lined), *((i.start, i.end) for i in others)])
     free += [i for i in paired(report, vocabulary) if not met.meet(i.start, i.end)]
     found = [_goal(report, i) for i in (*(i for _, i in lined), *free)]
-    goals = _owned(report.text, _once([*in_tables, *found]), vocabulary)
-    yield from judged(report, _own(goals, facts, vocabulary), vocabulary)
+    goals = owned(report.text, _once([*in_tables, *found]), vocabulary)
+    yield from judged(report, own(goals, facts, vocabulary), vocabulary)
 
 
 def _holds(report: Report, item: Candidate, goals: Spans) -> bool:
@@ -152,22 +140,12 @@ def _goal(report: Report, item: Candidate) -> Goal:
         method="rule",
         confidence=item.confidence,
         rule=item.rule,
-        text=_wording(report.text[start:end]),
+        text=norm_wording(report.text[start:end]),
         level=item.level,
         level_text=" ".join(item.level_text.split()) if item.level_text else None,
         status=item.verdict.code if item.verdict else None,
         status_text=" ".join(item.verdict.text.split()) if item.verdict else None,
     )
-
-
-def _wording(text: str) -> str:
-    """The norm itself: in one line, without bullet, number, label and quotation marks."""
-    return _NUMBERING.sub("", " ".join(text.split())).strip(' ,;:–”"“»«')
-
-
-def _key_words(text: str) -> list[str]:
-    """The stems of the longer words."""
-    return [w[:7] for w in regex.findall(r"\p{L}{6,}", fold(text))]
 
 
 def _once(goals: Iterable[Goal]) -> list[Goal]:
@@ -191,153 +169,7 @@ def _once(goals: Iterable[Goal]) -> list[Goal]:
     return sorted(best.values(), key=lambda g: (g.start, g.end))
 
 
-def _owned(text: str, goals: list[Goal], vocabulary: Vocabulary) -> list[Goal]:
-    """The goals, each at the level of whoever a sentence before it says to have set such goals: "Fullmäktige har antagit tre mål"."""
-    if not any(_is_open(goal) for goal in goals):
-        return goals
-    told = [(at, level, set[str]()) for at, level in _headed(text, vocabulary)]
-    for _, a, b in vocabulary["goals", "setting"].finditer(text):
-        begin = max((m.end() for m in SENTENCE_END.finditer(text, max(0, a - CLOSING), a)), default=max(0, a - CLOSING))
-        stop = sentence_end(text, b, b + CLOSING)
-        level = owner_of(text[begin:stop], vocabulary)
-        nouns = {text[n[1] : n[2]].casefold() for n in vocabulary["goals", "noun"].finditer(text, begin, stop)}
-        if level is not None and nouns:
-            told.append((begin, level, nouns))
-    told.sort(key=lambda t: t[0])
-    return [_by_setter(goal, told) if _is_open(goal) else goal for goal in goals]
-
-
-def _own(goals: list[Goal], facts: Facts, vocabulary: Vocabulary) -> list[Goal]:
-    """The goals as those of the body that reports, where it is a nämnd and no words tell of anybody else's."""
-    if facts.body is None or owner_of(facts.body, vocabulary) != "board" or not {g.level for g in goals} <= {"other", "board"}:
-        return goals
-    return [replace(goal, level="board") for goal in goals]
-
-
-def _headed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
-    """Where words that head goals name their owner: "Nämndens mål och resultat", "Socialnämnden har för 2020 tre mål"."""
-    for code, a, _ in vocabulary["goals", "noun"].finditer(text):
-        if code in ("council", "board") and text[a].isupper():
-            yield a, code
-        lead = _OWNED.search(text, max(0, a - _NEAR), a)
-        level = owner_of(lead["owner"], vocabulary) if lead is not None else None
-        if level is not None:
-            yield a, level
-
-
-def _is_open(goal: Goal) -> bool:
-    """Whether whose goal it is may be told elsewhere: no word says it, or a noun does that is used of anybody's."""
-    return goal.level == "other" or (
-        goal.level == "board" and goal.level_text is not None and _ANYBODYS.fullmatch(goal.level_text) is not None
-    )
-
-
-def _by_setter(goal: Goal, told: list[tuple[int, str, set[str]]]) -> Goal:
-    label = (goal.level_text or "").casefold()
-    for at, level, nouns in reversed(told):
-        same = any(noun[:_STEM] == label[:_STEM] for noun in nouns) if nouns else label.startswith("mål") and goal.rule != "sentence"
-        if at <= goal.start <= at + _SETTING and (same or (goal.level == "other" and nouns)):
-            return replace(goal, level=level)
-    return goal
-
-
 # --- tables
-
-
-def _from_table(report: Report, table: Table, vocabulary: Vocabulary) -> Iterator[Goal]:
-    """The cells of a column of goals; a cell that goes on in the next row is one goal."""
-    named = vocabulary["goals", "column"]
-    heads, first = table_heads(table, vocabulary)
-    levels = {i: code for i, head in enumerate(heads) if (code := named.code(head)) is not None}
-    columns = [i for i in levels if table.columns[i].measure in (None, "goal", "label", "text", "target")]
-    columns += [i for i, c in enumerate(table.columns) if c.measure == "goal" and i not in columns]
-    if not columns:
-        return
-    # beside an action, a status is the action's; of two goals in a row, it is the last one's
-    verdicts = {} if any(vocabulary["actions", "column"].code(head) for head in heads) else row_verdicts(report, table, vocabulary)
-    chain = [i for i in sorted(columns) if levels.get(i, "other") != "other"]
-    for col in chain if len({levels[i] for i in chain}) > 1 else columns[:1]:
-        told = verdicts if len(chain) < 2 or col == chain[-1] else {}
-        yield from _from_column(report, table, col, (levels.get(col, "other"), heads[col]), first, told, vocabulary)
-
-
-def _from_column(
-    report: Report, table: Table, col: int, head: tuple[str, str], first: int, verdicts: dict[int, Verdict], vocabulary: Vocabulary
-) -> Iterator[Goal]:
-    level = level_told(*head, vocabulary)
-    section = report.sections.at(table.start)
-    told_by: str | None = head[1] or None
-    if level == "other" and section is not None:
-        level, words = section_level(report, section, vocabulary)
-        told_by = words or told_by
-    between = list(_between_rows(report, table, first, col, level, head[1], vocabulary)) if table.origin == "flattened" else []
-    if between:
-        yield from between
-        return
-    found: list[Goal] = []
-    for cell in table.cells:
-        if cell.col != col or cell.row < first or cell.header or cell.value is not None or cell.text.isupper():
-            continue
-        text = _wording(_without_target(cell.text, vocabulary))
-        told = verdicts.get(cell.row)
-        if found and text[:1].islower() and not found[-1].text.endswith("."):
-            found[-1] = with_verdict(replace(found[-1], text=f"{found[-1].text} {text}"), told)  # a cell that the page or the row cut
-            continue
-        if (
-            letters(text) < _SHORTEST_LETTERS
-            or _is_measure(text, 0, len(text), vocabulary)
-            or vocabulary["goals", "column"].code(text) is not None
-            or len(text) > LONGEST
-        ):
-            continue
-        goal = Goal(
-            start=cell.start,
-            end=cell.end,
-            method="table",
-            confidence=0.85 if level != "other" else 0.7,
-            rule="column",
-            text=text,
-            level=level,
-            level_text=told_by,
-        )
-        found.append(with_verdict(goal, told))
-    yield from found
-
-
-def _without_target(text: str, vocabulary: Vocabulary) -> str:
-    """The text of a cell without the target that stands after its goal: "… ska öka Minst 80 procent", "… ska öka Indikator: …"."""
-    signs = (m.start() for m in _TARGET_SIGN.finditer(text, 2 * _SHORTEST_LETTERS))
-    words = (
-        a
-        for _, a, b in vocabulary["goals", "target"].finditer(text, 2 * _SHORTEST_LETTERS)
-        if text[a].isupper() and _TARGET_BEFORE.search(text, a - 1, a) and _TARGET_AFTER.match(text, b)
-    )
-    cuts = [*signs, *words]
-    return text[: min(cuts)].rstrip(" \n.(") if cuts else text
-
-
-def _between_rows(report: Report, table: Table, first: int, col: int, level: str, head: str, vocabulary: Vocabulary) -> Iterator[Goal]:
-    """The norms that a flattened table keeps out of its cells: they stand before the names of the measures of a goal."""
-    ends = sorted(c.end for c in table.cells)
-    for cell in table.cells:
-        before = bisect_left(ends, cell.start + 1)
-        if cell.col != col or cell.row < first or not before:
-            continue
-        start = skip(report.text, ends[before - 1])
-        end = tidy(report.text, start, cell.start)
-        norm = next((n for n in vocabulary["goals", "norm"].finditer(report.text, start, end) if n[0] == "modal"), None)
-        if norm is None or end - start > LONGEST or SENTENCE_END.search(report.text, start, end) is not None:
-            continue
-        text = _wording(report.text[start:end])
-        yield Goal(start=start, end=end, method="table", confidence=0.7, rule="column", text=text, level=level, level_text=head or None)
-
-
-def _flat(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    drawn = Spans((t.start, t.end) for t in report.tables if t.origin != "flattened")
-    for row in flat_rows(report.text, "goals", vocabulary):
-        if drawn.meet(row.start, row.end):
-            continue
-        yield Candidate(row.start, row.end, level_told(row.code, row.head, vocabulary), row.head, 0.75, "flat", row.verdict)
 
 
 # --- labels and lists
@@ -353,7 +185,7 @@ def _lined(report: Report, norms: list[int], vocabulary: Vocabulary) -> Iterator
     marks = find_labels(text, vocabulary)
     for item in lined_items(report, vocabulary["goals", "noun"], others, vocabulary):
         level = level_told(item.code, item.label, vocabulary)
-        if vocabulary["goals", "foreign"].search(item.label) or _is_measure(text, item.start, item.end, vocabulary):
+        if vocabulary["goals", "foreign"].search(item.label) or is_measure(text, item.start, item.end, vocabulary):
             continue
         if level == "focus_area" and not _is_worded(text, item.start, item.end, vocabulary):
             continue
@@ -366,19 +198,10 @@ def _lined(report: Report, norms: list[int], vocabulary: Vocabulary) -> Iterator
         yield item.begin, Candidate(item.start, item.end, level, item.label, 0.8, item.rule, told)
 
 
-def _has_modal(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
-    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, start, end))
-
-
-def _is_measure(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
-    """Whether a wording is the name of a measure: "Andel nöjda elever"; but "Andelen nöjda elever ska öka" is a goal."""
-    return vocabulary["goals", "measured"].pattern.match(text, start, end) is not None and not _has_modal(text, start, end, vocabulary)
-
-
 def _is_worded(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
     """Whether an area is worded as a goal ("Attraktiv arbetsgivare"), not just named ("Barn och unga")."""
     return (
-        _has_modal(text, start, end, vocabulary)
+        has_modal(text, start, end, vocabulary)
         or len(text[start:end].split()) >= _AREA_WORDS
         or vocabulary["goals", "value"].pattern.match(text, start, end) is not None
     )
@@ -390,7 +213,7 @@ def _heads_chain(text: str, item: Candidate, labels: tuple[Label, ...], vocabula
     follows = vocabulary["goals", "chain"].pattern.match(text, at) is not None
     if not follows and label_after(labels, at - 1, at + 1, "goals") == at:
         follows = _ARTICLE.match(text, item.start) is not None or vocabulary["goals", "value"].pattern.match(text, item.start) is None
-    return follows and not _has_modal(text, item.start, item.end, vocabulary)
+    return follows and not has_modal(text, item.start, item.end, vocabulary)
 
 
 def _labelled(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
@@ -478,7 +301,7 @@ def _signed(report: Report, vocabulary: Vocabulary) -> Iterator[Candidate]:
 
 def _announced_owner(report: Report, at: int, vocabulary: Vocabulary) -> str | None:
     """Whose goals the words say that stand between the heading of a part on goals and the first of them: "Nedan följer nämndens mål …"."""
-    chapter = next((s for s in reversed(report.sections) if s.type == "goals" and at - _SETTING < s.start <= at), None)
+    chapter = next((s for s in reversed(report.sections) if s.type == "goals" and at - SETTING < s.start <= at), None)
     if chapter is None:
         return None
     found = (code for code, *_ in vocabulary["goals", "noun"].finditer(report.text, chapter.start, at) if code in ("board", "council"))
@@ -489,7 +312,7 @@ def _numbered(report: Report, run: list[Numbered], level: str, label: str, vocab
     """Goals that run on in one line under numbers."""
     for item in run:
         end = tidy(report.text, item.start, item.end)
-        if letters(report.text[item.start : end]) >= 2 * _SHORTEST_LETTERS:
+        if letters(report.text[item.start : end]) >= 2 * SHORTEST_LETTERS:
             told = told_after(report, end, item.stop, vocabulary) or first_verdict(report.text, end, item.stop, ("goal",), vocabulary)
             yield Candidate(item.start, end, level, label, 0.75, "list", told)
 
@@ -522,7 +345,7 @@ def _one(report: Report, at: int, level: str, label: str, confidence: float, rul
     title = _title_cut(text, start, min(cuts, default=limit), vocabulary)
     cuts += [title] if title is not None else []
     end = tidy(text, start, min(cuts, default=limit))
-    if letters(text[start:end]) >= 2 * _SHORTEST_LETTERS and cuts:
+    if letters(text[start:end]) >= 2 * SHORTEST_LETTERS and cuts:
         reach = following if following > end else limit
         told = (_told_of(report, end, reach, vocabulary) or opened(text, end, reach, "goal", vocabulary)) if rule == "label" else None
         yield Candidate(start, end, level, label.strip(), confidence, rule, told)
@@ -563,9 +386,7 @@ def _clause_begins(text: str, start: int, gap: regex.Match[str], end: int, vocab
     stop = capital.start() if capital is not None else stop
     if _MAIN_VERB.search(text, gap.end() + 1, stop) is not None:
         return True
-    return (
-        _has_modal(text, start, gap.start(), vocabulary) and vocabulary["actions", "finite"].search(text, gap.end() + 1, stop) is not None
-    )
+    return has_modal(text, start, gap.start(), vocabulary) and vocabulary["actions", "finite"].search(text, gap.end() + 1, stop) is not None
 
 
 def _bullets(text: str, at: int, level: str, label: str, vocabulary: Vocabulary) -> tuple[list[Candidate], int]:
@@ -587,7 +408,7 @@ def _bullets(text: str, at: int, level: str, label: str, vocabulary: Vocabulary)
             stop = text.find("\n", begin, limit)
             stop = stop if stop > 0 else limit
         end = tidy(text, begin, close.start() if close else stop)
-        if letters(text[begin:end]) >= _SHORTEST_LETTERS and vocabulary["status", "cell"].code(text[begin:end]) is None:
+        if letters(text[begin:end]) >= SHORTEST_LETTERS and vocabulary["status", "cell"].code(text[begin:end]) is None:
             found.append(Candidate(begin, end, level, label, 0.75, "list"))
         mark = None if close is not None and text[close.end() : stop].strip() else following
     return found, end

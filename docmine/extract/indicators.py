@@ -10,7 +10,6 @@ figure to figure and, inside a section, from sentence to sentence (`_Context`). 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -18,10 +17,27 @@ from typing import NamedTuple
 import regex
 
 from docmine.extract.colons import find_behind_colons
+from docmine.extract.cuts import (
+    AGAINST,
+    BOUNDARY,
+    COMPARED,
+    COUNTS,
+    IN_YEAR,
+    LENGTHS,
+    LINK,
+    LONGEST_NAME,
+    OF_THE,
+    RATIO,
+    ROUGHLY,
+    THE,
+    TO,
+    cut_at_figures,
+    ends_with_cue,
+    volume_of,
+)
 from docmine.extract.dating import period_of, year_of
-from docmine.extract.figures import Cut, Figure, counted_by, find_figures, find_unit, in_row
-from docmine.extract.phrases import Phrase, Tail, Words, clean, cues_in, read_head, read_tail, timeless, words_of
-from docmine.extract.references import heads, openings, refers
+from docmine.extract.figures import Cut, Figure, find_figures
+from docmine.extract.phrases import Phrase, Tail, Words, clean, read_head, read_tail, words_of
 from docmine.extract.signs import signs_of
 from docmine.records import Facts, Indicator, Report
 from docmine.sentences import sentences
@@ -32,81 +48,28 @@ __all__ = ["find_indicators"]
 
 _I = re.IGNORECASE
 _DIGIT = re.compile(r"[0-9]")
-_LENGTHS = frozenset({"days", "weeks", "hours", "months", "years"})
-_COUNTS = frozenset({None, "count"})
 _REACHED = frozenset({"outcome", "benchmark"})
 _AHEAD = frozenset({"plan", "budget", "needs"})
-_LONGEST_HEAD, _LONGEST_TAIL, _LONGEST_NAME = 320, 160, 140
-_LEAST_VOLUME = 100  # fewer only tell a story
 _HIGHEST_PRICE = 1e5  # kronor a day; what is more is an amount
-_ROUGHLY = (
-    r"(?:\s+(?:cirka|ca\.?|drygt|knappt|närmare|nästan|runt|omkring|ungefär|hela|totalt|motsvarande|högst|lägst|minst|max|mer\s+än|mindre\s+än"
-    r"|färre\s+än|fler\s+än|under|över|i\s+genomsnitt|i\s+snitt|i\s+medeltal|mellan|strax|att)){0,6}\s*$"
-)
-_FROM = re.compile(rf"(?<!\w)från{_ROUGHLY}", _I)
-_TO = re.compile(rf"(?<!\w)till{_ROUGHLY}", _I)
 _ON_AVERAGE = re.compile(r"(?<!\w)(?:i\s+(?:medeltal|genomsnitt|snitt)|genomsnittligt)\s*(?:cirka|ca|drygt|knappt|omkring)?\s*$", _I)
-_LEVEL = re.compile(rf"\W*till{_ROUGHLY}", _I)
-_WITH = re.compile(rf"(?<!\w)(?:med|på|om){_ROUGHLY}", _I)
-_LINK = re.compile(
-    r"(?<!\w)(?:till|från|på|om|är|var|blev|blir|tar|tog|vara|varit|mot|fanns|med|har|hade|understiga|överstiga|understiger|överstiger|(?:har|hade)\s+(?:\w+\s+){0,4}?\w+(?:at|it|tt))"
-    rf"{_ROUGHLY}",
-    _I,
-)
-_BOUNDARY = regex.compile(
-    r"[,;:]\s+|\s+(?=(?:och(?!\s+med)|men|medan|samt|resp(?:ektive|\.)?|jämfört\s+med|mot|att\s+jämföra|vilket|till|utan|varav|eller)(?!\w))",
-    _I,
-)
-_END = regex.compile(
-    r"[;:]\s|\s+(?=\p{So})|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
-    _I,
-)
-_STRONG = re.compile(
-    r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån|där)(?!\w))|\s+(?=(?:eftersom|medan|vilket|där)(?!\w))", _I
-)
-_AND = re.compile(r",?\s+(?:och|men)\s+", _I)
-_CONNECTED = re.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
-_FOLLOWED = re.compile(r",?\s+följ(?:t|d|da)\s+av\s", _I)
-_COMPARED = re.compile(r"\W*(?:jämfört\s+med|mot|att\s+jämföra)(?!\w)", _I)
+_LEVEL = re.compile(rf"\W*till{ROUGHLY}", _I)
+_WITH = re.compile(rf"(?<!\w)(?:med|på|om){ROUGHLY}", _I)
 _BOTH = regex.compile(r"^(?:för\s+)?både\s+(.+?)\s+(?:samt|och)\s+(.+)$", _I | re.DOTALL)
 _COUNTED = regex.compile(r"(?<!\w)\w*?antal(?:et|en)?(?!\w)", _I)
 _SAME = regex.compile(r"(?<!\w)motsvarande\s+(?:siffra|antal|andel|värde|nivå)(?!\w)", _I)
 _NAMED = re.compile(r"(?<!\w)(?:andel|antal)(?:en|et)?\s+(?=\w)", _I)
 _ENDING = re.compile(r"(?<=\w{7})(?:arna|erna|orna|en|et)$")
-_DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
 _STOP = regex.compile(r"[.;,:]\s|\s(?:är|var|har|ska|visar)\s")
-_NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
-_THE = regex.compile(r"(?<!\w)(?:de|den|det)\s*$", _I)
-_CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W{{0,9}}{_ROUGHLY}", _I)
+_CLAUSE_STARTS = regex.compile(rf"(?:^|[,;:]|(?<!\w)(?:och|men|där|medan|att))\W{{0,9}}{ROUGHLY}", _I)
 _MEASURES = regex.compile(r"(?<!\w)(?:mäter|avser|visar(?:\s+att)?|är|följs\s+genom|mäts\s+genom)\s+$", _I)
-_IN_YEAR = regex.compile(r"\s+(?:år\s+)?(?:19|20)\d\d(?!\d)", _I)
-_ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
-_PARENTHESIS = regex.compile(
-    r"\s*\(\s*(?:(?:föregående\s+års?|föreg\.?\s+år|fg\.?\s+år|förra\s+året|fjolåret|i\s+fjol|(?:år\s+)?(?:19|20)\d\d)(?:\s+(?:var|cirka|ca))?\s*:?\s*)?$",
-    _I,
-)
-_AGAINST = re.compile(
-    rf"(?<!\w)(?:jämfört\s+med|jämföra(?:s)?\s+med|jämförelse\s+med|mot|gentemot|(?:föregående|förra|fjol\w*|innan)\s*(?:års?|året)?(?:\s+(?:var|blev|låg)(?:\s+(?:den|det|de|andelen|på|till))*)?){_ROUGHLY}",
-    _I,
-)
 _WRAPPED = regex.compile(r"(?<=\D\d{1,3})\n(?=\d{3}(?!\d|[.,:]\d))")
 _OF_WHAT = regex.compile(r"\s+(?:för|av|gällande|avseende|på|inom)\s", _I)
-_OF_THE = regex.compile(r"\W*av\s+(?=\S)", _I)
 _SILENT = Tail()
-_KINDS = regex.compile(r"\s+olika(?!\w)", _I)
-_THAT = regex.compile(r"(?<!\w)att\s", _I)
 _BARE = regex.compile(r"\s*(?:$|[.,;:()]|(?:och|men|att|medan|mot|vilket|år|under|i|för|jämfört|per)(?!\w))", _I)
-_SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){_ROUGHLY}", _I)
+_SHALL_BE = regex.compile(rf"(?<!\w)(?:vara|bli|uppgå\s+till|ligga\s+på|nå|understiga|överstiga|underskrida){ROUGHLY}", _I)
 _ROW = regex.compile(r"\d\s+(?:[<>≥≤]|(?:Högst|Minst)\s)|(?<![\d,])(?:\d[\d,]*+\s++){2}\p{Lu}")
-_AGE = regex.compile(r"\s*(?:och|eller)\s+(?:äldre|yngre|uppåt)(?!\w)", _I)
-_WITH_LIMIT = regex.compile(rf"\w\s+med{_ROUGHLY}", _I)
-_RATIO = regex.compile(r"\s+per\s+(?!(?:dag|dygn|vecka|månad|kvartal|år|termin)(?!\w))", _I)
-_OR = regex.compile(rf"\W*(?:eller|motsvarande|dvs\.?|det\s+vill\s+säga){_ROUGHLY}", _I)
-_PASSES = regex.compile(rf"(?<!\w)(?:över|under)stiger{_ROUGHLY}", _I)
-_INVERTED = regex.compile(
-    rf"(?:^|[.:;]\s)\W{{0,9}}(?:år|under|i|vid|för|den|efter|per)\s[^,.;:]{{0,40}}\s(?:var|är|blev)\s(?P<what>[^,.;:\d]{{3,80}}?){_ROUGHLY}",
-    _I,
-)
+_OR = regex.compile(rf"\W*(?:eller|motsvarande|dvs\.?|det\s+vill\s+säga){ROUGHLY}", _I)
+_PASSES = regex.compile(rf"(?<!\w)(?:över|under)stiger{ROUGHLY}", _I)
 _SUBORDINATE = regex.compile(r"\W{0,20}(?:eftersom|även\s+om|trots|utifrån|när|om|då|genom)(?!\w)", _I)
 
 
@@ -144,172 +107,11 @@ def find_indicators(report: Report, facts: Facts, vocabulary: Vocabulary) -> Ite
                 start, end = told.start - sentence.start, told.end - sentence.start
                 text = text[:start] + " " * (end - start) + text[end:]
             text = _WRAPPED.sub(" ", text)
-            if cuts := _cuts(text, find_figures(text, vocabulary, words=in_words), words, vocabulary):
+            if cuts := cut_at_figures(text, find_figures(text, vocabulary, words=in_words), words, vocabulary):
                 found, context = _read(cuts, sentence.start, context, facts, words)
                 yield from found
         if not found and signs.measures.meet(sentence.start, sentence.end):
             context = _named(sentence.text, context, words)
-
-
-def _cuts(text: str, found: list[Figure], words: Words, vocabulary: Vocabulary) -> list[Cut]:
-    """The figures of a sentence that may be values, each with the text that belongs to it."""
-    figures: list[Figure] = []
-    opened = openings(text, words)
-    for figure in counted_by(text, found):
-        before = figures[-1] if figures else None
-        if refers(text, figure, before, words):
-            opened += [figure.end] if heads(text, figure) else []
-        elif _may_be_value(text, figure, before, words):
-            figures.append(figure)
-    opened.sort()
-    cuts: list[Cut] = []
-    at = 0
-    for i, figure in enumerate(figures):
-        start = max(at, figure.start - _LONGEST_HEAD, _last(opened, figure.start))
-        for mess in _DEBRIS.finditer(text, start, figure.start):
-            start = mess.end()
-        split = _split(text, start, figure.start, words)
-        end = figures[i + 1].start if i + 1 < len(figures) else len(text)
-        here = bisect_right(opened, figure.end)
-        runs_on = here < len(opened) and opened[here] <= end
-        if i + 1 < len(figures) and not runs_on:
-            at = end = figure.end + _divide(text[figure.end : end], words)
-        else:
-            at = opened[here] if runs_on else end
-            stop = _END.search(text, figure.end, at)
-            end = stop.start() if stop else at
-        tail = text[figure.end : end]
-        tail = tail[:_LONGEST_TAIL].rstrip()
-        if figure.unit == "count" and _RATIO.match(text, figure.end):  # "12,1 elever per lärare" is no number of elever
-            figure = figure._replace(unit=None)
-        first = figure.start - len(text[start : figure.start].lstrip(" ,;:\n\t"))
-        head = text[split : figure.start]
-        paired = ""
-        inside = bool(cuts) and _PARENTHESIS.fullmatch(head) is not None
-        if inside and figure.unit is None and text[figure.end : figure.end + 1] == ")":
-            unit = find_unit(text, figure.end + 1, vocabulary)
-            figure = figure._replace(unit=(unit[0] if unit and not unit[2] else None) or cuts[-1].figure.unit)
-            if cuts[-1].figure.unit is None:
-                cuts[-1] = cuts[-1]._replace(figure=cuts[-1].figure._replace(unit=figure.unit))
-        if cuts and figure.unit is None and _AGAINST.search(head):
-            figure = figure._replace(unit=cuts[-1].figure.unit)
-        if cuts and _TO.search(head) and _FROM.search(cuts[-1].head):
-            cuts[-1] = cuts[-1]._replace(paired="from")
-            paired = "to"
-        noun = text[figure.number_end : figure.end]
-        cuts.append(Cut(figure, text[start:split], head, tail, noun, first, figure.end + len(tail), paired, inside))
-    return cuts
-
-
-def _last(places: list[int], end: int) -> int:
-    """The last of some places that is not behind another; 0 where there is none."""
-    i = bisect_right(places, end)
-    return places[i - 1] if i else 0
-
-
-def _split(text: str, start: int, end: int, words: Words) -> int:
-    """Where the figure's own clause begins: after a conjunction that joins two clauses with a subject and a verb each."""
-    for mark in _STRONG.finditer(text, start, end):
-        if clean(text[mark.end() : end], words) is not None or words.cue.search(text, mark.end(), end):
-            start = mark.end()
-    for mark in _AND.finditer(text, start, end):
-        verb = words.verb.search(text, mark.end(), end)
-        clause = max((m.end() for m in _THAT.finditer(text, start, mark.start())), default=start)
-        if verb and clean(text[mark.end() : verb.start()], words) and words.verb.search(text, clause, mark.start()):
-            start = mark.end()
-    return start
-
-
-def _may_be_value(text: str, figure: Figure, before: Figure | None, words: Words) -> bool:
-    """Whether a figure can be a value at all, so that others do not cut the sentence: bare numbers and times need a link."""
-    if figure.money:
-        return True
-    if figure.comparator is None and in_row(text, figure):
-        return False
-    if before is not None and _PARENTHESIS.fullmatch(text, before.end, figure.start):
-        return True
-    if figure.unit == "percent":
-        if _THE.search(text, max(0, figure.start - 12), figure.start) and _OF_THE.match(
-            text, figure.end
-        ):  # "de 25 procent av …" are a group
-            return False
-        near = text[max(0, figure.start - 120) : figure.start]
-        if words.rank.search(near) or words.weigh.search(near):
-            return False
-    if figure.unit not in _COUNTS and figure.unit not in _LENGTHS:
-        return words.story.match(text, figure.end) is None
-    if figure.unit == "years" and _AGE.match(text, figure.end):
-        return False
-    head = text[max(0, figure.start - 60) : figure.start]
-    if words.label_before.search(head) or (figure.word and _KINDS.match(text, figure.end)):
-        return False
-    if figure.comparator and _WITH_LIMIT.search(head) and not words.verb.search(head):  # "medarbetare med högst fem sjukdagar" are a group
-        return False
-    if _volume(head, text[figure.number_end : figure.end + 30], figure, words):
-        return True
-    if figure.unit is None and _ONWARD.match(text, figure.end):
-        return False
-    if figure.unit is None and figure.word and not (before or figure.comparator):
-        return _ends_with_cue(head, words)
-    if _LINK.search(head) or _ends_with_cue(head, words):
-        return True
-    if before is not None and figure.unit is None and not before.money:
-        near = text[max(before.end, figure.start - 60) : figure.start]
-        if _AGAINST.search(near) or words.among.search(near) or _ends_with_peer(near, words):
-            return True
-    if words.verb.search(head) and _LINK.search(timeless(head)):  # "och var i augusti 512"
-        return True
-    inverted = _INVERTED.search(text, max(0, figure.start - 140), figure.start)
-    if inverted is not None and words.measure.search(inverted["what"]):
-        return True
-    alike = before is not None and before.unit == figure.unit and figure.start - before.end < 60
-    return alike and (figure.unit is not None or "," in figure.text or _IN_YEAR.match(text, figure.end) is not None)
-
-
-def _volume(head: str, after: str, figure: Figure, words: Words) -> str | None:
-    """What a large number counts that the sentence reports: ``haft 118 430 besök``."""
-    if figure.word or figure.money or figure.value < _LEAST_VOLUME:
-        return None
-    noun = words.volume.match(after)
-    return noun["noun"] if noun is not None and words.reported.search(head) else None
-
-
-def _ends_with_peer(head: str, words: Words) -> bool:
-    """Whether others to compare with stand right before a figure: ``och snittet för jämförbara kommuner 61``."""
-    found = list(words.benchmark.finditer(head))
-    return bool(found) and not head[found[-1][2] :].strip()
-
-
-def _ends_with_cue(head: str, words: Words) -> bool:
-    """Whether target, outcome or index stands right before the figure (``målvärdet om``, ``resultatet (snitt) var``, ``index``)."""
-    cues = cues_in(head, words)
-    if cues:
-        between = head[cues[-1][2] :]
-        direct = not between.strip() and cues[-1][0] != "target"
-        if not direct and clean(between, words) is None and not _NO_LINK.search(between):
-            return True
-    noun = words.unit_noun.search(head)
-    return noun is not None and not head[noun[2] :].strip()
-
-
-def _divide(between: str, words: Words) -> int:
-    """Where, between two figures, the tail of the first ends and the head of the second begins."""
-    if not between.strip() or _PARENTHESIS.fullmatch(between):
-        return 0
-    followed = _FOLLOWED.search(between)
-    if followed is not None:
-        return followed.start()
-    connected = _CONNECTED.search(between)
-    if connected is not None and between[: connected.start()].strip(" ,"):
-        return connected.start()
-    marks = list(_BOUNDARY.finditer(between))
-    for mark in marks:
-        rest = between[mark.end() :]
-        if _COMPARED.match(between, mark.start()) and _BOUNDARY.search(rest):
-            continue
-        if words.verb.search(rest) or words.cue.search(rest):
-            return mark.start()
-    return marks[0].start() if marks else 0
 
 
 def _read(cuts: list[Cut], offset: int, context: _Context, facts: Facts, words: Words) -> tuple[list[Indicator], _Context]:
@@ -354,7 +156,7 @@ def _read(cuts: list[Cut], offset: int, context: _Context, facts: Facts, words: 
         names = _names(name, _peer(cut, said.head, words) if measure == "benchmark" else group)
         base = words.whose.sub("", name) or name  # "Flickornas meritvärde" is the girls' part of what comes next
         unit = figure.unit or (following[0].figure.unit if cut.paired == "from" else None) or _unit(names[0], cut, before, context, words)
-        if unit in _LENGTHS and _COUNTED.match(base):
+        if unit in LENGTHS and _COUNTED.match(base):
             unit = "count"
         pair = cuts[i - 1 : i + 1] if cut.paired == "to" else cuts[i : i + 2] if cut.paired else []
         told_year = year_of(cut, pair, when, undated)
@@ -403,7 +205,7 @@ def _names(base: str, group: str | None) -> list[str]:
     """The full name; two where the figure is told of both of two things."""
     both = _BOTH.match(group or base)
     names = [both[1], both[2]] if both else [f"{base}, {group}" if group and group not in base else base]
-    return [n if len(n) <= _LONGEST_NAME else n[:_LONGEST_NAME].rsplit(" ", 1)[0] for n in names]
+    return [n if len(n) <= LONGEST_NAME else n[:LONGEST_NAME].rsplit(" ", 1)[0] for n in names]
 
 
 def _heads(cut: Cut, words: Words) -> Phrase:
@@ -423,7 +225,7 @@ def _heads(cut: Cut, words: Words) -> Phrase:
 def _name(said: _Said, base: str | None, frame: str | None, context: _Context, words: Words) -> tuple[str | None, str | None, str | None]:
     """The measure's name, its group, and the part of the name that later figures of the sentence share."""
     cut, head, tail = said
-    volume = _volume(cut.head, cut.noun + cut.tail, cut.figure, words)
+    volume = volume_of(cut.head, cut.noun + cut.tail, cut.figure, words)
     if volume is not None and (head.name is None or not words.measure.search(head.name)):
         if words.planned.search(cut.head):
             return base or volume, None, frame
@@ -433,7 +235,7 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
             return context.topic, None, frame
         agent = words.acting.search(cut.head)
         return clean(cut.noun, words), agent["who"] if agent else None, frame
-    if _ON_AVERAGE.search(cut.head) and head.predicated and _RATIO.match(cut.tail) and not (head.name and words.measure.search(head.name)):
+    if _ON_AVERAGE.search(cut.head) and head.predicated and RATIO.match(cut.tail) and not (head.name and words.measure.search(head.name)):
         counted = clean(cut.noun + cut.tail, words)  # "har i snitt 14,8 barn per avdelning"
         return (f"{counted}, {head.name}" if counted and head.name else counted), head.group, frame
     name, group = head.name, head.group or tail.group
@@ -447,7 +249,7 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         and not head.back
     ):
         return f"andel av {tail.part}", None, frame
-    whole = _OF_THE.match(cut.head) if cut.figure.unit == "percent" and base is None else None
+    whole = OF_THE.match(cut.head) if cut.figure.unit == "percent" and base is None else None
     if (
         whole is not None
         and (verb := words.verb.search(cut.head)) is not None
@@ -455,7 +257,7 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
     ):
         does = clean(cut.tail, words)
         return (f"andel av {who} som {verb.group()} {does}" if does else f"andel av {who}"), None, frame
-    if tail.group and _THE.search(cut.head):  # "de 30 kronor per dygn som betalas för en plats"
+    if tail.group and THE.search(cut.head):  # "de 30 kronor per dygn som betalas för en plats"
         return tail.group, None, frame
     if tail.measure is not None and (name is None or not words.measure.search(name)):
         frame = name or frame
@@ -479,7 +281,7 @@ def _name(said: _Said, base: str | None, frame: str | None, context: _Context, w
         return context.topic, group, frame
     if head.open and tail.part is not None:
         return f"andel av {tail.part}, {name}", group, frame
-    if base is not None and cut.figure.unit in _COUNTS and _goes_on(cut.head, words):
+    if base is not None and cut.figure.unit in COUNTS and _goes_on(cut.head, words):
         return base, group, frame
     if _compares(name, words) and (base or context.topic):
         return base or context.topic, name, frame
@@ -521,7 +323,7 @@ def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[
         return "benchmark", True
     if head.cue is None and _WITH.search(near) and words.change.search(near) and not cut.paired:
         return "change", True
-    if cut.figure.unit not in _COUNTS and words.than.match(cut.tail):
+    if cut.figure.unit not in COUNTS and words.than.match(cut.tail):
         return "change", True
     if head.cue == "target":
         return "target", True
@@ -529,7 +331,7 @@ def _measure(cut: Cut, head: Phrase, before: str | None, words: Words) -> tuple[
         return "target", True
     if head.cue is not None:
         return head.cue, True
-    if _OF_THE.match(cut.tail) and words.modal.search(cut.tail):  # "95 procent av ärendena ska …"
+    if OF_THE.match(cut.tail) and words.modal.search(cut.tail):  # "95 procent av ärendena ska …"
         return "target", True
     if before in ("target", "outcome", "forecast") and not head.predicated and not cut.paired:
         return before, False
@@ -566,57 +368,57 @@ def _is_value(said: _Said, name: str, measure: str, before: Indicator | None, fo
     unit = cut.figure.unit
     if _ROW.search(name):
         return False
-    if unit in _LENGTHS and _COUNTED.match(name):  # a number of hours or days is counted, not measured
+    if unit in LENGTHS and _COUNTED.match(name):  # a number of hours or days is counted, not measured
         unit = "count"
-    if _volume(cut.head, cut.noun + cut.tail, cut.figure, words):
+    if volume_of(cut.head, cut.noun + cut.tail, cut.figure, words):
         return True
-    if unit in _LENGTHS and head.cue is None and _PASSES.search(cut.head):  # what is over a limit has no value told
+    if unit in LENGTHS and head.cue is None and _PASSES.search(cut.head):  # what is over a limit has no value told
         return False
-    if before is not None and before.measure == "change" and unit in _COUNTS and _COUNTED.match(before.name) and _LEVEL.fullmatch(cut.head):
+    if before is not None and before.measure == "change" and unit in COUNTS and _COUNTED.match(before.name) and _LEVEL.fullmatch(cut.head):
         return True  # "antalet ärenden ökade med 12 procent till 3 480"
-    if before is not None and unit in _COUNTS and before.unit in _COUNTS and _goes_on(cut.head, words):
+    if before is not None and unit in COUNTS and before.unit in COUNTS and _goes_on(cut.head, words):
         return True
     if before is not None and unit in (None, before.unit) and (words.among.search(cut.head) or measure == "benchmark"):
         return True
-    if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and _AGAINST.search(cut.head))):
+    if before is not None and (cut.paired == "to" or cut.parenthesis or (unit in (None, before.unit) and AGAINST.search(cut.head))):
         return True
     if unit == "fte":
         return head.predicated
-    if unit not in _COUNTS and unit not in _LENGTHS:
+    if unit not in COUNTS and unit not in LENGTHS:
         told = head.predicated or head.cue is not None or measure in ("change", "benchmark") or before is not None or cut.lead != ""
         inserted = (cut.head.rstrip().endswith("(") and head.back) or (tail.group is not None and not cut.head.strip(" ,och"))
-        inserted = inserted or (bool(_BOUNDARY.match(cut.head)) and str(unit).startswith("SEK"))
-        return told or inserted or tail.part is not None or _THE.search(cut.head) is not None
-    if unit is None and _ON_AVERAGE.search(cut.head) and _RATIO.match(cut.tail):
+        inserted = inserted or (bool(BOUNDARY.match(cut.head)) and str(unit).startswith("SEK"))
+        return told or inserted or tail.part is not None or THE.search(cut.head) is not None
+    if unit is None and _ON_AVERAGE.search(cut.head) and RATIO.match(cut.tail):
         return head.predicated
-    if head.cue == "target" or (measure == "target" and unit in _LENGTHS - {"years"} and _SHALL_BE.search(cut.head)):
+    if head.cue == "target" or (measure == "target" and unit in LENGTHS - {"years"} and _SHALL_BE.search(cut.head)):
         return True
-    if unit in _LENGTHS:
+    if unit in LENGTHS:
         alike = before is not None and before.unit == unit
         averaged = words.length.search(name) is not None or _ON_AVERAGE.search(cut.head) is not None
         return alike or head.cue is not None or (head.predicated and averaged)
-    if before is not None and unit is None and (_IN_YEAR.match(cut.tail) or (measure == "change" and before.unit in _COUNTS)):
+    if before is not None and unit is None and (IN_YEAR.match(cut.tail) or (measure == "change" and before.unit in COUNTS)):
         return True
     same = _SAME.search(cut.head) is not None
-    if before is not None and before.unit in _COUNTS and (before.measure == "target" or _COMPARED.match(cut.head) or same):
+    if before is not None and before.unit in COUNTS and (before.measure == "target" or COMPARED.match(cut.head) or same):
         return True
-    if head.cue == "outcome" and _ends_with_cue(cut.head, words):
+    if head.cue == "outcome" and ends_with_cue(cut.head, words):
         return True
     counted = _COUNTED.search(cut.head) is not None
     measured = words.measure.search(name) is not None or words.unit_noun.search(name) is not None
     if cut.paired == "from":
         return counted or measured or words.change.search(cut.head) is not None
-    if head.predicated and unit is None and _cue_about(cut.head, words) and _LINK.search(cut.head) and _BARE.match(cut.tail):
+    if head.predicated and unit is None and _cue_about(cut.head, words) and LINK.search(cut.head) and _BARE.match(cut.tail):
         return True
     if same or (unit == "count" and any(_SAME.search(c.head) for c in following)):
         return head.predicated
     bare = unit is None and not cut.figure.word and words.measure.search(name) is not None and words.money.search(name) is None
-    return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and _LINK.search(cut.head) is not None
+    return head.predicated and (counted or bare or words.unit_noun.search(name) is not None) and LINK.search(cut.head) is not None
 
 
 def _goes_on(head: str, words: Words) -> bool:
     """Whether a figure is what the one before became: ``följt av en ökning till``."""
-    return _TO.search(head) is not None and words.change.search(head) is not None and words.verb.search(head) is None
+    return TO.search(head) is not None and words.change.search(head) is not None and words.verb.search(head) is None
 
 
 def _cue_about(head: str, words: Words) -> bool:
@@ -650,5 +452,5 @@ def _named(text: str, context: _Context, words: Words) -> _Context:
     named = named or words.survey.search(text)
     if named is None or (context.topic and _definite(named.group())):
         return context
-    name = clean(_STOP.split(text[named.start() : named.start() + _LONGEST_NAME], maxsplit=1)[0], words)
+    name = clean(_STOP.split(text[named.start() : named.start() + LONGEST_NAME], maxsplit=1)[0], words)
     return _Context(name, None, True) if name and len(name.split()) > 1 else context

@@ -15,7 +15,7 @@ from docmine.extract.labels import SIGN, find_labels, label_after
 from docmine.extract.spans import CAPITAL, SENTENCE_END, letters, runs_on
 from docmine.extract.status import opening_at, stated, unstated
 from docmine.records import Report
-from docmine.vocabulary import Terms, Vocabulary
+from docmine.vocabulary import Terms, Vocabulary, load_vocabulary
 
 __all__ = ["Lined", "lined_items"]
 
@@ -38,9 +38,6 @@ _TAIL = re.compile(
 _SERVED = re.compile(r"(?<!\w)(?:nå|uppnå|uppfylla|mot|till)\s+(?:\w+\s)?$")
 _NEAR = 60
 #: a count before the noun that closes a sentence announces a list, too: "… med tre mål."
-_PERIOD = re.compile(
-    r"(?:\s(?:för|under|inför|till)(?:\s(?:året|perioden|mandatperioden|år|(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?))+)?[.:]?"
-)
 _COUNTED = re.compile(r"(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|följande)\s+(?:\w+\s+)?$")
 _QUOTES = '”"“»'
 #: a wording is no figure, no reference and no question
@@ -59,6 +56,14 @@ _SET_IN = re.compile(r"\(|\d{1,4}\b(?![.)])")
 _GROUPS = ("goals", "actions")
 #: what labels are made of
 _NOUNS = (("goals", "noun"), ("actions", "noun"), ("goals", "measure"))
+
+
+@lru_cache(maxsize=1)
+def _period_pattern() -> re.Pattern[str]:
+    """The time that may close a sentence which counts what is listed under it: "… fyra mål för mandatperioden."."""
+    words = load_vocabulary()["goals", "period"]
+    lead, noun = ("|".join(map(re.escape, words[code])) for code in ("lead", "noun"))
+    return re.compile(rf"(?:\s(?:{lead})(?:\s(?:{noun}|(?:19|20)\d\d(?:\s?[-–]\s?(?:20)?\d\d)?))+)?[.:]?")
 
 
 class Lined(NamedTuple):
@@ -197,7 +202,9 @@ def _label(text: str, line: _Line, nouns: Terms, others: Sequence[Terms] = ()) -
         if tail["alone"] is not None and line.sign and not text[line.body].isupper():
             continue
         return code, text[line.body : b], tail["number"], tail.end(), tail["about"] is not None
-    counted = last is not None and _COUNTED.search(text, line.body, last[1]) is not None and _PERIOD.fullmatch(text, last[2], line.end)
+    counted = (
+        last is not None and _COUNTED.search(text, line.body, last[1]) is not None and _period_pattern().fullmatch(text, last[2], line.end)
+    )
     if (
         last is not None
         and (text[line.end - 1] == ":" or counted)

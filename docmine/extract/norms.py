@@ -21,17 +21,23 @@ __all__ = [
     "FINITE",
     "LIST_END",
     "LONGEST",
+    "SHORTEST_LETTERS",
     "Candidate",
     "clause_end",
     "find_norms",
+    "has_modal",
+    "is_measure",
     "is_plain_norm",
     "judges",
     "level_told",
+    "norm_wording",
     "norms_in_a_row",
     "owner_of",
     "section_level",
 ]
 
+#: a wording with fewer letters is none
+SHORTEST_LETTERS = 6
 #: how long the wording of a goal may be
 LONGEST = 420
 _LONGEST_SENTENCE, _LONGEST_BODY = 2000, 8000
@@ -52,6 +58,11 @@ _INDENT = regex.compile(r"(?<=\n) (?=\p{Lu}[^\t\n]{10,300}(?:\n|$))")
 _NEW_LINE = regex.compile(r"\n(?![ \t]{2,}\p{Ll})")
 FINITE = regex.compile(r"\b(?:är|har|var|blev|ska|kan|kommer|finns|visar|innebär|får)\b")
 _FIGURE = regex.compile(r"\d|\bprocent\b")
+
+
+_NUMBERING = regex.compile(
+    r"^(?:[-–•*▪●◦·\uf0b7\uf0a7]\s*|\d+[.)]\s+|\d+(?:\.\d+)*[.)]?\s+(?=\p{Lu})|(?:[Mm]ål|[Dd]elmål)\s*\d*\s*[:.–-]\s*)+"
+)
 
 
 class Candidate(NamedTuple):
@@ -396,3 +407,18 @@ def judges(sentence: str, vocabulary: Vocabulary) -> bool:
     """Whether a sentence is about the goal as a whole: it, or who has it, is among its first words."""
     head = " ".join(sentence.split()[:4])
     return vocabulary["goals", "noun"].search(head) is not None or vocabulary["goals", "owner"].search(head) is not None
+
+
+def has_modal(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a wording says what shall be."""
+    return any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(text, start, end))
+
+
+def is_measure(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a wording is the name of a measure: "Andel nöjda elever"; but "Andelen nöjda elever ska öka" is a goal."""
+    return vocabulary["goals", "measured"].pattern.match(text, start, end) is not None and not has_modal(text, start, end, vocabulary)
+
+
+def norm_wording(text: str) -> str:
+    """The norm itself: in one line, without bullet, number, label and quotation marks."""
+    return _NUMBERING.sub("", " ".join(text.split())).strip(' ,;:–”"“»«')

@@ -59,8 +59,6 @@ _OF_WHICH = regex.compile(r"\bsom\s(?:\p{L}+\s){0,3}$")
 _COUNTED = 90
 #: a sign that closes a wording: a grade, as its legend tells
 _SIGN_LAST = regex.compile(r"\s+[\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\u2b1b-\u2b55]\s*$")
-#: the goals that a thing to be done serves, by their numbers: "(mål 1 och 4)"
-_SERVED = regex.compile(r"\s{1,20}\((?:[Nn]ämnd|[Dd]el|[Kk][Ff]-)?[Mm]ål\s\d[\d ,.]{0,12}(?:(?:och|samt)\s\d[\d.]{0,4})?\)\.?\s{0,4}$")
 _ANSWER_END = tuple(".,;!:–-")
 #: "för årskurs 6 men knappast för årskurs 9": what is true of one part is not of the other
 _BUT_NOT = regex.compile(r"[^.;]{0,60}\bmen\s(?:knappast|inte|ej|troligen\sinte|sannolikt\sinte)\s(?:för|i|inom|bland|på|av|hos)\b")
@@ -193,11 +191,18 @@ def answered(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdic
     return Verdict(code, at, words.end(), words.group(), "goal", 0.75)
 
 
+@lru_cache(maxsize=4)
+def _served_pattern(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    """The goals that a thing to be done serves, by their numbers, behind its wording: "(mål 1 och 4)"."""
+    nouns = "|".join(map(regex.escape, vocabulary["status", "served"]["goal"]))
+    return regex.compile(rf"\s{{1,20}}\((?i:{nouns})\s\d[\d ,.]{{0,12}}(?:(?:och|samt)\s\d[\d.]{{0,4}})?\)\.?\s{{0,4}}$")
+
+
 def unstated(text: str, start: int, end: int, vocabulary: Vocabulary) -> int:
     """Where a wording ends without the status that closes it: "Ny skola (pågår)", "Ny skola – Status: pågår"."""
     sign = _SIGN_LAST.search(text, start, end)
     end = sign.start() if sign is not None else end
-    served = _SERVED.search(text, start, end)
+    served = _served_pattern(vocabulary).search(text, start, end)
     end = served.start() if served is not None else end
     bracket = _IN_BRACKETS.search(text, start, end)
     if bracket is not None and vocabulary["status", "cell"].code(bracket[1]) is not None:
