@@ -11,6 +11,7 @@ from typing import Literal
 
 import regex
 
+from docmine.schema import MONEY_UNITS
 from docmine.tables.readings import Atom, Run, lex
 from docmine.vocabulary import Vocabulary
 
@@ -29,6 +30,8 @@ _ROW = regex.compile(rf"\s*(?:[\d.]{{1,7}}\s)?[^\p{{L}}\n]{{0,3}}\p{{L}}[^\n]*?\
 _CODED = regex.compile(r"\s*\d{1,7}\s+\p{L}")
 _WORD = regex.compile(r"\p{L}")
 _MANY = 3
+_YEARS = regex.compile(r"(?:(?:19|20)\d\d\s*+){2,}+")
+_SHORT = 60  # characters of a line that is no sentence
 _LONGEST = 300  # characters in a line that is a row
 
 
@@ -39,7 +42,7 @@ def together(text: str, stretches: Iterable[tuple[int, int]], vocabulary: Vocabu
     for start, end in stretches:
         line = end - start <= _LONGEST and "\n" not in text[start:end].strip()
         row = line and _is_row(text, start, end)
-        head = line and not row and vocabulary["columns", "measure"].search(text[start:end]) is not None
+        head = line and not row and _may_head(text[start:end].strip(), vocabulary)
         if not (row or (head and not rows)):
             yield from _joined(waiting, rows)
             waiting, rows = [], 0
@@ -49,6 +52,14 @@ def together(text: str, stretches: Iterable[tuple[int, int]], vocabulary: Vocabu
         else:
             yield start, end
     yield from _joined(waiting, rows)
+
+
+def _may_head(line: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line may stand in the head of a table: it tells kinds or years, or is a short one that tells a unit of money."""
+    if vocabulary["columns", "measure"].search(line) is not None or _YEARS.fullmatch(line):
+        return True
+    short = len(line) <= _SHORT and not line.endswith(".")
+    return short and any(code in MONEY_UNITS for code, *_ in vocabulary["columns", "unit"].finditer(line))
 
 
 def _joined(spans: list[tuple[int, int]], rows: int) -> list[tuple[int, int]]:

@@ -393,7 +393,8 @@ def _offsets(cells: Cells) -> tuple[tuple[int, float], ...]:
 
 
 def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bool, changes: set[int]) -> float:
-    cost = beyond = short = 0.0
+    cost = beyond = 0.0
+    short: list[float] = []
     cells = candidate.cells
     ratios = any(f is not None and f.kind == "ratio" for f in cells)
     for c, (figure, column) in enumerate(zip(cells, profile, strict=True)):
@@ -416,10 +417,11 @@ def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bo
         if column.largest is not None and column.smallest is not None and figure.value:
             size = log10(abs(figure.value))
             beyond = max(beyond, size - column.largest - _BEYOND)
-            short = max(short, column.smallest - size - _BEYOND)
+            short.append(max(column.smallest - size - _BEYOND, 0.0))
         if column.negative is not None and figure.value and (figure.value < 0) != column.negative:
             cost += _SIGN
-    cost += min(beyond, _MAGNITUDE_CAP) + min(short, _MAGNITUDE_CAP)  # once a row: all of it may be in another unit
+    # once a row, and only where its figures differ in how far they fall short: all of it may be in another unit
+    cost += min(beyond, _MAGNITUDE_CAP) + min(max(short, default=0.0) - min(short, default=0.0), _MAGNITUDE_CAP)
     known = any(p.offset is not None for p in profile)
     for c, offset in candidate.offsets:
         expected = profile[c].offset
