@@ -282,8 +282,9 @@ def opening_names(report: Report, lex: Lexicon, titles: dict[str, Entry], barrie
     """Names of sections that run into the paragraph which they open, in a text that has kept its other lines."""
     text, names = report.text, _names(lex)
     lines = [m.span() for m in _LINE.finditer(text) if m.end() - m.start() > MAX_CHARS]
-    words = Counter(text[a : a + MAX_CHARS].split(None, 1)[0].casefold() for a, _ in lines)  # what opens several is the label of rows
-    opened = [(a, b) for a, b in lines if words[word := text[a : a + MAX_CHARS].split(None, 1)[0].casefold()] == 1 and word in names]
+    first = [text[a : a + MAX_CHARS].split() for a, _ in lines]
+    times = Counter(words[0] for words in first)  # what opens several lines is the label of rows
+    opened = [span for span, words in zip(lines, first, strict=True) if times[words[0]] == 1 and _opens_with_name(words, names)]
     if not opened:
         return
     at, others = 0, list(barriers)
@@ -295,6 +296,13 @@ def opening_names(report: Report, lex: Lexicon, titles: dict[str, Entry], barrie
         bare = lex.bare(heading.title)
         if heading.start in starts and (lex.known(bare) or bare in titles):
             yield heading
+
+
+def _opens_with_name(words: list[str], names: dict[str, list[list[str]]]) -> bool:
+    """Whether words begin with the name of a section after which a capitalised word follows."""
+    low = [word.casefold() for word in words]
+    sizes = [len(name) for name in names.get(low[0], ()) if low[: len(name)] == name and len(name) < len(words)]
+    return any(words[size][0].isupper() for size in sizes)
 
 
 def weigh(report: Report, lex: Lexicon, titles: dict[str, Entry], barriers: list[tuple[int, int]]) -> tuple[Scorer, list[Block]]:
