@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-import docmine
 from docmine.archive.copies import find_copies
 from docmine.archive.dataset import publish
 from docmine.archive.files import archive_files
@@ -99,7 +99,7 @@ def mine_archive(
     if not sources:
         raise UsageError("nothing that docmine reads among the inputs", "name a file or a folder that holds some")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = f"{docmine.__version__} {engine} {ocr}"
+    settings = f"{version('docmine')} {engine} {ocr}"
     progress = progress or Progress()
     begun, done, pages = time.time(), 0, 0
     with Journal(folder / JOURNAL) as journal, _executor(dask, workers or os.cpu_count() or 1) as (executor, count):

@@ -7,12 +7,12 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import docmine
 from docmine.archive.files import hidden, write_whole
 from docmine.archive.journal import Journal
 from docmine.archive.packing import SCHEMAS, unpack
@@ -54,7 +54,7 @@ def _path(store: Path, table: str, year: int | None) -> Path:
 
 def _digest(journal: Journal, year: int | None) -> str:
     """Stands for the rows of a year: it changes when they do."""
-    digest = hashlib.sha256(docmine.__version__.encode())
+    digest = hashlib.sha256(version("docmine").encode())
     for source, _, copy_of, packed in journal.of_year(year):
         digest.update(repr((source, copy_of)).encode())
         digest.update(hashlib.sha256(packed).digest())
@@ -107,7 +107,7 @@ def _write_manifest(journal: Journal, store: Path) -> None:
             path = _path(store, name, year)
             rows[name] += pq.read_metadata(path).num_rows
             files[path.relative_to(store).as_posix()] = _sha256(path)
-    text = json.dumps({"docmine": docmine.__version__, "partitioned_by": PARTITION, "rows": rows, "files": files}, indent=1)
+    text = json.dumps({"docmine": version("docmine"), "partitioned_by": PARTITION, "rows": rows, "files": files}, indent=1)
     write_whole(store / MANIFEST, text)
 
 
