@@ -272,3 +272,13 @@ def test_a_year_after_thousands_cuts_no_figure() -> None:
         "Tkr Budget 2020 Utfall 2020 Avvikelse Skola 94 120 93 050 1 070 Kultur 31 300 31 410 -110 Summa 125 420 124 460 -19 018 År: 2020"
     )
     assert figures(table)[-1] == ["Summa", 125420, 124460, -19018]
+
+
+def test_a_head_that_ends_a_page_is_that_of_the_table_on_the_next() -> None:
+    first = "Vi planerar om. Investeringar, tkr Budget 2022 Budget 2023 Förändring Nya objekt 4\n\n"
+    text = first + "Ishall 2 501 2 374-127 Lekpark 1 034 1 114 80 Bibliotek 343 351 8 Summa 3 878 3 839-39 Planen är stabil."
+    pages = (Page(4, 0, len(first)), Page(5, len(first), len(text)))
+    (table,) = find_flattened(Report("invented.txt", "0" * 64, text, pages), load_vocabulary())
+    assert (table.page, table.title, table.unit) == (5, "Investeringar, tkr", "tkr")
+    assert [(c.measure, c.year) for c in table.columns[1:]] == [("budget", 2022), ("budget", 2023), ("change", None)]
+    assert figures(table)[0] == ["Ishall", 2501, 2374, -127] and len(figures(table)) == 4

@@ -35,6 +35,7 @@ __all__ = ["find_flattened"]
 _MAX_LABEL = 150
 _MAX_WORDS = 18
 _LOOK_BACK = 420
+_AFTER_HEAD = 60  # characters of a group's name and a page's number behind a head that ends a page
 _MAX_ROWS = 400
 _UNLIKELY = 2.2  # more that speaks against a number of cells than against another
 _LINES_BETWEEN = 4  # two rows that have lines of their own
@@ -64,11 +65,15 @@ _CODED = regex.compile(r"(?<!\S)(\d{1,5})\s+\p{Lu}")
 
 
 class Block(NamedTuple):
-    """Runs with short labels between them; ``opens`` is where the text before the first label may begin."""
+    """Runs with short labels between them; ``opens`` is where the text before the first label may begin.
+
+    No label begins before ``begins``: the page, where the head stands last on the one before.
+    """
 
     opens: int
     runs: tuple[Run, ...]
     form: Form = "running"
+    begins: int = 0
 
 
 def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
@@ -88,15 +93,27 @@ def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
     """
     pages = report.pages or (Page(None, 0, len(report.text)),)
     found: list[Table] = []
-    for page in pages:
+    for before, page in zip((None, *pages), pages, strict=False):
         if page.words:
             continue
         for start, end in together(report.text, _stretches(report.text, page.start, page.end), vocabulary):
             for block in _blocks(report.text, start, end, vocabulary):
+                block = _headed_before(report.text, block, before, page, vocabulary)
                 table = _read_block(report.text, block, page.number, found[-1] if found else None, vocabulary)
                 if table is not None:
                     found.append(table)
     return tuple(found)
+
+
+def _headed_before(text: str, block: Block, before: Page | None, page: Page, vocabulary: Vocabulary) -> Block:
+    """A block that opens a page, with the head that stands last on the page before, if there is one."""
+    first = block.runs[0].start
+    if before is None or before.words or text[page.start : block.opens].strip() or read_heads(text, block.opens, first, vocabulary):
+        return block
+    opens = max(before.start, before.end - _LOOK_BACK)
+    heads = read_heads(text, opens, before.end, vocabulary, range(2, MAX_CELLS))
+    last = len(heads) > 1 and before.end - heads[-1].end < _AFTER_HEAD and _SENTENCE_END.search(text, heads[0].start, before.end) is None
+    return block._replace(opens=opens, begins=page.start) if last else block
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -255,6 +272,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
     heads = ways[0] if ways else ()
     labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
+    labels[0] = (max(labels[0][0], block.begins), labels[0][1])
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
     measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
@@ -281,6 +299,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     if fitting and (likely_way := max(fitting, key=lambda way: borne_out(way, read))) != heads:
         heads = likely_way
         labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
+        labels[0] = (max(labels[0][0], block.begins), labels[0][1])
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
 
