@@ -60,58 +60,28 @@ OF_THE = regex.compile(r"\W{0,20}av\s+(?=\S)", _I)
 RATIO = regex.compile(r"\s+per\s+(?!(?:dag|dygn|vecka|månad|kvartal|år|termin)(?!\w))", _I)
 
 _LEAST_VOLUME = 100  # fewer only tell a story
-
-
 _FROM = re.compile(rf"(?<!\w)från{ROUGHLY}", _I)
-
-
 _END = regex.compile(
     r"[;:]\s|\s+(?=\p{So})|,?\s+(?=(?:men|medan|jämfört\s+med|att\s+jämföra|vilket|utan|varav|samtidigt)(?!\w))|,\s+(?=(?:och|en|ett|där|som|så|vilket)(?!\w))",
     _I,
 )
-
-
 _STRONG = re.compile(
     r"[;:]\s+|,\s+(?=(?:medan|men|varav|samtidigt\s+som|eftersom|vilket|utifrån|där)(?!\w))|\s+(?=(?:eftersom|medan|vilket|där)(?!\w))", _I
 )
-
-
 _AND = re.compile(r",?\s+(?:och|men)\s+", _I)
-
-
 _CONNECTED = re.compile(r"[\s,]*(?:,|(?<!\w)(?:och|samt|resp\.?|respektive|till|jämfört\s+med|mot|att\s+jämföra\s+med))\s*$", _I)
-
-
 _FOLLOWED = re.compile(r",?\s+följ(?:t|d|da)\s+av\s", _I)
-
-
 _DEBRIS = regex.compile(r"(?:(?<!\w)[-–±<>]?\d[\d.,/%]{0,40}+\s++(?:[-–]\s)?){2,12}+(?=\D)|\d\s*\t|\.{3,}")
-
-
 _NO_LINK = regex.compile(r"[.\t\n/]|(?<!\w)(?:från|och|totalt)(?!\w)", _I)
-
-
 _ONWARD = regex.compile(r"\s*(?:på|om|av)\s+(?:cirka\s+|ca\s+)?\d", _I)
-
-
 _PARENTHESIS = regex.compile(
     r"\s*\(\s*(?:(?:föregående\s+års?|föreg\.?\s+år|fg\.?\s+år|förra\s+året|fjolåret|i\s+fjol|(?:år\s+)?(?:19|20)\d\d)(?:\s+(?:var|cirka|ca))?\s*:?\s*)?$",
     _I,
 )
-
-
 _KINDS = regex.compile(r"\s+olika(?!\w)", _I)
-
-
 _THAT = regex.compile(r"(?<!\w)att\s", _I)
-
-
 _AGE = regex.compile(r"\s*(?:och|eller)\s+(?:äldre|yngre|uppåt)(?!\w)", _I)
-
-
 _WITH_LIMIT = regex.compile(rf"\w\s+med{ROUGHLY}", _I)
-
-
 _INVERTED = regex.compile(
     rf"(?:^|[.:;]\s)\W{{0,9}}(?:år|under|i|vid|för|den|efter|per)\s[^,.;:]{{0,40}}\s(?:var|är|blev)\s(?P<what>[^,.;:\d]{{3,80}}?){ROUGHLY}",
     _I,

@@ -54,6 +54,7 @@ _LONGEST_MONTH = 16
 _YEARS_ONLY = regex.compile(r"(?:(?:19|20)\d\d\s*+)++")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{L}{1,2}|\b(?:exkl|inkl|resp|avv|tot|kap|bil))[.!?](?=\s+[\p{Lu}\d])")
 _NEXT_WORD = regex.compile(r"\s*([\p{L}§]+)")
+_INK = regex.compile(r"\S")
 _LETTER = regex.compile(r"\p{L}{2}")
 _FOOTNOTE = regex.compile(r"\s*+(?:\*{1,3}|\d\))\s")
 _UNIT_IN_LABEL = regex.compile(r"\(\s?(?:%|\p{L}{2,7})\s?\)|%\s*$")
@@ -108,7 +109,7 @@ def find_flattened(report: Report, vocabulary: Vocabulary) -> tuple[Table, ...]:
 def _headed_before(text: str, block: Block, before: Page | None, page: Page, vocabulary: Vocabulary) -> Block:
     """A block that opens a page, with the head that stands last on the page before, if there is one."""
     first = block.runs[0].start
-    if before is None or before.words or text[page.start : block.opens].strip() or read_heads(text, block.opens, first, vocabulary):
+    if before is None or before.words or _INK.search(text, page.start, block.opens) or read_heads(text, block.opens, first, vocabulary):
         return block
     opens = max(before.start, before.end - _LOOK_BACK)
     heads = read_heads(text, opens, before.end, vocabulary, range(2, MAX_CELLS))
@@ -187,11 +188,10 @@ def _is_dated(text: str, run: Run, vocabulary: Vocabulary) -> bool:
     """Whether a run is years, the first of which may have two digits behind a month ("jan-okt 17 2018")."""
     if _YEARS_ONLY.fullmatch(text, run.start, run.end):
         return True
-    found = _MONTH_AND_YEARS.match(text, run.start, run.end)
-    month = _LAST_WORD.search(text, max(0, run.start - _LONGEST_MONTH), run.start) if found is not None else None
-    return (
-        month is not None and vocabulary["time", "month"].code(month.group(1)) is not None and found is not None and found.end() == run.end
-    )
+    if _MONTH_AND_YEARS.fullmatch(text, run.start, run.end) is None:
+        return False
+    month = _LAST_WORD.search(text, max(0, run.start - _LONGEST_MONTH), run.start)
+    return month is not None and vocabulary["time", "month"].code(month.group(1)) is not None
 
 
 def _links(text: str, last: Run, run: Run, form: Form, vocabulary: Vocabulary) -> bool:
@@ -271,8 +271,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     likely, may_be = ({k for k, n in each.items() if 2 * n >= len(runs)} for each in (counts, possible))
     ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
     heads = ways[0] if ways else ()
-    labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
-    labels[0] = (max(labels[0][0], block.begins), labels[0][1])
+    labels = labels_of(text, opens, heads, runs, block.form, block.begins, vocabulary)
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
     measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
@@ -298,8 +297,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     fitting = [way for way in ways if len(way) == layout.n_cols]
     if fitting and (likely_way := max(fitting, key=lambda way: borne_out(way, read))) != heads:
         heads = likely_way
-        labels = labels_of(text, opens, heads, runs, block.form, vocabulary)
-        labels[0] = (max(labels[0][0], block.begins), labels[0][1])
+        labels = labels_of(text, opens, heads, runs, block.form, block.begins, vocabulary)
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
 

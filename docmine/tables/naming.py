@@ -54,16 +54,17 @@ def _measures(label: str, vocabulary: Vocabulary) -> bool:
 
 
 def labels_of(
-    text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form, vocabulary: Vocabulary
+    text: str, opens: int, heads: Sequence[Head], runs: Sequence[Run], form: Form, begins: int, vocabulary: Vocabulary
 ) -> list[tuple[int, int]]:
     """The span of each row's label: after the head or the last row's figures, before its own figures.
 
     Where rows or cells stand on lines of their own, the label is the last line, with the one before where it goes on from it.
+    None begins before ``begins``.
     """
     first = heads[-1].end if heads else opens
     if heads and is_marked(text, runs) and (word := _NEXT_WORD.match(text, first, runs[0].start)) is not None:
         first = word.end() if vocabulary["columns", "head"].code(word.group(1)) == "status" else first
-    starts = [first, *(run.end for run in runs[:-1])]
+    starts = [max(first, begins), *(run.end for run in runs[:-1])]
     spans = [strip(text, a, run.start) for a, run in zip(starts, runs, strict=True)]
     return spans if form == "running" else [_last_line(text, a, b) for a, b in spans]
 
