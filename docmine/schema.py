@@ -77,7 +77,7 @@ _SOURCE = (
     Field("x1", _FLOAT, "right edge, PDF points"),
     Field("bottom", _FLOAT, "lower edge, PDF points from the top"),
     Field("quote", _TEXT, "the source text, verbatim"),
-    Field("method", _TEXT, "how it was found", ("table", "rule", "model")),
+    Field("method", _TEXT, "how it was found", ("table", "rule", "model", "human")),
     Field("confidence", _FLOAT, "how sure, 0 to 1"),
 )
 _STATUS = (
