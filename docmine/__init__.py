@@ -10,7 +10,20 @@ from docmine.load import Limits
 from docmine.pipeline import mine, read
 from docmine.records import Report
 from docmine.result import Result
+from docmine.review import apply_decisions, write_review
 
 __version__ = version("docmine")
 
-__all__ = ["DocmineError", "Limits", "Report", "Result", "__version__", "mine", "mine_archive", "open_store", "read"]
+__all__ = [
+    "DocmineError",
+    "Limits",
+    "Report",
+    "Result",
+    "__version__",
+    "apply_decisions",
+    "mine",
+    "mine_archive",
+    "open_store",
+    "read",
+    "write_review",
+]

@@ -1,4 +1,5 @@
-"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``evaluate``, ``sample``.
+"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``evaluate``, ``sample``,
+``review``, ``apply``.
 
 The only module that prints. Exit status: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by the user.
 """
@@ -28,6 +29,8 @@ from docmine.evaluate import KINDS, evaluate
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
 from docmine.result import FORMATS, Result
+from docmine.review import apply_decisions, write_review
+from docmine.review.page import LANGUAGES
 from docmine.sample import checked, draw_sample
 
 __all__ = ["main"]
@@ -134,6 +137,23 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--kind", action="append", choices=list(KINDS), help="only this kind of record; may be repeated")
     command.add_argument("--seed", type=int, default=0, help="the same seed draws the same rows")
     command.set_defaults(run=_sample)
+
+    command = commands.add_parser("review", help="write a page on which rows are checked by eye, beside the place that they were read from")
+    command.add_argument("source", metavar="STORE_OR_FILE", help="a report, a store, or a folder of tables")
+    command.add_argument("-o", "--output", required=True, metavar="HTML", help="the page; it needs no network and no other file")
+    command.add_argument("--language", choices=LANGUAGES, default="sv", help="of the page's own words; can be switched there (default: sv)")
+    command.add_argument("--doc-id", action="append", default=[], metavar="ID", help="only this report, or file name; may be repeated")
+    command.add_argument("--documents", type=int, metavar="N", help="only the first N reports")
+    command.add_argument("--megabytes", type=float, default=25.0, help="what the page may weigh (default: 25)")
+    command.add_argument("--password", help="for encrypted PDFs")
+    command.set_defaults(run=_review)
+
+    command = commands.add_parser("apply", help="fold the decisions that the review page exported back into the tables")
+    command.add_argument("decisions", metavar="DECISIONS", help="the JSONL that the page exported")
+    command.add_argument("source", metavar="STORE_OR_TABLES", help="what the page was made from")
+    command.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the tables")
+    command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
+    command.set_defaults(run=_apply)
     return parser
 
 
@@ -290,6 +310,26 @@ def _sample(args: argparse.Namespace) -> int:
     rows = draw_sample(args.tables, args.n, kinds=args.kind or tuple(KINDS), seed=args.seed)
     rows.to_csv(args.output, index=False, encoding="utf-8-sig")  # with the mark by which spreadsheets know UTF-8
     Console().print(f"{len(rows)} rows written to {args.output}: fill its column 'right' with yes or no", markup=False, soft_wrap=True)
+    return 0
+
+
+def _review(args: argparse.Namespace) -> int:
+    options = {"language": args.language, "doc_ids": args.doc_id, "documents": args.documents, "password": args.password}
+    page = write_review(args.source, args.output, megabytes=args.megabytes, **options)
+    console = Console()
+    size = f"{page.bytes / 1e6:.1f} MB"
+    console.print(
+        f"{page.documents:,} reports, {page.pages:,} pages, {page.rows:,} rows, {size}: {page.path}", highlight=False, soft_wrap=True
+    )
+    for name in page.without_pages:
+        console.print(f"by quotes alone, since the report is not there as it was: {name}", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _apply(args: argparse.Namespace) -> int:
+    result = apply_decisions(args.source, args.decisions, args.output, format=args.format)
+    human = sum(int((frame["method"] == "human").sum()) for frame in result.frames.values() if "method" in frame)
+    Console().print(f"{human:,} rows accepted or corrected; written to {args.output}", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 

@@ -13,7 +13,7 @@ from docmine.records import Report, Table, fold
 from docmine.titles import section_type
 from docmine.vocabulary import Vocabulary
 
-__all__ = ["line_codes"]
+__all__ = ["line_code", "line_codes"]
 
 _STATEMENTS = frozenset({"operating_statement", "income_statement", "balance_sheet", "cash_flow", "investments"})
 _TELLING = 2  # so many different lines make a statement of a table whose title does not say that it is one
@@ -32,7 +32,7 @@ def line_codes(report: Report, table: Table, vocabulary: Vocabulary) -> dict[int
     vocabulary : Vocabulary
         With the file ``lines``.
     """
-    found = {r: code for r, label in enumerate(table.rows) if r >= table.head_rows and (code := _code(label, vocabulary)) is not None}
+    found = {r: code for r, label in enumerate(table.rows) if r >= table.head_rows and (code := line_code(label, vocabulary)) is not None}
     if not found:
         return {}
     section = report.sections.at(table.start)
@@ -41,7 +41,7 @@ def line_codes(report: Report, table: Table, vocabulary: Vocabulary) -> dict[int
 
 
 @lru_cache(maxsize=4096)
-def _code(label: str, vocabulary: Vocabulary) -> str | None:
+def line_code(label: str, vocabulary: Vocabulary) -> str | None:
     """The code of a label: of the whole of it, or of what stands after its parents."""
     lines, part = vocabulary["lines", "line"], vocabulary["columns", "part"]
     for text in (label, label.rpartition(", ")[2]):
