@@ -1,5 +1,6 @@
 """Everything docmine raises on purpose, one small tree.
 
+```
 DocmineError
 ├── InputError            the file cannot be read as a report; names the file and what to do
 │   ├── NotFoundError     no such file or folder
@@ -14,6 +15,7 @@ DocmineError
 ├── SchemaError           a table that breaks its contract
 ├── WorkerError           no process can be started that mines, or it was stopped
 └── UsageError            a call or a command line that asks for something impossible
+```
 """
 
 from __future__ import annotations
