@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from docmine.archive import mine_archive, open_store
+from docmine.citation import cite
 from docmine.errors import DocmineError
 from docmine.load import Limits
 from docmine.pipeline import mine, read
@@ -21,6 +22,7 @@ __all__ = [
     "Result",
     "__version__",
     "apply_decisions",
+    "cite",
     "mine",
     "mine_archive",
     "open_store",

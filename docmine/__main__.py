@@ -1,4 +1,4 @@
-"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``evaluate``, ``sample``,
+"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``cite``, ``evaluate``, ``sample``,
 ``review``, ``apply``.
 
 The only module that prints. Exit status: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by the user.
@@ -22,12 +22,16 @@ from rich.tree import Tree
 
 import docmine
 from docmine.archive import mine_archive, open_store
+from docmine.archive.dataset import MANIFEST
 from docmine.archive.progress import ConsoleProgress
 from docmine.archive.store import EXPORTS
+from docmine.citation import CITATIONS, cite
+from docmine.desk import tables_of
 from docmine.errors import DocmineError, UsageError
 from docmine.evaluate import KINDS, evaluate
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
+from docmine.publish import LICENSES, About
 from docmine.result import FORMATS, Result
 from docmine.review import apply_decisions, write_review
 from docmine.review.page import LANGUAGES
@@ -115,12 +119,22 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--csv", action="store_true", help="print CSV rather than a table")
     command.set_defaults(run=_query)
 
-    command = commands.add_parser("export", help="write the tables of a store in another format")
-    command.add_argument("store", metavar="STORE")
+    command = commands.add_parser("export", help="write the tables of a store, of a folder of tables or of a report in another format")
+    command.add_argument("source", metavar="SOURCE")
     command.add_argument("-o", "--output", required=True, metavar="DIR")
-    command.add_argument("--format", required=True, choices=sorted(EXPORTS))
+    command.add_argument("--format", required=True, choices=sorted({*EXPORTS, *FORMATS}))
     command.add_argument("--duplicates", action="store_true", help="also count reports that repeat another")
+    command.add_argument("--title", help="of a data package")
+    command.add_argument("--license", choices=list(LICENSES), help="of a data package")
+    command.add_argument("--author", action="append", default=[], help="who answers for a data package; may be repeated")
     command.set_defaults(run=_export)
+
+    command = commands.add_parser("cite", help="print the report, page and quote of a row")
+    command.add_argument("source", metavar="SOURCE", help="a store, a folder of tables or a report")
+    command.add_argument("row", metavar="ROW", help="an id, as in the columns amount_id, goal_id, indicator_id …")
+    command.add_argument("--format", choices=list(CITATIONS), default="text", help="default: text")
+    command.add_argument("--language", choices=LANGUAGES, default="sv", help="of the text; default: sv")
+    command.set_defaults(run=_cite)
 
     command = commands.add_parser("evaluate", help="score tables against answers made by hand, or a sample that was checked")
     command.add_argument("tables", help="folder that docmine mine wrote (parquet or csv); not needed with a checked sample", nargs="?")
@@ -281,8 +295,19 @@ def _query(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    for path in open_store(args.store).export(args.output, format=args.format, duplicates=args.duplicates):
+    about = About(args.title, args.license, tuple(args.author))
+    if args.format in EXPORTS and (args.format not in FORMATS or (Path(args.source) / MANIFEST).is_file()):
+        written = open_store(args.source).export(args.output, format=args.format, duplicates=args.duplicates, about=about)
+    else:
+        written = tables_of(args.source, duplicates=args.duplicates).write(args.output, format=args.format, about=about)
+    for path in written:
         Console().print(str(path), markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _cite(args: argparse.Namespace) -> int:
+    text = cite(args.source, args.row, format=args.format, language=args.language)
+    Console().print(text, markup=False, highlight=False, soft_wrap=True, emoji=False)
     return 0
 
 

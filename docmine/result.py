@@ -9,6 +9,7 @@ import pandas as pd
 
 from docmine import markup
 from docmine.errors import UsageError
+from docmine.publish import About, package_of_frames
 from docmine.schema import TABLES
 
 __all__ = ["FORMATS", "Result"]
@@ -49,15 +50,18 @@ class Result:
         documents = self.frames["documents"]
         return documents[documents["state"] == "failed"]
 
-    def write(self, folder: str | Path, *, format: str = "parquet") -> list[Path]:
+    def write(self, folder: str | Path, *, format: str = "parquet", about: About | None = None) -> list[Path]:
         """Write every table into a folder, which is made if need be; the rows are the same in each format.
 
         Parameters
         ----------
         folder : str or Path
             Where to write.
-        format : {"parquet", "csv", "xlsx"}
-            One Parquet or CSV (UTF-8) file a table, or one workbook ``docmine.xlsx`` with a sheet a table.
+        format : {"parquet", "csv", "xlsx", "datapackage"}
+            One Parquet or CSV (UTF-8) file a table; one workbook ``docmine.xlsx`` with a sheet a table; or a data package
+            (frictionlessdata.io), CSV files with ``datapackage.json``, which says what they hold.
+        about : About, optional
+            Title, licence and authors of a data package.
 
         Returns
         -------
@@ -73,6 +77,8 @@ class Result:
             raise UsageError(f"unknown format {format!r}", f"known are {', '.join(FORMATS)}")
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        if format == "datapackage":
+            return package_of_frames(self.frames, folder, about)
         return FORMATS[format](self.frames, folder)
 
     def __repr__(self) -> str:
@@ -114,4 +120,9 @@ def _xlsx(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     return [path]
 
 
-FORMATS: dict[str, Callable[[Mapping[str, pd.DataFrame], Path], list[Path]]] = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx}
+FORMATS: dict[str, Callable[[Mapping[str, pd.DataFrame], Path], list[Path]]] = {
+    "parquet": _parquet,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "datapackage": package_of_frames,
+}

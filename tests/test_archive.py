@@ -277,7 +277,7 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "trasig.pdf" in (tmp_path / "store" / "run.html").read_text(encoding="utf-8")
     assert main(["export", store, "-o", str(tmp_path / "out"), "--format", "csv"]) == 0
     assert "amounts.csv" in capsys.readouterr().out
-    assert main(["export", str(tmp_path), "-o", str(tmp_path / "out"), "--format", "csv"]) == 2
+    assert main(["export", str(tmp_path / "nowhere"), "-o", str(tmp_path / "out"), "--format", "csv"]) == 2
     pytest.importorskip("duckdb", reason="needs duckdb")
     capsys.readouterr()
     assert main(["query", store, "select state, count(*) n from documents group by all order by state", "--csv"]) == 0

@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 
 from docmine.archive.dataset import MANIFEST, PARTITION
 from docmine.errors import UsageError
+from docmine.publish import About, Table, write_package
 from docmine.result import FORMATS, Result
 from docmine.schema import TABLES
 
@@ -87,7 +88,7 @@ class Store:
                 raise UsageError(f"the query fails: {error}", "tables are " + ", ".join(TABLES)) from None
         return frame
 
-    def export(self, folder: str | os.PathLike[str], *, format: str, duplicates: bool = False) -> list[Path]:
+    def export(self, folder: str | os.PathLike[str], *, format: str, duplicates: bool = False, about: About | None = None) -> list[Path]:
         """Write all tables in another format.
 
         Parameters
@@ -95,9 +96,11 @@ class Store:
         folder : str or path
             Where to write; made if need be.
         format : {"csv", "xlsx", "duckdb", "sqlite", "stata", "datapackage"}
-            One file a table, or one file with all tables.
+            One file a table, or one file with all tables; a data package (frictionlessdata.io) has CSV files and says what they hold.
         duplicates : bool
             Whether reports that repeat another are counted, too.
+        about : About, optional
+            Title, licence and authors of a data package.
 
         Raises
         ------
@@ -108,6 +111,8 @@ class Store:
             raise UsageError(f"unknown format {format!r}", f"known are {', '.join(EXPORTS)}")
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
+        if format == "datapackage":
+            return _datapackage(self, target, duplicates, about)
         return EXPORTS[format](self, target, duplicates)
 
     def _dataset(self, name: str) -> ds.Dataset:
@@ -197,23 +202,9 @@ def _stata(store: Store, folder: Path, duplicates: bool) -> list[Path]:
     return paths
 
 
-def _datapackage(store: Store, folder: Path, duplicates: bool) -> list[Path]:
-    kinds = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
-    paths = _csv(store, folder, duplicates)
-    resources = []
-    for path, (name, fields) in zip(paths, TABLES.items(), strict=True):
-        described: list[dict[str, Any]] = [{"name": f.name, "type": kinds[f.dtype], "description": f.meaning} for f in fields]
-        for field, told in zip(fields, described, strict=True):
-            if field.codes:
-                told["constraints"] = {"enum": list(field.codes)}
-        if name == "documents":
-            described.append({"name": "duplicate_of", "type": "string", "description": "doc_id of the report that this one repeats"})
-        described.append({"name": PARTITION, "type": "integer", "description": "the year that the document is about"})
-        resources.append({"name": name, "path": path.name, "format": "csv", "encoding": "utf-8", "schema": {"fields": described}})
-    package = folder / "datapackage.json"
-    content = {"name": "docmine", "title": "Tables mined by docmine", "version": store.manifest["docmine"], "resources": resources}
-    package.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-    return [*paths, package]
+def _datapackage(store: Store, folder: Path, duplicates: bool, about: About | None = None) -> list[Path]:
+    tables = {name: Table(store._schema(name, None), store.batches(name, duplicates=duplicates)) for name in TABLES}
+    return write_package(tables, store.table("documents", duplicates=duplicates), folder, about, version=store.manifest["docmine"])
 
 
 def _fresh(path: Path) -> Path:
