@@ -28,7 +28,8 @@ _TRIES, _TRIES_KILLED = 2, 6
 _KILLED = -getattr(signal, "SIGKILL", 9)
 _CALL = "from docmine.archive.worker import main; main()"
 #: one thread each, as workers share the cores and threads take address space; and memory that a file gave back is kept for the
-#: next (names of glibc), which saves a twentieth of the time to load a PDF
+#: next (names of glibc), which saves a twentieth of the time to load a PDF. They go before what stands in the environment, where a
+#: Dask worker finds that all memory is to be given back at once.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -134,7 +135,7 @@ def _started(options: Options) -> tuple[subprocess.Popen[bytes], str | None]:
         process = subprocess.Popen(
             [sys.executable, "-c", _CALL, options.to_json()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
-            env=_ENVIRONMENT | os.environ,
+            env=os.environ | _ENVIRONMENT,
         )  # fmt: skip
         timer = threading.Timer(_START, process.kill)
         timer.daemon = True
