@@ -325,7 +325,7 @@ class Writer:
             for spec in its:
                 values = measures.goal_number(dice, spec, self.known)
                 told.append(self.indicator(spec, values) if self.followed_up else self.target(spec, values))
-            verdict = [Sentence(dice.pick(self.common["verdicts"][status[goal]]))] if status[goal] else []
+            verdict = self.verdict(status[goal])
             self.say(*self.filler(dice.integer(1, 3)), *told, *self.filler(dice.integer(0, 2)), *verdict)
             if dice.chance(0.35):
                 self.action_list("activity", dice.integer(1, 3))
@@ -339,6 +339,10 @@ class Writer:
         if self.doc_type == "interim_report":
             return {"on_track": 0.6, "off_track": 0.2, "partly_achieved": 0.2}
         return {"achieved": 0.4, "partly_achieved": 0.4, "not_achieved": 0.2}
+
+    def verdict(self, status: str | None) -> list[Sentence]:
+        """A sentence that says whether a goal was reached."""
+        return [Sentence(self.dice.pick(self.common["verdicts"][status]))] if status else []
 
     def goal(self, text: str, level: str | None, status: str | None = None) -> Record:
         return {"record": "goal", "text": text, "level": level, "status": status}
