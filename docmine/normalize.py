@@ -161,6 +161,9 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
         ))  # fmt: skip
     vocabulary = load_vocabulary()
     lines = {t.index: line_codes(report, t, vocabulary) for t in report.tables}
+    runners_up: dict[tuple[int | None, ...], str] = {
+        (t.index, c.row, c.col): c.alternative for t in report.tables for c in t.cells if c.alternative is not None
+    }
     findings = list(findings)
     goal_ids: dict[int | None, str] = {}
     for finding in findings:
@@ -184,13 +187,14 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
                 same = indicator_ids.setdefault((fold(f.name), f.unit, goal), f"{doc}-i{len(indicator_ids):04d}")
                 rows["indicators"].append((
                     *found, same, goal, section, table_ids.get(f.table), f.name, f.measure, f.year, f.period, f.value, f.value_text,
-                    f.unit, f.comparator, f.status, f.status_text,
+                    f.unit, f.comparator, f.status, f.status_text, runners_up.get((f.table, f.row, f.col)),
                 ))  # fmt: skip
             case Amount():
                 line = lines[f.table].get(f.row) if f.table is not None and f.row is not None else None
                 rows["amounts"].append((
                     *found, f"{doc}-m{len(rows['amounts']):04d}", section, table_ids.get(f.table), f.row, f.col, f.label, f.kind, f.year,
                     f.period, f.value, f.unit, round(f.value * MONEY_UNITS[f.unit], 2), f.approximate, line,
+                    runners_up.get((f.table, f.row, f.col)),
                 ))  # fmt: skip
             case _:
                 raise SchemaError(f"{type(f).__name__} is no kind of finding that has a table")

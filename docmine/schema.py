@@ -84,6 +84,12 @@ _STATUS = (
     Field("status", _TEXT, "verdict", STATUSES),
     Field("status_text", _TEXT, "the verdict's own words"),
 )
+#: cells, and the amounts and indicators that stand in them, keep the runner-up of a reading that is not decided
+_ALTERNATIVE = Field(
+    "alternative",
+    _TEXT,
+    "the figure's text as the next best reading has it, where columns have run together; – for none; null where no other reading has it",
+)
 
 TABLES: dict[str, tuple[Field, ...]] = {
     "documents": (
@@ -151,6 +157,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("unit", _TEXT, "unit code", UNITS),
         Field("comparator", _TEXT, "at least, at most …", COMPARATORS),
         *_STATUS,
+        _ALTERNATIVE,
     ),
     "amounts": (
         *_SOURCE,
@@ -168,6 +175,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("value_sek", _FLOAT, "in kronor"),
         Field("approximate", _BOOL, "cirka, drygt, knappt, närmare"),
         Field("line", _TEXT, "the line of a statement that the row is, under the same name for all kommuner", LINES),
+        _ALTERNATIVE,
     ),
     "tables": (
         *_SOURCE,
@@ -188,7 +196,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("col_label", _TEXT, "head of the column"),
         Field("text", _TEXT, "the cell's text"),
         Field("value", _FLOAT, "its number, as printed"),
-        Field("alternative", _TEXT, "its text as the next best reading has it, where columns have run together; – for an empty cell"),
+        _ALTERNATIVE,
         Field("line", _TEXT, "the line of a statement that the row is, under the same name for all kommuner", LINES),
     ),
     "checks": (

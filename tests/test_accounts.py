@@ -69,6 +69,17 @@ def test_a_reading_that_is_not_decided_keeps_the_runner_up() -> None:
     assert doubtful and all(c.confidence < 0.98 and c.alternative != c.text for c in doubtful)
 
 
+@pytest.mark.parametrize(("unit", "name"), [("Belopp i tkr", "amounts"), ("Antal besökare", "indicators")])
+def test_what_stands_in_such_a_cell_keeps_its_runner_up(unit: str, name: str) -> None:
+    text = f"{unit} Utfall 2020 Utfall 2021 Sjöholma 412 318 Norrvik 402 311 Exby 3 409 Hedaryd 380 299 Lunda 377 305"
+    frames = mine_report(report(text))
+    told, cells = frames[name], frames["cells"]
+    figures = cells[cells["value"].notna()]
+    assert told["value"].tolist() == figures["value"].tolist() == [412, 318, 402, 311, 3409, 380, 299, 377, 305]
+    assert told["alternative"].fillna("").tolist() == figures["alternative"].fillna("").tolist()
+    assert told["alternative"][4] == "–" and told["confidence"][4] < 0.9
+
+
 def test_layout_that_decides_keeps_no_runner_up() -> None:
     (table,) = report("Tkr\tBudget 2021\tUtfall 2021\nIntäkter\t120\t131\nPersonal\t-840\t-850").tables
     assert all(c.alternative is None for c in table.cells)
