@@ -19,7 +19,7 @@ import pandas as pd
 from docmine.errors import UsageError
 from docmine.evaluate import KINDS, read_tables
 
-__all__ = ["checked", "draw_sample"]
+__all__ = ["checked", "draw_sample", "wilson"]
 
 _BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.01)
 _SHOWN = {
@@ -139,10 +139,11 @@ def checked(sample: str | Path | pd.DataFrame) -> pd.DataFrame:
         if len(part):
             weight = part["weight"].astype(float)
             share = float((part["yes"] * weight).sum() / weight.sum())
-            rows.append((kind, len(part), share, *_wilson(share, float(weight.sum() ** 2 / (weight**2).sum()))))
+            rows.append((kind, len(part), share, *wilson(share, float(weight.sum() ** 2 / (weight**2).sum()))))
     return pd.DataFrame(rows, columns=["kind", "checked", "right", "low", "high"])
 
 
-def _wilson(share: float, n: float, z: float = 1.96) -> tuple[float, float]:
+def wilson(share: float, n: float, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's interval of a share that was seen in ``n`` rows."""
     middle, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max((middle - spread) / (1 + z * z / n), 0.0), min((middle + spread) / (1 + z * z / n), 1.0)
