@@ -27,6 +27,7 @@ from docmine.extract.money import find_money
 from docmine.pipeline import mine_report, read
 from docmine.schema import MONEY_UNITS
 from docmine.tables.meaning import cell_value
+from docmine.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "corpus"), str(ROOT / "benchmarks")]
@@ -168,7 +169,7 @@ def _mined(texts: Sequence[str]) -> list[list[tuple[float, float]]]:
 
 def _read(texts: Sequence[str]) -> list[list[tuple[float, float]]]:
     """What docmine's reader of amounts finds in texts that are no paragraphs."""
-    return [[(m.value, m.value * MONEY_UNITS[m.unit]) for m in find_money(text)] for text in texts]
+    return [[(m.value, m.value * MONEY_UNITS[m.unit]) for m in find_money(text, load_vocabulary())] for text in texts]
 
 
 def _priced(texts: Sequence[str]) -> list[list[tuple[float, float]]]:

@@ -72,7 +72,7 @@ def stages(text: str) -> Iterator[tuple[str, float]]:
         yield getattr(extractor, "__name__", str(extractor)), took()
     checks = list(check_tables(report, vocabulary))
     yield "checks", took()
-    normalize(report, facts, [], checks)
+    normalize(report, facts, [], checks, vocabulary)
     yield "normalize", took()
     assert len(tables) == len(report.tables)
 

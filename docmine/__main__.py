@@ -27,7 +27,7 @@ from docmine.archive.progress import ConsoleProgress
 from docmine.archive.store import EXPORTS
 from docmine.citation import CITATIONS, cite
 from docmine.desk import tables_of
-from docmine.errors import DocmineError, UsageError
+from docmine.errors import DocmineError, UsageError, VocabularyError
 from docmine.evaluate import KINDS, evaluate
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         return int(args.run(args))
-    except UsageError as error:
+    except (UsageError, VocabularyError) as error:
         print(f"docmine: {error}", file=sys.stderr)
         return 2
     except DocmineError as error:
@@ -83,13 +83,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="DIR", help="folder for the tables")
     command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
     command.add_argument("--password", help="for encrypted PDFs")
+    words_help = "words of your own beside docmine's (docs/vocabulary.md)"
     limit_help = f"one of {', '.join(_LIMITS)}; may be repeated"
     command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
+    command.add_argument("--vocabulary", metavar="TOML", help=words_help)
     command.set_defaults(run=_mine)
 
     command = commands.add_parser("sections", help="print the section tree of a report")
     command.add_argument("file")
     command.add_argument("--password", help="for an encrypted PDF")
+    command.add_argument("--vocabulary", metavar="TOML", help=words_help)
     command.set_defaults(run=_sections)
 
     command = commands.add_parser("show", help="print what was found on a page of a report")
@@ -97,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--page", type=int, help="page number; all pages if left out")
     command.add_argument("--image", metavar="PNG", help="also draw the page with boxes around what was found (PDF only)")
     command.add_argument("--password", help="for an encrypted PDF")
+    command.add_argument("--vocabulary", metavar="TOML", help=words_help)
     command.set_defaults(run=_show)
 
     command = commands.add_parser("archive", help="mine an archive into a store; what is there already is skipped")
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--retry", action="store_true", help="mine those again that failed")
     command.add_argument("--prune", action="store_true", help="take files out of the store that are no longer among the inputs")
     command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
+    command.add_argument("--vocabulary", metavar="TOML", help=words_help)
     command.set_defaults(run=_archive)
 
     command = commands.add_parser("query", help="run SQL over the tables of a store")
@@ -187,7 +192,7 @@ def _mine(args: argparse.Namespace) -> int:
         def progress(done: int, _: int, name: str) -> None:
             bar.update(task, completed=done, description=escape(Path(name).name[:40]))
 
-        result = mine(files, password=args.password, limits=limits, progress=progress)
+        result = mine(files, password=args.password, limits=limits, vocabulary=args.vocabulary, progress=progress)
     written = result.write(output, format=args.format)
     _summary(result, written)
     return 1 if len(result.failed) else 0
@@ -222,7 +227,7 @@ def _summary(result: Result, written: Sequence[Path]) -> None:
 
 
 def _sections(args: argparse.Namespace) -> int:
-    report = read(args.file, password=args.password)
+    report = read(args.file, password=args.password, vocabulary=args.vocabulary)
     root = Tree(escape(Path(args.file).name))
     nodes: dict[int | None, Tree] = {}
     for section in report.sections:
@@ -237,11 +242,11 @@ def _sections(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    report = read(args.file, password=args.password)
+    report = read(args.file, password=args.password, vocabulary=args.vocabulary)
     known = [page.number for page in report.pages if page.number is not None]
     if args.page is not None and args.page not in known:
         raise UsageError(f"{args.file} has no page {args.page}", f"it has {known[0]}–{known[-1]}" if known else "it has no page marks")
-    frames = mine_report(report)
+    frames = mine_report(report, vocabulary=args.vocabulary)
     console = Console()
     for name, columns in _SHOWN.items():
         frame = frames[name]
@@ -265,6 +270,7 @@ def _archive(args: argparse.Namespace) -> int:
         limits=_limits(args.limit),
         **({} if args.memory is None else {"memory": args.memory}),
         password=args.password,
+        vocabulary=args.vocabulary,
         force=args.force,
         retry=args.retry,
         prune=args.prune,

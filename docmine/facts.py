@@ -22,7 +22,7 @@ from docmine.search import places, stems
 from docmine.swedish import find_period, find_periods, find_years
 from docmine.vocabulary import Terms, Vocabulary
 
-__all__ = ["find_facts"]
+__all__ = ["find_facts", "vocabulary_for"]
 
 _FIRST_PAGES = 10  # where titles are looked for
 _TITLE_ZONE = 320  # characters at the top of a page that may hold its title
@@ -69,6 +69,12 @@ def find_facts(report: Report, vocabulary: Vocabulary) -> Facts:
         period=_period(report, near, doc_type, year, vocabulary),
         title=" ".join(near.split())[:160] or None,
     )
+
+
+def vocabulary_for(report: Report, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabulary for a report, segmented or not: with what was added for its kommun alone."""
+    kommun = _kommun(report, vocabulary) if vocabulary.kommuner else None
+    return vocabulary.of_kommun(kommun[1]) if kommun else vocabulary
 
 
 def _outside_tables(report: Report) -> str:
@@ -256,12 +262,13 @@ class Names(NamedTuple):
 def _names(vocabulary: Vocabulary) -> Names:
     by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
     by_domain = {}
-    for code, (name, *_) in vocabulary["kommuner", "kommun"].items():
-        first, _, rest = fold(name).partition(" ")
-        by_word[first].append((rest, code))
-        if not rest and not first.endswith("s"):
-            by_word[first + "s"].append(("", code))
-        by_domain[_ascii(name)] = code
+    for code, written in vocabulary["kommuner", "kommun"].items():
+        for name in written:
+            first, _, rest = fold(name).partition(" ")
+            by_word[first].append((rest, code))
+            if not rest and not first.endswith("s"):
+                by_word[first + "s"].append(("", code))
+            by_domain[_ascii(name)] = code
     everyday = {fold(name) for name in vocabulary["kommuner", "ambiguous"]["name"]}
     ambiguous = frozenset(code for word in everyday for rest, code in by_word[word] if not rest)
     longest_first = {word: tuple(sorted(found, reverse=True)) for word, found in by_word.items()}
@@ -388,14 +395,15 @@ class _BodyWords(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _body_words(vocabulary: Vocabulary) -> _BodyWords:
-    base = {form: code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
-    ends = "|".join(sorted(base, key=len, reverse=True))
+    base = {fold(form): code for code, forms in vocabulary["bodies", "base"].items() for form in forms}
+    ends = "|".join(map(regex.escape, sorted(base, key=len, reverse=True)))
     words = vocabulary["bodies", "adjective"]["words"]
     adjectives = "|".join(regex.escape(a) for a in words)
     before = regex.compile(
         rf"(?<![\w-])(?:\p{{L}}{{2,24}}(?:-,?\s(?:och\s)?|och\s)){{0,3}}(?:(?:{adjectives})\s)?\p{{L}}*$", regex.IGNORECASE
     )
-    return _BodyWords(base, stems(base), regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE), before, ("-", "-,", "och", *words))
+    last = regex.compile(rf"(?:{ends})(?![\w-])", regex.IGNORECASE)
+    return _BodyWords(base, stems(base), last, before, ("-", "-,", "och", *map(fold, words)))
 
 
 _LOST_HYPHEN = regex.compile(r"(?<=\p{L}{2})(\p{L})och ", regex.IGNORECASE)  # transcripts print "Miljöoch byggnämnden"

@@ -15,7 +15,7 @@ from docmine.errors import SchemaError
 from docmine.load.repair import REPAIRED
 from docmine.records import Action, Amount, Cell, Check, Facts, Finding, Goal, Indicator, Report, fold
 from docmine.schema import MONEY_UNITS, TABLES
-from docmine.vocabulary import load_vocabulary
+from docmine.vocabulary import Vocabulary
 
 __all__ = ["Rows", "failed", "frames", "normalize", "typed"]
 
@@ -107,7 +107,7 @@ def _identity(part: Rows) -> tuple[str, str]:
     return str(doc_id), str(source)
 
 
-def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks: Iterable[Check] = ()) -> Rows:
+def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks: Iterable[Check], vocabulary: Vocabulary) -> Rows:
     """The rows of one document's tables.
 
     Parameters
@@ -120,6 +120,8 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
         In reading order.
     checks : iterable of Check
         Recomputed relations of the report's tables.
+    vocabulary : Vocabulary
+        With the lines of the statements.
 
     Returns
     -------
@@ -159,7 +161,6 @@ def normalize(report: Report, facts: Facts, findings: Iterable[Finding], checks:
             *source(s.start, heading_end, "rule", s.confidence), section_ids[s.index], section_ids.get(s.parent), s.index, s.level,
             s.number, s.title, s.type, first.number if first else None, last.number if last else None, s.note,
         ))  # fmt: skip
-    vocabulary = load_vocabulary()
     lines = {t.index: line_codes(report, t, vocabulary) for t in report.tables}
     runners_up: dict[tuple[int | None, ...], str] = {
         (t.index, c.row, c.col): c.alternative for t in report.tables for c in t.cells if c.alternative is not None

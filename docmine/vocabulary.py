@@ -246,17 +246,32 @@ class Terms(Mapping[str, tuple[str, ...]]):
                 yield code, found.start(), found.end()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All groups of all files; ``vocabulary["sections", "type"]`` is one of them."""
+    """All groups of all files; ``vocabulary["sections", "type"]`` is one of them.
+
+    A value that is handed down: whatever is compiled from it is kept by it, so that two can be used one after the other.
+
+    Parameters
+    ----------
+    groups : dict
+        By file and group.
+    kommuner : dict
+        What holds for the reports of a kommun, by its folded name.
+    source : str
+        The text of the file that was added to the package's words; empty where there is none.
+    """
 
     groups: dict[tuple[str, str], Terms] = field(default_factory=dict)
+    kommuner: dict[str, Vocabulary] = field(default_factory=dict)
+    source: str = ""
 
     def __getitem__(self, key: tuple[str, str]) -> Terms:
         return self.groups[key]
 
-    def __hash__(self) -> int:
-        return id(self)
+    def of_kommun(self, name: str | None) -> Vocabulary:
+        """The vocabulary for reports of a kommun: this one, where nothing was added for that kommun alone."""
+        return self.kommuner.get(fold(name), self) if name and self.kommuner else self
 
 
 def _read(name: str, data: Mapping[str, Any]) -> dict[tuple[str, str], Terms]:

@@ -101,7 +101,7 @@ def test_tables_are_left_to_others() -> None:
 def test_every_printed_amount_comes_back(digits: int, decimals: int, unit: str, data: st.DataObject) -> None:
     printed = format_number(digits / 10**decimals, decimals)
     spelling = data.draw(st.sampled_from(SPELLINGS[unit]))
-    (money,) = find_money(f"I Exby uppgick utfallet till {printed} {spelling} under året.")
+    (money,) = find_money(f"I Exby uppgick utfallet till {printed} {spelling} under året.", load_vocabulary())
     assert money.value == pytest.approx(digits / 10**decimals)
     assert money.unit == unit
 

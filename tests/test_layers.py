@@ -12,10 +12,10 @@ import docmine
 
 PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
-    "errors", "wording", "search", "markup", "records", "schema", "vocabulary", "swedish", "sentences", "draw", "load", "tables", "titles",
-    "tokens", "model", "headings", "linewise", "cues", "runin", "segment", "facts", "accounts", "link", "extract", "factories", "normalize",
-    "publish", "result", "pipeline", "archive", "evaluate", "sample", "desk", "compare", "plots", "citation", "review", "__init__",
-    "__main__",
+    "errors", "wording", "search", "markup", "records", "schema", "vocabulary", "additions", "swedish", "sentences", "draw", "load",
+    "tables", "titles", "tokens", "model", "headings", "linewise", "cues", "runin", "segment", "facts", "accounts", "link", "extract",
+    "factories", "normalize", "publish", "result", "pipeline", "archive", "evaluate", "sample", "desk", "compare", "plots", "citation",
+    "review", "__init__", "__main__",
 ]  # fmt: skip
 
 

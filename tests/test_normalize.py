@@ -11,6 +11,7 @@ from docmine.errors import SchemaError
 from docmine.normalize import failed, frames, normalize, typed
 from docmine.records import Amount, Box, Facts, Goal, Indicator, Page, Report, Word
 from docmine.schema import TABLES
+from docmine.vocabulary import load_vocabulary
 
 TEXT = "Nämnden redovisar ett underskott på 1,5 mnkr. Målet är god vård. Nöjdheten var 80 procent."
 REPORT = Report("exby.txt", "ab" * 32, TEXT, (Page(3, 0, len(TEXT)),))
@@ -22,7 +23,7 @@ def at(words: str) -> dict[str, int]:
 
 def test_an_amount_gets_kronor_page_and_quote() -> None:
     amount = Amount(**at("underskott på 1,5 mnkr"), label="underskott", kind="deviation", value=-1.5, unit="mnkr", year=2020)
-    row = frames([normalize(REPORT, Facts(), [amount])])["amounts"].iloc[0]
+    row = frames([normalize(REPORT, Facts(), [amount], (), load_vocabulary())])["amounts"].iloc[0]
     assert (row["value_sek"], row["page"], row["quote"], row["approximate"]) == (-1_500_000.0, 3, "underskott på 1,5 mnkr", False)
     assert pd.isna(row["table_id"]) and pd.isna(row["x0"]) and row["doc_id"] == "ab" * 8
 
@@ -33,7 +34,7 @@ def test_rows_of_one_indicator_share_an_id_and_point_at_their_goal() -> None:
         Indicator(**at("80 procent"), name=name, measure=measure, value=80.0, value_text="80", unit="percent", goal=goal.start)
         for name, measure in (("Nöjdhet", "outcome"), ("nöjdhet ", "target"), ("Trygghet", "outcome"))
     ]
-    tables = frames([normalize(REPORT, Facts(), [goal, *values])])
+    tables = frames([normalize(REPORT, Facts(), [goal, *values], (), load_vocabulary())])
     ids = tables["indicators"]["indicator_id"].tolist()
     assert ids[0] == ids[1] != ids[2]
     assert set(tables["indicators"]["goal_id"]) == {tables["goals"]["goal_id"].item()}

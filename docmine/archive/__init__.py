@@ -5,6 +5,7 @@ files → workers → journal → Parquet. The journal (SQLite) has a row for ev
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+from docmine.additions import open_vocabulary
 from docmine.archive.copies import find_copies
 from docmine.archive.dataset import publish
 from docmine.archive.files import archive_files
@@ -25,6 +27,7 @@ from docmine.archive.store import Store, open_store
 from docmine.archive.worker import Options
 from docmine.errors import UsageError
 from docmine.load import Limits, fingerprint
+from docmine.pipeline import Words
 
 __all__ = ["Options", "Run", "Store", "mine_archive", "open_store"]
 
@@ -42,6 +45,7 @@ def mine_archive(
     password: str | None = None,
     engine: str = "pdfium",
     ocr: bool | Literal["auto"] = "auto",
+    vocabulary: Words | None = None,
     force: bool = False,
     retry: bool = False,
     prune: bool = False,
@@ -65,8 +69,8 @@ def mine_archive(
         Bounds on each file. A worker that does not end a file by itself is stopped a fifth after ``limits.seconds``.
     memory : int
         Bytes of address space that a worker may take (not on Windows).
-    password, engine, ocr
-        As for `docmine.mine`.
+    password, engine, ocr, vocabulary
+        As for `docmine.mine`. Files that were mined with other words are mined again.
     force : bool
         Mine all files again.
     retry : bool
@@ -87,19 +91,22 @@ def mine_archive(
     ------
     UsageError
         If another run is at work on the store, an input fits no file, or there is none at all.
+    VocabularyError
+        If the words of one's own are not as they must be; the message names file and line.
     WorkerError
         If no worker can be started.
     """
+    words = open_vocabulary(vocabulary).source
     folder = Path(store)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a folder for the store")
     limits = limits or Limits()
-    options = Options(limits, memory, password, engine, ocr, loader)
+    options = Options(limits, memory, password, engine, ocr, loader, words)
     sources = archive_files([inputs] if isinstance(inputs, str | os.PathLike) else inputs, limits)
     if not sources:
         raise UsageError("nothing that docmine reads among the inputs", "name a file or a folder that holds some")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = f"{version('docmine')} {engine} {ocr}"
+    settings = f"{version('docmine')} {engine} {ocr}{_mark_of(words)}"
     progress = progress or Progress()
     begun, done, pages = time.time(), 0, 0
     with Journal(folder / JOURNAL) as journal, _executor(dask, workers or os.cpu_count() or 1) as (executor, count):
@@ -120,6 +127,11 @@ def mine_archive(
     write_report(run, folder)
     progress.end(run)
     return run
+
+
+def _mark_of(words: str) -> str:
+    """What stands for the words of one's own; nothing where there are none, as in the stores of old."""
+    return f" {hashlib.sha256(words.encode()).hexdigest()[:16]}" if words else ""
 
 
 def _is_new(journal: Journal, source: str, settings: str, retry: bool) -> bool:

@@ -133,7 +133,7 @@ def _started(options: Options) -> tuple[subprocess.Popen[bytes], str | None]:
     """A process that is ready, or one that has ended and its last words."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            [sys.executable, "-c", _CALL, options.to_json()],
+            [sys.executable, "-c", _CALL],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
             env=os.environ | _ENVIRONMENT,
         )  # fmt: skip
@@ -141,6 +141,9 @@ def _started(options: Options) -> tuple[subprocess.Popen[bytes], str | None]:
         timer.daemon = True
         timer.start()
         try:
+            assert process.stdin is not None
+            process.stdin.write(options.to_json().encode() + b"\n")
+            process.stdin.flush()
             _answer_of(process)
         except (OSError, EOFError):
             process.communicate()

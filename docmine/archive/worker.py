@@ -1,6 +1,6 @@
 """A process of its own that mines one file after another, so that what a file does to it costs that file alone.
 
-It reads names of files, one a line in JSON, and answers each with its packed rows.
+It reads its options and then names of files, one a line in JSON, and answers each with its packed rows.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Options:
         As for `docmine.mine`.
     loader : str
         Where the function is that reads a file, ``module:function``.
+    vocabulary : str
+        The text of the file of one's own words, not its name, as a worker may be on another machine; empty where there is none.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -53,6 +55,7 @@ class Options:
     engine: str = "pdfium"
     ocr: bool | Literal["auto"] = "auto"
     loader: str = "docmine.load:load"
+    vocabulary: str = ""
 
     @property
     def patience(self) -> float:
@@ -60,7 +63,7 @@ class Options:
         return 1.2 * self.limits.seconds + 5
 
     def to_json(self) -> str:
-        """For the command line of a worker."""
+        """For the first line that a worker reads."""
         return json.dumps(asdict(self))
 
     @classmethod
@@ -72,10 +75,11 @@ class Options:
 
 def main() -> None:
     """Answer until nobody asks."""
-    options = Options.from_json(sys.argv[1])
+    options = Options.from_json(sys.stdin.readline())
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _end_with_parent()
+    from docmine.additions import parse_vocabulary
     from docmine.archive.packing import pack
     from docmine.archive.sketch import sketch_of
     from docmine.load import load
@@ -84,11 +88,12 @@ def main() -> None:
     module, _, name = options.loader.partition(":")
     loader: Callable[..., Any] = getattr(importlib.import_module(module), name)
     loader = partial(loader, password=options.password, limits=options.limits, engine=options.engine, ocr=options.ocr)
+    words = parse_vocabulary(options.vocabulary)
     _limit_memory(options.memory)
-    mine_any(io.BytesIO(_FIRST), load, Limits())  # the vocabulary is compiled as it is used, which no file's time should pay for
+    mine_any(io.BytesIO(_FIRST), load, Limits(), words)  # the vocabulary is compiled as it is used, which no file's time should pay for
     _answer(answers, b"", worn=False)  # ready
     for count, line in enumerate(sys.stdin, 1):
-        report, rows = mine_any(json.loads(line), loader, options.limits)
+        report, rows = mine_any(json.loads(line), loader, options.limits, words)
         packed = pack(rows, sketch_of(report.text) if report is not None else None)
         worn = count >= _MOST_FILES or _memory() > _MOST_MEMORY
         _answer(answers, packed, worn)

@@ -82,8 +82,8 @@ def find_amounts(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterat
         if not money.meet(sentence.start, sentence.end):
             continue
         text = sentence.text.replace("\n", " ").replace("\t", " ")
-        found = find_money(text)
-        price = find_price(text) if found else None
+        found = find_money(text, vocabulary)
+        price = find_price(text, vocabulary) if found else None
         if price is not None:  # "kostnaden per invånare är 8 100 kr"
             found = [m for m in found if not price.covers(m.start, m.value * MONEY_UNITS[m.unit], MONEY_UNITS[m.unit])]
         if found:

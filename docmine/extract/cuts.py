@@ -92,7 +92,7 @@ def cut_at_figures(text: str, found: list[Figure], words: Words, vocabulary: Voc
     """The figures of a sentence that may be values, each with the text that belongs to it."""
     figures: list[Figure] = []
     opened = openings(text, words)
-    for figure in counted_by(text, found):
+    for figure in counted_by(text, found, vocabulary):
         before = figures[-1] if figures else None
         if refers(text, figure, before, words):
             opened += [figure.end] if heads(text, figure) else []

@@ -144,7 +144,7 @@ def find_figures(text: str, vocabulary: Vocabulary, *, words: bool = True) -> li
     return compared
 
 
-def counted_by(text: str, figures: list[Figure]) -> list[Figure]:
+def counted_by(text: str, figures: list[Figure], vocabulary: Vocabulary) -> list[Figure]:
     """The figures, those of money that the sentence says to be a price in its unit, and those that share a later unit of money marked."""
     for i in range(len(figures) - 2, -1, -1):  # "86 respektive 87 procent"
         figure, after = figures[i : i + 2]
@@ -152,10 +152,10 @@ def counted_by(text: str, figures: list[Figure]) -> list[Figure]:
             figures[i] = figure._replace(unit=after.unit)
     if not any(f.money for f in figures):
         return figures
-    price = find_price(text)
+    price = find_price(text, vocabulary)
     if price is None and all(f.unit is not None for f in figures):
         return figures
-    scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text)}
+    scales = {m.start: MONEY_UNITS[m.unit] for m in find_money(text, vocabulary)}
     read = []
     for figure in figures:
         if figure.unit is None and figure.start in scales:

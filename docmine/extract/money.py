@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from docmine.swedish import Number, find_numbers
-from docmine.vocabulary import Terms, either_of, load_vocabulary, pattern_of
+from docmine.vocabulary import Terms, Vocabulary, either_of, pattern_of
 
 __all__ = ["Money", "Price", "find_money", "find_price"]
 
@@ -34,21 +34,23 @@ class Money(NamedTuple):
     bracketed: bool
 
 
-def find_money(text: str) -> list[Money]:
+def find_money(text: str, vocabulary: Vocabulary) -> list[Money]:
     """The figures of money in a text, in order.
 
     Examples
     --------
-    >>> [(m.value, m.unit) for m in find_money("steg från 3,5 till drygt 4,2 miljoner kronor, taxan är 30 kr/dygn")]
+    >>> from docmine.vocabulary import load_vocabulary
+    >>> text = "steg från 3,5 till drygt 4,2 miljoner kronor, taxan är 30 kr/dygn"
+    >>> [(m.value, m.unit) for m in find_money(text, load_vocabulary())]
     [(3.5, 'mnkr'), (4.2, 'mnkr')]
     """
-    words = _words()
+    words = _words(vocabulary)
     numbers = list(find_numbers(text, words=True))
     found: list[Money] = []
     after: tuple[Number, str] | None = None  # the next figure to the right that has a unit, and its unit
     for number in reversed(numbers):
         bracketed = _OPEN.search(text, max(0, number.start - 4), number.start) is not None
-        hit = _unit_after(text, number.end, bracketed)
+        hit = _unit_after(text, number.end, bracketed, vocabulary)
         if hit is not None:
             unit, end = hit
             if not unit:  # money per something
@@ -99,16 +101,17 @@ class Price(NamedTuple):
         return start >= self.end and abs(value) < _HIGHEST_PRICE and (self.noun or scale == 1)
 
 
-def find_price(text: str) -> Price | None:
+def find_price(text: str, vocabulary: Vocabulary) -> Price | None:
     """What the first sum of a text is counted by, where its words say so before the figure.
 
     Examples
     --------
-    >>> find_price("Kostnaden per elev uppgick till 98 400 kr")
+    >>> from docmine.vocabulary import load_vocabulary
+    >>> find_price("Kostnaden per elev uppgick till 98 400 kr", load_vocabulary())
     Price(unit='SEK/person', end=18, noun=True)
     """
-    found = _words().price.search(text) if _PER.search(text) else None
-    unit = load_vocabulary()["units", "per"].code(found["per"]) if found is not None else None
+    found = _words(vocabulary).price.search(text) if _PER.search(text) else None
+    unit = vocabulary["units", "per"].code(found["per"]) if found is not None else None
     return Price(unit, found.end(), found["noun"] is not None) if found is not None and unit else None
 
 
@@ -122,10 +125,8 @@ class _Words(NamedTuple):
     approximate: re.Pattern[str]
 
 
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    vocabulary = load_vocabulary()
-
+@lru_cache(maxsize=4)
+def _words(vocabulary: Vocabulary) -> _Words:
     def forms(terms: Terms) -> str:
         return either_of(f for forms in terms.values() for f in forms)
 
@@ -143,9 +144,9 @@ def _words() -> _Words:
     )
 
 
-def _unit_after(text: str, at: int, bracketed: bool) -> tuple[str, int] | None:
+def _unit_after(text: str, at: int, bracketed: bool, vocabulary: Vocabulary) -> tuple[str, int] | None:
     """Unit and its end right after a figure; an empty unit where it is money per something; None where there is none."""
-    words, vocabulary = _words(), load_vocabulary()
+    words = _words(vocabulary)
     found = words.unit.match(text, at + 1 if bracketed and text[at : at + 1] == ")" else at)
     if found is None or (found["bare"] and not words.bare.match(text, found.end())):
         return None

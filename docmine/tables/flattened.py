@@ -379,7 +379,7 @@ def _build(text: str, arranged: _Arranged, page: int | None, form: Form, vocabul
         n_rows=len(rows) + top,
         n_cols=n_cols + 1,
         head_rows=top,
-        columns=(Column(" ".join((title or "").split()), "label"), *settle_years(columns)),
+        columns=(Column(" ".join((title or "").split()), "label"), *settle_years(columns, vocabulary)),
         rows=(*[""] * top, *(name.full for name in names)),
         cells=tuple(cells),
         confidence=round(sum(r.confidence for r in rows) / len(rows), 3),

@@ -409,13 +409,13 @@ def _tail(text: str, start: int, until: int | None, end: int, vocabulary: Vocabu
     return at
 
 
-def settle_years(columns: Sequence[Column]) -> list[Column]:
+def settle_years(columns: Sequence[Column], vocabulary: Vocabulary) -> list[Column]:
     """Columns without a year get that of the others where no other can be meant, and a deviation behind a forecast is that of the forecast.
 
     Budget, forecast and deviations are about the year of the report: the only year of the other heads or the latest of their
     outcomes. Where an outcome has no year and those that have are of years before the budget's, it is of the budget's.
     """
-    columns = settle_kinds(columns)
+    columns = settle_kinds(columns, vocabulary)
     years = {c.year for c in columns if c.year is not None}
     if not years:
         return columns

@@ -254,7 +254,7 @@ def build_table(
     told = [[t for t in texts if t.strip("*") and missing.code(t) is None] for texts in filled]
     figures = [sum(map(is_figure, texts)) for texts in told]
     kinds = _kinds(columns, told, figures, vocabulary)
-    columns = settle_kinds(_settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)]))
+    columns = settle_kinds(_settle([c._replace(measure=k) for c, k in zip(columns, kinds, strict=True)]), vocabulary)
     labels = _row_labels(grid, top, columns, indents, vocabulary)
     cells = tuple(
         Cell(
@@ -435,18 +435,18 @@ def _settle(columns: Sequence[Column]) -> list[Column]:
     return [c._replace(measure="deviation" if budget else "change") if c.measure == "difference" else c for c in columns]
 
 
-def settle_kinds(columns: Sequence[Column]) -> list[Column]:
+def settle_kinds(columns: Sequence[Column], vocabulary: Vocabulary) -> list[Column]:
     """A plain "Avvikelse" right behind a forecast is that of the forecast, unless the forecast was made when the year was over."""
     settled = list(columns)
     for c, (left, column) in enumerate(pairwise(columns), 1):
         over = left.period is not None and left.period.endswith("-12")
-        if column.measure == "deviation" and left.measure == "forecast" and not over and not _of_outcome(column.head):
+        if column.measure == "deviation" and left.measure == "forecast" and not over and not _of_outcome(column.head, vocabulary):
             settled[c] = column._replace(measure="forecast_deviation")
     return settled
 
 
-def _of_outcome(head: str) -> bool:
-    return any(code == "outcome" for code, _, _ in load_vocabulary()["columns", "measure"].finditer(head))
+def _of_outcome(head: str, vocabulary: Vocabulary) -> bool:
+    return any(code == "outcome" for code, _, _ in vocabulary["columns", "measure"].finditer(head))
 
 
 def _row_labels(grid: Grid, top: int, columns: Sequence[Column], indents: Sequence[float] | None, vocabulary: Vocabulary) -> list[str]:
