@@ -28,7 +28,8 @@ __all__ = ["Shown", "gather"]
 _PART = 6_000
 #: columns that are shown beside those that can be corrected
 _BESIDE = ("value_sek", "value_text", "status_text", "level_text", "number", "row_label", "col_label")
-_PLACE = ("page", "start", "end", "x0", "top", "x1", "bottom", "quote", "method", "confidence")
+_PLACE = ("page", "start", "end", "quote", "method", "confidence")
+_BOX = ("x0", "top", "x1", "bottom")
 
 
 class Shown(NamedTuple):
@@ -133,7 +134,10 @@ def _shown(
         at = first.get(row["page"], 0)
         while report is not None and leaves[at].text is not None and start >= leaves[at].end and at + 1 < len(leaves):
             at += 1
-        row["leaf"], row["mark"] = at, _mark(row, leaves[at], report)
+        row["leaf"] = at
+        row["places"] = _places(row["start"], row["end"], row.pop("box"), row["quote"], leaves[at], report)
+        spot = row.pop("cell")
+        row["spot"] = _places(spot["start"], spot["end"], _box(spot), spot["quote"], leaves[at], report) if spot else []
     rows.sort(key=lambda row: (row["leaf"], row["start"], row["end"]))
     handle = next((page.handle for page in report.pages if isinstance(page.handle, PdfHandle)), None) if report else None
     about = {name: document[name] for name in ("doc_id", "kommun", "body", "year", "title")}
@@ -164,12 +168,32 @@ def _leaves(report: Report | None, rows: Sequence[dict[str, Any]]) -> Iterator[_
             start = end
 
 
-def _mark(row: dict[str, Any], leaf: _Leaf, report: Report | None) -> list[int] | None:
-    """First and last character of a row in the text of its page, counted as scripts count; None where it has other words there."""
-    if report is None or leaf.text is None or report.text[row["start"] : row["end"]] != row["quote"]:
-        return None
-    start, end = row["start"] - leaf.start, min(row["end"], leaf.end) - leaf.start
-    return [len(leaf.text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end)]
+def _places(start: int, end: int, box: list[float], quote: str, leaf: _Leaf, report: Report | None) -> list[list[float]]:
+    """Where words stand on their page: boxes, one a line, or first and last character as scripts count; none where it is not known.
+
+    What a report says is only used where it says the same as when it was mined.
+    """
+    same = report is not None and report.text[start:end] == quote
+    if report is None or leaf.text is None:
+        return (_lines(report, start, end) if report is not None and same else []) or ([box] if box else [])
+    ends = (max(start, leaf.start) - leaf.start, min(end, leaf.end) - leaf.start)
+    return [[len(leaf.text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in ends]] if same and ends[0] < ends[1] else []
+
+
+def _lines(report: Report, start: int, end: int) -> list[list[float]]:
+    """A box around the words of each line."""
+    boxes: list[list[float]] = []
+    for _, _, x0, top, x1, bottom, _ in report.words_in(start, end):
+        if boxes and x0 >= boxes[-1][0] and top < (boxes[-1][1] + boxes[-1][3]) / 2 < bottom:
+            last = boxes[-1]
+            boxes[-1] = [last[0], min(top, last[1]), max(x1, last[2]), max(bottom, last[3])]
+        else:
+            boxes.append([x0, top, x1, bottom])
+    return [[round(edge, 1) for edge in box] for box in boxes]
+
+
+def _box(row: dict[str, Any]) -> list[float]:
+    return [] if row["x0"] is None else [row[edge] for edge in _BOX]
 
 
 def _rows(table: str, frames: dict[str, pd.DataFrame], gone: Collection[str]) -> Iterator[dict[str, Any]]:
@@ -183,13 +207,15 @@ def _rows(table: str, frames: dict[str, pd.DataFrame], gone: Collection[str]) ->
     for check in failed:
         by_table.setdefault(check["table_id"], []).append(check)
     columns = [*REVIEWED[table].columns, *(c for c in _BESIDE if c in frame)]
+    cells = _cells(frame, frames["cells"])
     for key, row in zip(row_keys(table, frame, gone), _records(frame), strict=True):
         own = [_told(check) for check in by_table.get(row.get("table_id"), ()) if _concerns(check, row)]
         if table == "cells" and not own:
             continue
         place = {name: row[name] for name in _PLACE}
         values = {name: row[name] for name in columns}
-        yield {"key": key, "table": table, "id": row[REVIEWED[table].id], **place, "values": values, "checks": own}
+        found = {"box": _box(row), "cell": next((cell for cell in cells.get(row.get("table_id"), ()) if _holds(cell, row)), None)}
+        yield {"key": key, "table": table, "id": row[REVIEWED[table].id], **place, **found, "values": values, "checks": own}
 
 
 def _concerns(check: dict[str, Any], row: dict[str, Any]) -> bool:
@@ -197,6 +223,22 @@ def _concerns(check: dict[str, Any], row: dict[str, Any]) -> bool:
     if "row" in row:
         return bool(check["row"] == row["row"] and check["col"] == row["col"])
     return bool(row["start"] <= check["start"] < row["end"])
+
+
+def _cells(frame: pd.DataFrame, cells: pd.DataFrame) -> dict[Any, list[dict[str, Any]]]:
+    """The cells with figures of the tables that rows of a frame stand in."""
+    found: dict[Any, list[dict[str, Any]]] = {}
+    if "table_id" in frame:
+        for cell in _records(cells[cells["table_id"].isin(frame["table_id"].dropna()) & cells["value"].notna()]):
+            found.setdefault(cell["table_id"], []).append(cell)
+    return found
+
+
+def _holds(cell: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether a cell of a row's table holds the row's figure."""
+    if "row" in row:
+        return bool(cell["row"] == row["row"] and cell["col"] == row["col"])
+    return bool(row["start"] <= cell["start"] < row["end"] and cell["text"] == row["value_text"])
 
 
 def _covered(check: dict[str, Any], frames: dict[str, pd.DataFrame]) -> bool:

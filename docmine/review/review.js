@@ -23,6 +23,7 @@ const column = (name) => DATA.words[state.language].columns[name] ?? name;
 const code = (name) => DATA.words[state.language].codes[name] ?? name.replaceAll("_", " ");
 const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name]);
 const figure = (value) => FIGURES.format(value).replace("-", "−");
+const share = (value) => value.toFixed(2).replace(".", ",");
 const value = (row, name) => decisions.get(row.key)?.changes?.[name] ?? row.values[name];
 
 function make(tag, properties = {}, ...children) {
@@ -261,7 +262,7 @@ function drawTabs() {
   const { status, most, failed, text } = state.filters;
   at("status").value = status;
   at("most").value = most;
-  at("at").textContent = figure(most / 100);
+  at("at").textContent = share(most / 100);
   at("failed").checked = failed;
   at("failures").textContent = `(${rows.filter((row) => row.checks.length && passes(row, "failed")).length})`;
   if (document.activeElement !== at("search")) at("search").value = text;
@@ -293,14 +294,15 @@ function pictureLeaf(page, rows, picture) {
 
 function drawBoxes(leaf, page, rows) {
   leaf.querySelectorAll(".box").forEach((box) => box.remove());
-  for (const row of rows) {
-    if (row.x0 === null) continue;
-    const box = make("button", { className: marked("box", row), data: { key: row.key }, tabIndex: -1, title: value(row, TITLES[row.table]) ?? "" });
+  const put = (row, kind, [x0, top, x1, bottom], room) => {
+    const box = make("div", { className: marked(kind, row), data: { key: row.key } });
     const across = (points) => `${(100 * points) / page.width}%`;
     const down = (points) => `${(100 * points) / page.height}%`;
-    Object.assign(box.style, { left: across(row.x0 - 2), top: down(row.top - 2), width: across(row.x1 - row.x0 + 4), height: down(row.bottom - row.top + 4) });
+    Object.assign(box.style, { left: across(x0 - room), top: down(top - room / 2), width: across(x1 - x0 + 2 * room), height: down(bottom - top + room) });
     leaf.append(box);
-  }
+  };
+  for (const row of rows) for (const place of row.places) put(row, "box", place, 2);
+  for (const place of state.row?.leaf === state.leaf ? state.row.spot : []) put(state.row, "box spot", place, 2);
 }
 
 const marked = (kind, row) => [kind, row.table, decisions.get(row.key)?.decision, row === state.row ? "current" : ""].filter(Boolean).join(" ");
@@ -308,16 +310,19 @@ const marked = (kind, row) => [kind, row.table, decisions.get(row.key)?.decision
 // Rows may overlap: the text is cut wherever one begins or ends, and each piece is drawn as the shortest of its rows, or the chosen one.
 function textLeaf(page, rows) {
   const leaf = make("div", { className: "leaf words" });
-  const placed = rows.filter((row) => row.mark);
-  const cuts = [...new Set([0, page.text.length, ...placed.flatMap((row) => row.mark)])].sort((a, b) => a - b);
+  const placed = rows.filter((row) => row.places.length);
+  const spot = state.row?.leaf === state.leaf ? state.row.spot[0] : undefined;
+  const cuts = [...new Set([0, page.text.length, ...placed.flatMap((row) => row.places[0]), ...(spot ?? [])])].sort((a, b) => a - b);
+  const length = ({ places: [[start, end]] }) => end - start;
   let open = [];
   let next = 0; // rows are in the order of their first characters
   cuts.slice(0, -1).forEach((cut, i) => {
-    open = open.filter((row) => row.mark[1] > cut);
-    while (next < placed.length && placed[next].mark[0] <= cut) open.push(placed[next++]);
+    open = open.filter((row) => row.places[0][1] > cut);
+    while (next < placed.length && placed[next].places[0][0] <= cut) open.push(placed[next++]);
     const text = page.text.slice(cut, cuts[i + 1]);
-    const row = open.includes(state.row) ? state.row : open.toSorted((a, b) => a.mark[1] - a.mark[0] - b.mark[1] + b.mark[0])[0];
-    leaf.append(row ? make("span", { className: marked("mark", row), data: { key: row.key } }, text) : text);
+    const row = open.includes(state.row) ? state.row : open.toSorted((a, b) => length(a) - length(b))[0];
+    const kind = spot && spot[0] <= cut && cut < spot[1] ? "mark spot" : "mark";
+    leaf.append(row ? make("span", { className: marked(kind, row), data: { key: row.key } }, text) : text);
   });
   return leaf;
 }
@@ -360,8 +365,7 @@ function card(row) {
   );
   if (!current) return element;
   element.append(make("div", { className: "quote" }, row.quote));
-  const placed = row.x0 !== null || row.mark || state.report.note;
-  if (!placed) element.append(make("div", { className: "facts" }, word("no_place")));
+  if (!row.places.length && !state.report.note) element.append(make("div", { className: "facts" }, word("no_place")));
   element.append(state.editing ? form(row) : acts(row));
   return element;
 }
@@ -397,7 +401,7 @@ function facts(row) {
   }
   for (const name of ["number", "col_label"]) if (row.values[name]) facts.append(make("span", {}, row.values[name]));
   if (row.method === "human") facts.append(make("span", {}, word("human")));
-  facts.append(make("span", { className: row.confidence < 0.6 ? "sure unsure" : "sure", title: row.method }, row.confidence.toFixed(2).replace(".", ",")));
+  facts.append(make("span", { className: row.confidence < 0.6 ? "sure unsure" : "sure", title: row.method }, share(row.confidence)));
   return facts;
 }
 
@@ -509,12 +513,13 @@ function zoom(by) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || at("keys").open) return;
   const field = event.target.closest?.("input:not([type=range], [type=checkbox]), select, textarea");
-  if (field || event.target.type === "range") {
-    if (event.key === "Escape") field?.form ? stopEditing() : select(state.row);
-    else if (event.key === "Enter" && field?.form && field.tagName !== "INPUT") { event.preventDefault(); field.form.requestSubmit(); }
-    else if (event.key === "Enter" && field?.id === "search") select(state.row);
+  if (field) {
+    if (event.key === "Escape") field.form ? stopEditing() : select(state.row);
+    else if (event.key === "Enter" && field.form && field.tagName !== "INPUT") { event.preventDefault(); field.form.requestSubmit(); }
+    else if (event.key === "Enter" && field.id === "search") select(state.row);
     return;
   }
+  if (event.target.type === "range" && event.key.startsWith("Arrow")) return; // these move the slider
   const names = ["", ...Object.keys(DATA.tables)];
   const act = KEYS[event.key] ?? (event.key in names ? () => filter({ table: names[event.key] }) : null);
   if (state.editing && event.key === "Escape") return stopEditing();
@@ -533,12 +538,13 @@ function tell(text) {
 // Where rows lie upon one another, clicking again takes the next one.
 function choose(event) {
   const under = document.elementsFromPoint(event.clientX, event.clientY).filter((element) => element.matches("#sheet [data-key]"));
-  const keys = under.map((element) => element.dataset.key);
+  let keys = under.map((element) => element.dataset.key);
   const inText = event.target.closest(".mark");
   if (inText && !inText.matches("blockquote")) {
-    const row = ROWS.get(inText.dataset.key);
-    keys.push(...onPage().filter((other) => other !== row && other.mark && other.mark[0] < row.mark[1] && row.mark[0] < other.mark[1]).map((other) => other.key));
+    const { places: [[start, end]] } = ROWS.get(inText.dataset.key);
+    keys.push(...onPage().filter(({ places: [place] }) => place && place[0] < end && start < place[1]).map((row) => row.key));
   }
+  keys = [...new Set(keys)];
   const next = (keys.indexOf(state.row?.key) + 1) % keys.length;
   if (keys.length) select(ROWS.get(keys[next]));
 }
