@@ -26,7 +26,7 @@ from docmine.errors import VocabularyError
 from docmine.records import fold
 from docmine.vocabulary import CODES, Terms, Vocabulary, load_vocabulary
 
-__all__ = ["ADDABLE", "harmonised", "open_vocabulary", "parse_vocabulary"]
+__all__ = ["ADDABLE", "open_vocabulary", "parse_vocabulary", "synonym"]
 
 Key = tuple[str, str]
 
@@ -128,15 +128,17 @@ def parse_vocabulary(text: str, name: str = "vocabulary") -> Vocabulary:
     return Vocabulary(groups, kommuner, text)
 
 
-def harmonised(name: str, vocabulary: Vocabulary, kommun: str | None = None) -> str:
-    r"""The name under which an indicator is compared: the one that it is a synonym of (``indicators.synonym``), else its own.
+def synonym(name: str, vocabulary: Vocabulary, kommun: str | None = None) -> str | None:
+    r"""The name under which an indicator is compared, as ``indicators.synonym`` tells; None where it does not.
 
     >>> words = parse_vocabulary('[indicators.synonym]\n"Sjukfrånvaro" = ["Sjukskrivningstal*"]')
-    >>> harmonised("Sjukskrivningstal, totalt", words), harmonised("Sjukskrivningstalet", words), harmonised("Väntetid", words)
-    ('Sjukskrivningstal, totalt', 'Sjukfrånvaro', 'Väntetid')
+    >>> synonym("sjukskrivningstalet", words), synonym("sjukfrånvaro", words), synonym("Väntetid", words)
+    ('Sjukfrånvaro', 'Sjukfrånvaro', None)
     """
-    synonyms = vocabulary.of_kommun(kommun).groups.get(("indicators", "synonym"))
-    return (synonyms.code(name) if synonyms is not None else None) or name
+    known = vocabulary.of_kommun(kommun).groups.get(("indicators", "synonym"))
+    if known is None:
+        return None
+    return known.code(name) or next((common for common in known if fold(common) == fold(name)), None)
 
 
 class _File(NamedTuple):

@@ -13,8 +13,9 @@ import spacy
 
 import docmine
 import docmine.factories
+from docmine import compare
 from docmine.__main__ import main
-from docmine.additions import ADDABLE, harmonised, open_vocabulary, parse_vocabulary
+from docmine.additions import ADDABLE, open_vocabulary, parse_vocabulary, synonym
 from docmine.errors import VocabularyError
 from docmine.records import Amount, Facts, Report
 from docmine.vocabulary import Vocabulary, load_vocabulary
@@ -90,9 +91,17 @@ def test_indicators_have_one_name_for_comparison() -> None:
     words = parse_vocabulary(
         f'{EXBY}[indicators.synonym]\n"Sjukfrånvaro" = ["Sjukskrivningstal*"]\n[kommun.Norrvik.indicators.synonym]\n"Ohälsa" = ["sjuktal"]'
     )
-    assert harmonised("sjukskrivningstalet", words) == harmonised("Sjukskrivningstal", words, "Norrvik") == "Sjukfrånvaro"
-    assert (harmonised("Sjuktal", words), harmonised("Sjuktal", words, "Norrvik")) == ("Sjuktal", "Ohälsa")
-    assert harmonised("Sjukskrivningstal", load_vocabulary()) == "Sjukskrivningstal"
+    assert synonym("sjukskrivningstalet", words) == synonym("Sjukskrivningstal", words, "Norrvik") == "Sjukfrånvaro"
+    assert (synonym("Sjuktal", words), synonym("Sjuktal", words, "Norrvik")) == (None, "Ohälsa")
+    assert synonym("Sjukskrivningstal", load_vocabulary()) is None
+    sick = "Nyckeltal\n\n| Nyckeltal | Utfall 2030\n| {} | 6,5 %\n| Trivsel | 4,5 %"
+    result = docmine.mine(
+        [report(sick.format(name), title) for name, title in (("Sjukskrivningstalet", "Årsredovisning"), ("Sjukfrånvaro", "Bokslut"))]
+    )
+    plain, own = (compare.indicators(result, kolada=False, vocabulary=given)["name"].unique().tolist() for given in (None, words))
+    assert (plain, own) == (["Sjukfrånvaro", "Sjukskrivningstalet", "Trivsel"], ["Sjukfrånvaro", "Trivsel"])
+    matches = compare.matches(result, kolada=False, vocabulary=words).set_index("original_name")
+    assert matches.loc["Sjukskrivningstalet", ["name", "decided_by"]].tolist() == ["Sjukfrånvaro", "user"]
 
 
 WRONG = [

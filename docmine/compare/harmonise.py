@@ -10,14 +10,17 @@ from typing import Any
 
 import pandas as pd
 
+from docmine.additions import open_vocabulary, synonym
 from docmine.compare.figures import records
 from docmine.compare.kolada import KOLADA, Linker, linker
 from docmine.compare.names import Name, coverage, named, parallel
 from docmine.compare.panel import frame_of, merged
 from docmine.desk import Source
 from docmine.errors import UsageError
+from docmine.pipeline import Words
 from docmine.records import fold
 from docmine.result import Result
+from docmine.vocabulary import Vocabulary
 
 __all__ = ["MATCHES", "Overrides", "matches", "matches_of"]
 
@@ -35,7 +38,9 @@ Overrides = pd.DataFrame | str | os.PathLike[str]
 Key = tuple[str | None, str, str | None]  # kommun, printed name, unit
 
 
-def matches(source: Source | Iterable[Source], *, overrides: Overrides | None = None, kolada: bool = True) -> pd.DataFrame:
+def matches(
+    source: Source | Iterable[Source], *, overrides: Overrides | None = None, kolada: bool = True, vocabulary: Words | None = None
+) -> pd.DataFrame:
     """Which printed names of indicators are taken for the same, and for which of Kolada's key figures; a row a kommun and name.
 
     Parameters
@@ -48,6 +53,8 @@ def matches(source: Source | Iterable[Source], *, overrides: Overrides | None = 
         and so does a row whose ``decided_by`` still says ``rule``.
     kolada : bool
         Whether names are linked to Kolada.
+    vocabulary : str, path or Vocabulary, optional
+        Words of one's own (``docs/vocabulary.md``), of which ``indicators.synonym`` counts here; ``overrides`` go before them.
 
     Returns
     -------
@@ -62,10 +69,10 @@ def matches(source: Source | Iterable[Source], *, overrides: Overrides | None = 
     UsageError
         If a source or the table of overrides is not there, or it names a key figure that Kolada does not have.
     """
-    return matches_of(merged(source), overrides=overrides, kolada=kolada)
+    return matches_of(merged(source), overrides=overrides, kolada=kolada, vocabulary=vocabulary)
 
 
-def matches_of(tables: Result, *, overrides: Overrides | None = None, kolada: bool = True) -> pd.DataFrame:
+def matches_of(tables: Result, *, overrides: Overrides | None = None, kolada: bool = True, vocabulary: Words | None = None) -> pd.DataFrame:
     """The same, of tables at hand."""
     kommuner = {row["doc_id"]: (row["kommun"], row["kommun_code"]) for row in records(tables.documents)}
     counted: Counter[Key] = Counter()
@@ -74,7 +81,7 @@ def matches_of(tables: Result, *, overrides: Overrides | None = None, kolada: bo
         counted[kommuner.get(row["doc_id"], (None, None))[0], row["name"], row["unit"]] += 1
         found_in[row["name"], row["unit"]].add(row["doc_id"])
     codes = dict(kommuner.values())
-    ruled = _Overrides(overrides)
+    ruled = _Overrides(overrides, open_vocabulary(vocabulary))
     same = _clusters(found_in)
     rows = [_row(key, codes.get(key[0]), count, same[key[1:]], linker() if kolada else None, ruled) for key, count in counted.items()]
     _agreed(rows)
@@ -162,7 +169,8 @@ def _leader(items: list[tuple[str, str | None]], found_in: Mapping[tuple[str, st
 class _Overrides:
     """What a user decided on names."""
 
-    def __init__(self, table: Overrides | None) -> None:
+    def __init__(self, table: Overrides | None, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._told: dict[tuple[str | None, str, str | None], dict[str, str]] = {}
         if table is None:
             return
@@ -182,7 +190,8 @@ class _Overrides:
         """The user's word on a name, the most particular first."""
         kommun, text, unit = key[0], fold(key[1]), key[2]
         places = ((kommun, text, unit), (kommun, text, None), (None, text, unit), (None, text, None))
-        return next((self._told[place] for place in places if place in self._told), {})
+        own = synonym(key[1], self._vocabulary, kommun)
+        return ({} if own is None else {"name": own}) | next((self._told[place] for place in places if place in self._told), {})
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from docmine.compare.figures import records
 from docmine.compare.harmonise import Overrides, matches_of
 from docmine.compare.panel import frame_of, merged
 from docmine.desk import Source
+from docmine.pipeline import Words
 
 __all__ = ["INDICATORS", "indicators"]
 
@@ -27,7 +28,9 @@ _CELL = ("kommun", "kommun_code", "body", "year", "period", "name", "group", "me
 _MATCH = ("name", "group", "match_score", "kolada_id", "kolada_title", "kolada_score", "kolada_source")
 
 
-def indicators(source: Source | Iterable[Source], *, overrides: Overrides | None = None, kolada: bool = True) -> pd.DataFrame:
+def indicators(
+    source: Source | Iterable[Source], *, overrides: Overrides | None = None, kolada: bool = True, vocabulary: Words | None = None
+) -> pd.DataFrame:
     """A panel of indicators: kommun × body × year × name × measure, one row a value.
 
     Parameters
@@ -38,6 +41,8 @@ def indicators(source: Source | Iterable[Source], *, overrides: Overrides | None
         The table of `matches`, corrected.
     kolada : bool
         Whether names are linked to Kolada.
+    vocabulary : str, path or Vocabulary, optional
+        Words of one's own (``docs/vocabulary.md``), of which ``indicators.synonym`` counts here; ``overrides`` go before them.
 
     Returns
     -------
@@ -55,9 +60,8 @@ def indicators(source: Source | Iterable[Source], *, overrides: Overrides | None
         If a source or the table of overrides is not there.
     """
     tables = merged(source)
-    matched = {
-        (row["kommun"], row["original_name"], row["unit"]): row for row in records(matches_of(tables, overrides=overrides, kolada=kolada))
-    }
+    found = matches_of(tables, overrides=overrides, kolada=kolada, vocabulary=vocabulary)
+    matched = {(row["kommun"], row["original_name"], row["unit"]): row for row in records(found)}
     documents = {row["doc_id"]: row for row in records(tables.documents)}
     cells: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in records(tables.indicators[tables.indicators["value"].notna()]):
