@@ -1,7 +1,7 @@
 """The documentation: its examples run and print what their pages show, and the site is built without a warning.
 
-A page is a sitting. Its blocks run in order in a folder of their own: ``python`` as in a notebook, the lines of ``sh`` that begin with
-docmine, and a block with a ``title`` is written into the file of that name. A ``text`` block is what the block before it prints.
+A page is a sitting. Its blocks run in order in a folder of their own: ``python`` as in a notebook, of ``sh`` the lines that begin with
+docmine or frictionless. A block with a ``title`` is written into the file of that name. A ``text`` block is what the one before it prints.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import logging
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import types
 import zipfile
@@ -23,8 +24,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pypdfium2
 import pytest
 
+import docmine.factories  # noqa: F401  spaCy does not know of them where an installation is older than they are
 from docmine.__main__ import main
 from docmine.schema import TABLES
 
@@ -70,9 +73,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     answers = (ROOT / "corpus" / "gold" / _REPORTS[1]).with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
     named = (json.dumps({"document": _REPORTS[1], **json.loads(line)}, ensure_ascii=False) for line in answers)
     (tmp_path / "answers.jsonl").write_text("\n".join(named), encoding="utf-8")
+    picture = pypdfium2.PdfDocument(reports / _REPORTS[0])[2].render(scale=2).to_pil()
+    picture.save(tmp_path / "scan.pdf", "PDF", resolution=144)
     with zipfile.ZipFile(tmp_path / "older.zip", "w") as archive:
         archive.write(reports / "lindasa-annual-2022-a-105.txt", "lindasa.txt")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)  # as where a notebook runs
     monkeypatch.setenv("COLUMNS", "110")
     options = {"width": 110, "max_columns": None, "max_colwidth": 50, "show_dimensions": False}
     with pd.option_context(*(part for name, value in options.items() for part in (f"display.{name}", value))):
@@ -97,6 +103,8 @@ def run_shell(code: str, cluster: str | None) -> None:
             if words[:1] == ["docmine"]:
                 words = [str(cluster) if word == _SCHEDULER else word for word in words]
                 assert main(words[1:]) == 0, f"{command.strip()}: {sys.stderr.getvalue()}"  # type: ignore[attr-defined]
+            elif words[:1] == ["frictionless"]:
+                subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)
 
 
 @contextmanager
