@@ -15,17 +15,16 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import cycle
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from docmine import plotted
 from docmine.errors import UsageError
 from docmine.evaluate import KINDS, Evaluation
-from docmine.publish import references
 from docmine.sample import wilson
 from docmine.schema import LINES, STATUSES
-from docmine.swedish import format_number
 from docmine.wording import wording
 
 if TYPE_CHECKING:
@@ -43,11 +42,12 @@ _STATUS = {
     "achieved": ("#009E73", ""), "completed": ("#0072B2", "--"), "on_track": ("#56B4E9", ""), "in_progress": ("#A6D5F2", ".."),
     "partly_achieved": ("#F0C05A", "//"), "off_track": ("#E69F00", "\\\\"), "not_started": ("#DDDDDD", ".."),
     "not_achieved": ("#D55E00", "xx"), "discontinued": ("#777777", "||"), "no_status": ("#FFFFFF", ""),
+    "contradictory": ("#FFFFFF", "oo"),
 }  # fmt: skip
-_FRONT, _NONE = 5, "–"
+_FRONT = 5
+_BOUNDS = {">=": " ≥", "<=": " ≤", ">": " >", "<": " <"}
 _BUDGET, _OUTCOME, _INK, _FAINT = "#C9D3DC", "#1F4E79", "#222222", "#666666"
-_SMALL, _MOST, _REPORTS = 7.5, 60, 30
-_PLACE = ("kommun", "body", "year")
+_SMALL = 7.5
 
 
 def budget_against_outcome(
@@ -64,8 +64,8 @@ def budget_against_outcome(
     ----------
     panel : pandas.DataFrame
         Amounts: columns kind (`budget` and `outcome` are drawn), value_sek in kronor, line or label, and, as far as they are there,
-        kommun, body, year, per_inhabitant, conflict, confidence, doc_id and page. Kommuner, bodies
-        or years that differ have bars of their own.
+        kommun, body, part, year, period, per_inhabitant, conflict, confidence, doc_id and page. Kommuner, bodies, parts, years
+        or periods that differ have bars of their own.
     documents : pandas.DataFrame, optional
         The table of that name: says whose a row of the table ``amounts`` is, and gives the sources their titles.
     per_inhabitant : bool
@@ -81,25 +81,28 @@ def budget_against_outcome(
         If a column is lacking, there is nothing to draw, there are more than 60 pairs, or matplotlib is not installed.
     """
     value = "per_inhabitant" if per_inhabitant else "value_sek"
-    words, frame = wording("plot", language), _placed(panel, documents)
-    _need(frame, "kind", value)
+    words, frame = wording("plot", language), plotted.placed(panel, documents)
+    plotted.need(frame, "kind", value)
     lines = {code: at for at, code in enumerate(LINES)}
-    names = _first(frame, "line", "label")
+    names = plotted.first(frame, "line", "label")
     rows = frame.assign(name=names, order=names.map(lines).astype("Float64").fillna(len(lines)))
     rows = rows[rows["kind"].isin(["budget", "outcome"]) & names.notna()].sort_values("order", kind="stable")
-    points = _points(rows, ["name", *_varying(rows)], "kind", value)
+    points = plotted.points(rows, ["name", *plotted.varying(rows, plotted.PLACE)], "kind", value)
     places = list(dict.fromkeys(point.place for point in points))
-    _check(len(places), rows, "budget or outcome")
-    scale, unit = (1.0, words["per_inhabitant"]) if per_inhabitant else _money([v for p in points for v in p.values], language)
+    plotted.check(len(places), rows, "budget or outcome")
+    scale, unit = (1.0, words["per_inhabitant"]) if per_inhabitant else plotted.money([v for p in points for v in p.values], language)
     line_names = wording("line", language)
-    labels = _wrapped(" – ".join([line_names.get(name, name), *([", ".join(rest)] if rest else [])]) for name, *rest in places)
+    labels = _wrapped(
+        " – ".join([line_names.get(name, name), *([", ".join(rest)] if rest else [])])
+        for name, *rest in ((p[0], *filter(plotted.known, p[1:])) for p in places)
+    )
     figure, ax = _figure(8.5, 1.7 + _row(labels) * len(places))
     for kind, shift, colour in (("budget", -0.2, _BUDGET), ("outcome", 0.2, _OUTCOME)):
         drawn = {places.index(p.place) + shift: p for p in points if p.series == kind}
         widths = [p.value / scale for p in drawn.values()]
         ax.barh(list(drawn), widths, height=0.38, color=colour, edgecolor=_OUTCOME, linewidth=0.6, label=words[kind])
         for (at, point), width in zip(drawn.items(), widths, strict=True):
-            _beside(ax, width, at, _number(width, _decimals(width, scale), language), 12 if point.conflict else 4)
+            _beside(ax, width, at, plotted.number(width, plotted.decimals(width, scale), language), 12 if point.conflict else 4)
         for at in {place + shift for place in range(len(places))} - set(drawn):
             _beside(ax, 0, at, words["missing"], 4, color=_FAINT)
         _mark_conflicts(ax, [(v / scale, at) for at, point in drawn.items() if point.conflict for v in point.values], words)
@@ -109,7 +112,11 @@ def budget_against_outcome(
     ax.axvline(0, color=_INK, linewidth=0.8)
     ax.margins(x=0.12)
     _dress(ax, "x", language)
-    return _finish(figure, _titled(title or words["budget_against_outcome"], rows, title), _sources(rows, documents, words, per_inhabitant))
+    return _finish(
+        figure,
+        title or plotted.titled(words["budget_against_outcome"], rows, plotted.PLACE),
+        plotted.sources(rows, documents, words, per_inhabitant),
+    )
 
 
 def indicator_over_years(
@@ -121,7 +128,8 @@ def indicator_over_years(
     ----------
     panel : pandas.DataFrame
         Values of one indicator in one unit: columns measure (`outcome` and `target` are drawn), year, value, name, unit, and, as far
-        as they are there, kommun, body, conflict, confidence, doc_id and page. A year without a value breaks the line.
+        as they are there, kommun, body, part, group, period, comparator, conflict, confidence, doc_id and page. Kommuner, bodies,
+        parts, groups and parts of a year have lines of their own; a year without a value breaks the line.
     documents, title, language
         As for `budget_against_outcome`.
 
@@ -130,33 +138,36 @@ def indicator_over_years(
     UsageError
         If a column is lacking, there is nothing to draw, there are several indicators or units, or matplotlib is not installed.
     """
-    words, frame = wording("plot", language), _placed(panel, documents, year=False)
-    _need(frame, "measure", "year", "value", "name", "unit")
+    words, frame = wording("plot", language), plotted.placed(panel, documents)
+    plotted.need(frame, "measure", "year", "value", "name", "unit")
+    bound = frame["comparator"].map(_BOUNDS).fillna("") if "comparator" in frame else ""
+    frame = frame.assign(series=frame["measure"].where(frame["measure"] != "target", "target" + bound))
     rows = frame[frame["measure"].isin(["outcome", "target"]) & frame["value"].notna()]
     undated = int(rows["year"].isna().sum())
     rows = rows[rows["year"].notna()]
     for column in ("name", "unit"):
-        if len(several := rows[column].astype("string").fillna(_NONE).unique()) > 1:
+        if len(several := rows[column].astype("string").fillna(plotted.NONE).unique()) > 1:
             raise UsageError(f"rows of several {column}s: {', '.join(several[:5])}", "keep the rows of one")
-    points = _points(rows, [c for c in _varying(rows) if c != "year"], "measure", "value", by="year")
-    _check(len(points), rows, "outcome or target with a year", most=None)
+    points = plotted.points(rows, plotted.varying(rows, plotted.LINE), "series", "value", by="year")
+    plotted.check(len(points), rows, "outcome or target with a year", most=None)
     years = list(range(min(p.at for p in points), max(p.at for p in points) + 1))
     places = list(dict.fromkeys(point.place for point in points))
     figure, ax = _figure(8.5, 4.6)
-    targets: dict[tuple[tuple[int, float], ...], list[tuple[str, ...]]] = {}
+    targets: dict[tuple[str, tuple[tuple[int, float], ...]], list[tuple[str, ...]]] = {}
     for place, colour, marker, line in zip(places, cycle(_COLOURS), cycle(_MARKERS), cycle(_LINES), strict=False):
-        found = {series: {p.at: p.value for p in points if p.place == place and p.series == series} for series in ("outcome", "target")}
-        if found["outcome"]:
-            values = [found["outcome"].get(year, math.nan) for year in years]
-            label = textwrap.fill(", ".join(place) or words["outcome"], 26)
-            ax.plot(years, values, color=colour, marker=marker, linestyle=line, label=label)
-        if found["target"]:
-            targets.setdefault(tuple(found["target"].items()), []).append(place)
-    for target, whose in targets.items():
+        found: dict[str, dict[int, float]] = {}
+        for point in (p for p in points if p.place == place):
+            found.setdefault(point.series, {})[point.at] = point.value
+        if outcome := found.pop("outcome", {}):
+            label = textwrap.fill(", ".join(filter(plotted.known, place)) or words["outcome"], 26)
+            ax.plot(years, [outcome.get(year, math.nan) for year in years], color=colour, marker=marker, linestyle=line, label=label)
+        for series, target in found.items():
+            targets.setdefault((series.removeprefix("target"), tuple(target.items())), []).append(place)
+    for (bound, aim), whose in targets.items():
         colour = _COLOURS[places.index(whose[0]) % len(_COLOURS)] if len(whose) == 1 else _INK
-        of = "" if len(targets) == 1 else "; ".join(", ".join(place) for place in whose) + ": "
-        values = [dict(target).get(year, math.nan) for year in years]
-        label = textwrap.fill(of + words["target"], 26)
+        of = "; ".join(", ".join(filter(plotted.known, place)) for place in whose) if len(whose) < len(places) else ""
+        label = textwrap.fill(f"{of}: {words['target']}{bound}" if of else words["target"] + bound, 26)
+        values = [dict(aim).get(year, math.nan) for year in years]
         ax.plot(years, values, color=colour, linestyle=":", linewidth=1.4, marker="_", markersize=16, markeredgewidth=2, label=label)
     _mark_conflicts(ax, [(p.at, v) for p in points if p.conflict for v in p.values], words)
     unit = rows["unit"].iloc[0]
@@ -166,10 +177,10 @@ def indicator_over_years(
     ax.set_xlim(years[0] - 0.4, years[-1] + 0.4)
     ax.margins(y=0.12)
     _dress(ax, "y", language)
-    note = _sources(rows, documents, words)
+    note = plotted.sources(rows, documents, words)
     if undated:
         note += f" {words['undated'].format(undated)}"
-    return _finish(figure, _titled(title or str(rows["name"].iloc[0]), rows, title, skip=("year",)), note, right=len(places) > 1)
+    return _finish(figure, title or plotted.titled(str(rows["name"].iloc[0]), rows, plotted.LINE), note, right=len(places) > 1)
 
 
 def goal_attainment(
@@ -180,8 +191,8 @@ def goal_attainment(
     Parameters
     ----------
     shares : pandas.DataFrame
-        A row for each bar: columns kommun, body, year, the number of goals with each verdict (`docmine.schema.STATUSES` and
-        ``no_status``), and their sum ``goals``. Or the table ``goals``, whose verdicts are then counted by report.
+        A row for each bar: columns kommun, body, year, the number of goals with each verdict (`docmine.schema.STATUSES`,
+        ``no_status`` and ``contradictory``), and their sum ``goals``. Or the table ``goals``, whose verdicts are then counted by report.
     documents, title, language
         As for `budget_against_outcome`.
 
@@ -190,15 +201,16 @@ def goal_attainment(
     UsageError
         If there is no column of verdicts, there are no rows or more than 60, or matplotlib is not installed.
     """
-    words, frame = wording("plot", language), _counted(shares, documents) if "status" in shares else _placed(shares, documents)
+    words, read = wording("plot", language), plotted.counted if "status" in shares else plotted.placed
+    frame = read(shares, documents)
+    plotted.check(len(frame), frame, "goals")
     codes = [code for code in _STATUS if code in frame]
     if not codes:
         raise UsageError("no column counts verdicts", f"they are called {', '.join([*STATUSES, 'no_status'])}")
-    _check(len(frame), frame, "goals")
     counts = frame[codes].astype("Float64").astype(float)
     totals = frame["goals"].astype("Float64").astype(float) if "goals" in frame else counts.sum(axis=1)
-    varying = _varying(frame) or [c for c in _PLACE if c in frame]
-    labels = _wrapped(", ".join(_texts(row)) for row in frame[varying].itertuples(index=False))
+    varying = plotted.varying(frame, plotted.PLACE) or [c for c in plotted.PLACE if c in frame]
+    labels = _wrapped(", ".join(filter(plotted.known, plotted.texts(row))) for row in frame[varying].itertuples(index=False))
     figure, ax = _figure(8.5, 1.9 + _row(labels) * len(frame))
     at, left = list(range(len(frame))), np.zeros(len(frame))
     for code in (code for code in codes if counts[code].fillna(0).any()):
@@ -213,16 +225,18 @@ def goal_attainment(
                         bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85})  # fmt: skip
         left += width
     for y, total in zip(at, totals, strict=True):
-        text = words["missing"] if math.isnan(total) else f"n = {_number(total, 0, language)}" if total else words["no_goals"]
+        text = words["missing"] if math.isnan(total) else f"n = {plotted.number(total, 0, language)}" if total else words["no_goals"]
         _beside(ax, 100, y, text, 4)
-    _mark_conflicts(ax, [(112, y) for y, marked in zip(at, _flagged(frame), strict=True) if marked], words)
+    _mark_conflicts(ax, [(112, y) for y, marked in zip(at, plotted.flagged(frame), strict=True) if marked], words)
     ax.set_yticks(at, labels, fontsize=8.5)
     ax.set_ylim(len(frame) - 0.4, -0.6)
     ax.set_xlim(0, 114)
     ax.set_xticks(range(0, 101, 20))
     ax.set_xlabel(words["share_of_goals"])
     _dress(ax, "x", language)
-    return _finish(figure, _titled(title or words["goal_attainment"], frame, title), _sources(frame, documents, words))
+    return _finish(
+        figure, title or plotted.titled(words["goal_attainment"], frame, plotted.PLACE), plotted.sources(frame, documents, words)
+    )
 
 
 def reliability(
@@ -246,7 +260,7 @@ def reliability(
     """
     words = wording("plot", language)
     frame = evaluation.reliability if isinstance(evaluation, Evaluation) else evaluation
-    _need(frame, "kind", "rows", "confidence", "right")
+    plotted.need(frame, "kind", "rows", "confidence", "right")
     unknown = [kind for kind in kinds if kind not in ("all", *KINDS)]
     frame = frame[frame["kind"].isin(kinds) & (frame["rows"] > 0)].dropna(subset=["confidence", "right"])
     if unknown or frame.empty:
@@ -263,154 +277,11 @@ def reliability(
         )
         for spot, n in zip(zip(x, y, strict=True), part["rows"], strict=True):
             way, align = ((8, -9), "left") if turn % 2 else ((-8, 2), "right")
-            text = f"n = {_number(n, 0, language)}"
+            text = f"n = {plotted.number(n, 0, language)}"
             ax.annotate(text, spot, way, textcoords="offset points", ha=align, fontsize=_SMALL, color=colour)
     ax.set(xlim=(-4, 104), ylim=(-4, 104), xlabel=words["confidence"], ylabel=words["right"], aspect="equal")
     _dress(ax, "both", language)
     return _finish(figure, title or words["reliability"], words["interval"])
-
-
-class _Point(NamedTuple):
-    """What is drawn at one place: the value with the highest confidence, and all that are given."""
-
-    place: tuple[str, ...]
-    series: str
-    at: int
-    value: float
-    values: tuple[float, ...]
-    conflict: bool
-
-
-def _points(rows: pd.DataFrame, place: list[str], series: str, value: str, *, by: str | None = None) -> list[_Point]:
-    rows = rows[rows[value].notna()]
-    sure = rows["confidence"].astype("Float64").fillna(0) if "confidence" in rows else pd.Series(1.0, rows.index)
-    columns = [rows[c] for c in (*place, series)] + [rows[by] if by else pd.Series(0, rows.index), rows[value], sure, _flagged(rows)]
-    found: dict[tuple[Any, ...], list[tuple[float, float, bool]]] = {}
-    for *key, given, confidence, conflict in zip(*columns, strict=True):
-        found.setdefault((tuple(_texts(key[:-2])), str(key[-2]), int(key[-1])), []).append(
-            (float(given), float(confidence), bool(conflict))
-        )
-    points = []
-    for (names, kind, at), given in found.items():
-        best = max(given, key=lambda g: g[1])[0]
-        values = tuple(dict.fromkeys(v for v, *_ in given))
-        points.append(_Point(names, kind, at, best, values, len(values) > 1 or any(c for *_, c in given)))
-    return points
-
-
-def _placed(frame: pd.DataFrame, documents: pd.DataFrame | None, *, year: bool = True) -> pd.DataFrame:
-    """The rows with their kommun, body and, where they have none of their own, year, as the documents know them."""
-    if documents is None or "doc_id" not in frame:
-        return frame
-    known = documents.dropna(subset=["doc_id"]).drop_duplicates("doc_id").set_index("doc_id")
-    wanted = [c for c in _PLACE if c not in frame and (year or c != "year")]
-    return frame.assign(**{column: frame["doc_id"].map(known[column]) for column in wanted})
-
-
-def _counted(goals: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
-    """The table ``goals`` as numbers of verdicts, a row for each report."""
-    counts = pd.crosstab(goals["doc_id"], goals["status"].astype("string").fillna("no_status"))
-    frame = counts.assign(goals=counts.sum(axis=1)).reset_index()
-    placed = _placed(frame, documents)
-    return placed if "kommun" in placed else placed.assign(kommun=placed["doc_id"])
-
-
-def _flagged(frame: pd.DataFrame) -> pd.Series:
-    return frame["conflict"].fillna(False).astype(bool) if "conflict" in frame else pd.Series(False, frame.index)
-
-
-def _first(frame: pd.DataFrame, *columns: str) -> pd.Series:
-    """The first of the columns that has a value."""
-    found = [frame[column].astype("string") for column in columns if column in frame]
-    if not found:
-        raise UsageError(f"the frame has no column {' or '.join(columns)}", "a panel of docmine.compare or the table amounts is wanted")
-    return found[0] if len(found) == 1 else found[0].fillna(found[1])
-
-
-def _need(frame: pd.DataFrame, *columns: str) -> None:
-    if lacking := [column for column in columns if column not in frame]:
-        raise UsageError(f"the frame has no column {', '.join(lacking)}", f"it has {', '.join(map(str, frame.columns))}")
-
-
-def _check(number: int, rows: pd.DataFrame, what: str, most: int | None = _MOST) -> None:
-    if not number:
-        raise UsageError(f"no {what} among the rows", "nothing to draw; look whether a filter took all away")
-    if most is not None and number > most:
-        spread = ", ".join(f"{rows[c].nunique()} of {c}" for c in _PLACE if c in rows)
-        raise UsageError(f"{number} bars are too many to read ({spread})", f"keep at most {most}, as one kommun or one year")
-
-
-def _varying(rows: pd.DataFrame) -> list[str]:
-    return [column for column in _PLACE if column in rows and rows[column].nunique(dropna=False) > 1]
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    return [_NONE if pd.isna(v) else str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in values]
-
-
-def _titled(text: str, rows: pd.DataFrame, given: str | None, skip: Sequence[str] = ()) -> str:
-    """The title, with the kommun, body and year that all rows share; as it is where the user gave it."""
-    if given is not None:
-        return given
-    shared = [rows[c].iloc[0] for c in _PLACE if c in rows and c not in skip and c not in _varying(rows)]
-    return ", ".join([text, *(_texts(v for v in shared if not pd.isna(v)))])
-
-
-def _money(values: Iterable[float], language: str) -> tuple[float, str]:
-    most = max(map(abs, values), default=0)
-    code, scale = ("mnkr", 1e6) if most >= 1e6 else ("tkr", 1e3) if most >= 1e3 else ("kr", 1.0)
-    return scale, wording("unit", language)[code]
-
-
-def _number(value: float, decimals: int, language: str) -> str:
-    if language == "sv":
-        return format_number(value, decimals, group="\u2009", minus="−")
-    return f"{value:,.{decimals}f}".replace("-", "−")
-
-
-def _decimals(value: float, scale: float) -> int:
-    """One for a figure in mnkr or tkr, and as many more as a small one needs."""
-    return 0 if scale == 1 else 1 if not value or abs(value) >= 0.1 else min(3, 1 - math.floor(math.log10(abs(value))))
-
-
-def _sources(rows: pd.DataFrame, documents: pd.DataFrame | None, words: Mapping[str, str], per_inhabitant: bool = False) -> str:
-    """Which reports the rows are from, with pages."""
-    known = {} if documents is None else {report.doc_id: report for report in references(documents)}
-    told: dict[str, list[str]] = {}
-    keys = [column for column in ("doc_id", "kommun", "body") if column in rows]
-    ordered = rows.sort_values("year", kind="stable") if "year" in rows else rows
-    for key, part in ordered.groupby(keys, sort=False, dropna=False) if keys else ():
-        place = {column: text for column, text in zip(keys, _texts(key), strict=True) if text != _NONE}
-        report = known.get(place.pop("doc_id", None))
-        years = sorted({int(year) for year in part["year"].dropna()}) if "year" in part else []
-        name = report.name if report else "–".join(str(year) for year in dict.fromkeys((*years[:1], *years[-1:])))
-        pages = _runs({int(page) for page in part["page"].dropna()}) if "page" in part else ""
-        parts = told.setdefault((report.author if report else None) or ", ".join(place.values()) or str(key[0]), [])
-        parts.append(", ".join(filter(None, (name, f"{words['page']}\u00a0{pages}" if pages else ""))))
-    issuers, left = [], _REPORTS
-    for issuer, parts in told.items():
-        if shown := "; ".join(filter(None, parts[:left])):
-            issuers.append(f"{issuer}: {shown}")
-        elif left > 0:
-            issuers.append(issuer)
-        left -= len(parts)
-    more = [words["and_more"].format(-left)] if left < 0 else []
-    note = f"{words['source']}: {'; '.join(['. '.join(issuers), *more])}." if issuers else ""
-    if per_inhabitant and "population_source" in rows:
-        people = sorted({" ".join(_texts(pair)) for pair in zip(rows["population_source"], rows["population_year"], strict=True)})
-        note += f" {words['population']}: {'; '.join(people)}."
-    return note
-
-
-def _runs(pages: Iterable[int]) -> str:
-    """Page numbers in order, with runs drawn together: 3–5, 8."""
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
@@ -440,7 +311,7 @@ def _dress(ax: Axes, axis: str, language: str) -> None:
 
         def format_ticks(self, values: Any) -> list[str]:
             decimals = max((len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in values), default=0)
-            return [_number(v, min(decimals, 3), language) for v in values]
+            return [plotted.number(v, min(decimals, 3), language) for v in values]
 
     for letter in "xy" if axis == "both" else axis:
         (ax.xaxis if letter == "x" else ax.yaxis).set_major_formatter(Numbers())

@@ -177,6 +177,17 @@ def test_values_that_disagree_are_marked() -> None:
     assert lines(figure)["utfall"] == {2015: 80.0, 2016: 80.0}
 
 
+def test_parts_of_a_year_and_bounds_are_told_apart() -> None:
+    rows = [{"period": "2015"}, {"period": "2015-01/2015-08", "value": 60.0}]
+    rows += [{"measure": "target", "period": "2015", "comparator": c, "value": v} for c, v in ((">=", 70.0), ("<=", 90.0))]
+    figure = plots.indicator_over_years(indicators(*rows))
+    assert lines(figure) == {"utfall": {2015: 80.0}, "01–08": {2015: 60.0}, "mål ≥": {2015: 70.0}, "mål ≤": {2015: 90.0}}
+    assert marks(figure.axes[0]) == []
+    figure = plots.budget_against_outcome(amounts({"period": "2015"}, {"period": "2015-08", "value_sek": 2e6, "part": "Förskola"}))
+    assert bars(figure, "budget") == {-0.2: 1.0, 0.8: 2.0}
+    assert "Nettokostnad – 2015\n" in words(figure) and "Nettokostnad – Förskola, 2015-08" in words(figure)
+
+
 def test_what_has_no_year_is_told() -> None:
     assert "Värden utan år visas inte: 2." in words(plots.indicator_over_years(indicators({}, {"year": None}, {"year": None})))
 
@@ -270,7 +281,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_words(language: str) -> None:
     assert list(wording("line", language)) == list(LINES)
-    assert set(wording("status", language)) == {*STATUSES, "no_status"} == set(plots._STATUS)
+    assert set(wording("status", language)) == {*STATUSES, "no_status", "contradictory"} == set(plots._STATUS)
     assert set(UNITS) <= set(wording("unit", language))
     with pytest.raises(UsageError, match="'fi'"):
         wording("line", "fi")
