@@ -14,8 +14,8 @@ PACKAGE = Path(docmine.__file__).parent
 LAYERS = [
     "errors", "wording", "search", "markup", "records", "schema", "vocabulary", "additions", "swedish", "sentences", "draw", "load",
     "tables", "titles", "tokens", "model", "headings", "linewise", "cues", "runin", "segment", "facts", "accounts", "link", "extract",
-    "factories", "normalize", "publish", "result", "pipeline", "archive", "evaluate", "sample", "desk", "compare", "plotted", "plots", "citation",
-    "review", "__init__", "__main__",
+    "factories", "normalize", "publish", "result", "pipeline", "archive", "evaluate", "sample", "desk", "compare", "plotted", "plots",
+    "citation", "review", "__init__", "__main__",
 ]  # fmt: skip
 
 
