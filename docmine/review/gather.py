@@ -84,8 +84,9 @@ def _frames(
     wanted = pa.array(ids, pa.string())  # an archive's tables may not fit into memory, those of some reports do
     frames = {"documents": chosen}
     for name in (*REVIEWED, "checks"):
+        # years and pages stay whole numbers where some are missing
         batches = [batch.filter(pc.is_in(batch["doc_id"], wanted)) for batch in result.batches(name)]
-        frames[name] = pa.Table.from_batches(batches).to_pandas() if batches else result.table(name)
+        frames[name] = pa.Table.from_batches(batches).to_pandas(types_mapper=pd.ArrowDtype) if batches else result.table(name)
     return frames, None
 
 

@@ -124,7 +124,7 @@ def _asset(name: str) -> str:
 
 
 def _html(shown: Sequence[Shown], data: bytes, drawn: Sequence[Sequence[str | None]], language: str) -> bytes:
-    style, script = _asset("review.css"), _asset("review.js")
+    style, script = _asset("review.css"), _asset("draw.js") + _asset("review.js")
     # nothing but the page's own script and style is obeyed, and nothing is fetched, whatever a report says
     obeyed = f"img-src data:; script-src '{_digest(script)}'; style-src '{_digest(style)}'"
     policy = f"default-src 'none'; {obeyed}; base-uri 'none'; form-action 'none'"
@@ -132,9 +132,11 @@ def _html(shown: Sequence[Shown], data: bytes, drawn: Sequence[Sequence[str | No
     titles = ", ".join(dict.fromkeys(report.data["name"] for report in shown[:3]))
     top = Template(head).substitute(policy=policy, language=language, title=escape(titles), style=style)
     parts = [top.encode(), b'<script type="application/json" id="data">', data, b"</script>\n"]
-    parts += [f"<script>{script}</script>\n".encode()]
-    for i, images in enumerate(drawn):
-        parts += [f'<script type="text/plain" id="image-{i}-{j}">{image}</script>\n'.encode() for j, image in enumerate(images) if image]
+    images = {f"{i}-{j}": image for i, images in enumerate(drawn) for j, image in enumerate(images) if image}
+    pictures = {at: f'<script type="text/plain" id="image-{at}">{image}</script>\n' for at, image in images.items()}
+    # the script begins before all pictures have come: the one that it shows first must stand before it
+    first = pictures.pop(f"0-{next((row['leaf'] for row in shown[0].data['rows']), 0)}", "")
+    parts += [piece.encode() for piece in (first, f"<script>{script}</script>\n", *pictures.values())]
     return b"".join([*parts, tail.encode()])
 
 
