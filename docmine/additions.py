@@ -58,7 +58,7 @@ ADDABLE: dict[Key, str] = {
     ("indicators", "synonym"): "other names of an indicator, by the name under which it is compared",
     ("bodies", "base"): "last parts of the names of bodies, by their base form",
     ("bodies", "adjective"): "words that stand before nämnden as part of its name",
-    ("bodies", "common"): "bodies that every report mentions",
+    ("bodies", "common"): "bodies that every report mentions, and that issue only those whose title says so",
     ("kommuner", "kommun"): "kommuner, by their four digits",
     ("documents", "type"): "kinds of documents, by the words of their titles",
     ("lines", "line"): "lines of the statements",

@@ -52,6 +52,12 @@ def test_every_group_that_can_be_added_to_has_a_case() -> None:
     assert set(ADDABLE) - {("indicators", "synonym")} <= set(load_vocabulary().groups)
 
 
+def test_the_documentation_lists_every_group() -> None:
+    page = Path(__file__).parent.parent / "docs" / "vocabulary.md"
+    rows = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{'.'.join(key)}` | {meaning} |" for key, meaning in ADDABLE.items()]
+
+
 def texts(vocabulary: Any, text: str = GOALS) -> list[str]:
     return docmine.mine(report(text), vocabulary=vocabulary).goals["text"].tolist()
 
@@ -177,7 +183,8 @@ def test_an_archive_is_mined_again_when_the_words_change(tmp_path: Path) -> None
         mined = docmine.mine_archive(tmp_path / "in", store, workers=1, vocabulary=given).mined
         return mined, docmine.open_store(store).table("goals")["text"].tolist()
 
-    words.write_text('[goals.noun]\nboard = ["ledstjärna"]\n', encoding="utf-8")
+    note = f"# {'so ' * 70_000}\n"  # what is too long for a command line reaches the workers, too
+    words.write_text(f'{note}[goals.noun]\nboard = ["ledstjärna"]\n', encoding="utf-8")
     assert run(words) == (1, ["Alla elever kan simma", "Trygga vägar till skolan"])
     assert run(words)[0] == 0
     words.write_text('[goals.noun]\nboard = ["ledstjärnan"]\n', encoding="utf-8")
