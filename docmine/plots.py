@@ -120,16 +120,23 @@ def budget_against_outcome(
 
 
 def indicator_over_years(
-    panel: pd.DataFrame, *, documents: pd.DataFrame | None = None, title: str | None = None, language: str = "sv"
+    panel: pd.DataFrame,
+    *,
+    documents: pd.DataFrame | None = None,
+    target: str = "target",
+    title: str | None = None,
+    language: str = "sv",
 ) -> Figure:
     """An indicator over years, a line for each kommun, with its target.
 
     Parameters
     ----------
     panel : pandas.DataFrame
-        Values of one indicator in one unit: columns measure (`outcome` and `target` are drawn), year, value, name, unit, and, as far
+        Values of one indicator in one unit: columns measure (`outcome` and one other are drawn), year, value, name, unit, and, as far
         as they are there, kommun, body, part, group, period, comparator, conflict, confidence, doc_id and page. Kommuner, bodies,
         parts, groups and parts of a year have lines of their own; a year without a value breaks the line.
+    target : str
+        What the outcome is held against, among `docmine.schema.MEASURES`: some reports have a budget or a plan for it.
     documents, title, language
         As for `budget_against_outcome`.
 
@@ -138,18 +145,20 @@ def indicator_over_years(
     UsageError
         If a column is lacking, there is nothing to draw, there are several indicators or units, or matplotlib is not installed.
     """
-    words, frame = wording("plot", language), plotted.placed(panel, documents)
+    words, measures, frame = wording("plot", language), wording("measure", language), plotted.placed(panel, documents)
     plotted.need(frame, "measure", "year", "value", "name", "unit")
     bound = frame["comparator"].map(_BOUNDS).fillna("") if "comparator" in frame else ""
-    frame = frame.assign(series=frame["measure"].where(frame["measure"] != "target", "target" + bound))
-    rows = frame[frame["measure"].isin(["outcome", "target"]) & frame["value"].notna()]
+    frame = frame.assign(series=frame["measure"].where(frame["measure"] != target, target + bound))
+    rows = frame[frame["measure"].isin(["outcome", target]) & frame["value"].notna()]
     undated = int(rows["year"].isna().sum())
     rows = rows[rows["year"].notna()]
+    if target not in measures:
+        raise UsageError(f"unknown measure {target!r}", f"known are {', '.join(measures)}")
     for column in ("name", "unit"):
         if len(several := rows[column].astype("string").fillna(plotted.NONE).unique()) > 1:
             raise UsageError(f"rows of several {column}s: {', '.join(several[:5])}", "keep the rows of one")
     points = plotted.points(rows, plotted.varying(rows, plotted.LINE), "series", "value", by="year")
-    plotted.check(len(points), rows, "outcome or target with a year", most=None)
+    plotted.check(len(points), rows, f"outcome or {target} with a year", most=None)
     years = list(range(min(p.at for p in points), max(p.at for p in points) + 1))
     places = list(dict.fromkeys(point.place for point in points))
     figure, ax = _figure(8.5, 4.6)
@@ -159,15 +168,15 @@ def indicator_over_years(
         for point in (p for p in points if p.place == place):
             found.setdefault(point.series, {})[point.at] = point.value
         if outcome := found.pop("outcome", {}):
-            label = textwrap.fill(", ".join(filter(plotted.known, place)) or words["outcome"], 26)
+            label = textwrap.fill(", ".join(filter(plotted.known, place)) or measures["outcome"], 26)
             ax.plot(years, [outcome.get(year, math.nan) for year in years], color=colour, marker=marker, linestyle=line, label=label)
-        for series, target in found.items():
-            targets.setdefault((series.removeprefix("target"), tuple(target.items())), []).append(place)
-    for (bound, aim), whose in targets.items():
+        for series, aim in found.items():
+            targets.setdefault((series.removeprefix(target), tuple(aim.items())), []).append(place)
+    for (bound, wanted), whose in targets.items():
         colour = _COLOURS[places.index(whose[0]) % len(_COLOURS)] if len(whose) == 1 else _INK
         of = "; ".join(", ".join(filter(plotted.known, place)) for place in whose) if len(whose) < len(places) else ""
-        label = textwrap.fill(f"{of}: {words['target']}{bound}" if of else words["target"] + bound, 26)
-        values = [dict(aim).get(year, math.nan) for year in years]
+        label = textwrap.fill(f"{of}: {measures[target]}{bound}" if of else measures[target] + bound, 26)
+        values = [dict(wanted).get(year, math.nan) for year in years]
         ax.plot(years, values, color=colour, linestyle=":", linewidth=1.4, marker="_", markersize=16, markeredgewidth=2, label=label)
     _mark_conflicts(ax, [(p.at, v) for p in points if p.conflict for v in p.values], words)
     unit = rows["unit"].iloc[0]

@@ -19,7 +19,7 @@ import docmine
 from docmine import plots
 from docmine.errors import UsageError
 from docmine.evaluate import Evaluation
-from docmine.schema import LINES, STATUSES, UNITS
+from docmine.schema import LINES, MEASURES, STATUSES, UNITS
 from docmine.wording import LANGUAGES, wording
 
 REPORT = Path(__file__).resolve().parent.parent / "corpus" / "reports" / "exby-annual-2015-reportlab-101.pdf"
@@ -171,6 +171,13 @@ def test_a_target_that_all_share_is_drawn_once() -> None:
     assert list(lines(plots.indicator_over_years(indicators(*rows)))) == ["Exby", "Norrvik", "Exby: mål", "Norrvik: mål"]
 
 
+def test_an_outcome_may_be_held_against_a_budget() -> None:
+    rows = indicators({}, {"measure": "budget", "value": 82.0}, {"measure": "target", "value": 90.0})
+    assert lines(plots.indicator_over_years(rows, target="budget")) == {"utfall": {2015: 80.0}, "budget": {2015: 82.0}}
+    with pytest.raises(UsageError, match="'hopes'"):
+        plots.indicator_over_years(rows, target="hopes")
+
+
 def test_values_that_disagree_are_marked() -> None:
     figure = plots.indicator_over_years(indicators({}, {"value": 60.0, "confidence": 0.4}, {"year": 2016, "conflict": True}))
     assert sorted(marks(figure.axes[0])) == [(2015.0, 60.0), (2015.0, 80.0), (2016.0, 80.0)]
@@ -282,6 +289,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_every_code_has_its_words(language: str) -> None:
     assert list(wording("line", language)) == list(LINES)
     assert set(wording("status", language)) == {*STATUSES, "no_status", "contradictory"} == set(plots._STATUS)
+    assert set(MEASURES) == set(wording("measure", language))
     assert set(UNITS) <= set(wording("unit", language))
     with pytest.raises(UsageError, match="'fi'"):
         wording("line", "fi")
