@@ -1,5 +1,5 @@
-"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``cite``, ``evaluate``, ``sample``,
-``review``, ``apply``.
+"""The command line: ``docmine mine``, ``sections``, ``show``, ``archive``, ``query``, ``export``, ``cite``, ``compare``, ``evaluate``,
+``sample``, ``review``, ``apply``.
 
 The only module that prints. Exit status: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by the user.
 """
@@ -10,7 +10,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +21,14 @@ from rich.table import Table
 from rich.tree import Tree
 
 import docmine
+from docmine import compare
 from docmine.archive import mine_archive, open_store
 from docmine.archive.dataset import MANIFEST
 from docmine.archive.progress import ConsoleProgress
 from docmine.archive.store import EXPORTS
 from docmine.citation import CITATIONS, cite
+from docmine.compare.files import SUFFIXES
+from docmine.compare.panel import SIGNS
 from docmine.desk import tables_of
 from docmine.errors import DocmineError, UsageError, VocabularyError
 from docmine.evaluate import KINDS, evaluate
@@ -47,6 +50,13 @@ _SHOWN = {
     "indicators": ["name", "measure", "year", "comparator", "value", "unit"],
     "amounts": ["label", "kind", "year", "value", "unit"],
     "checks": ["rule", "expected", "found", "passed"],
+}
+_COMPARED: dict[str, Callable[..., pd.DataFrame]] = {
+    "amounts": compare.amounts,
+    "goals": compare.goals,
+    "indicators": compare.indicators,
+    "matches": compare.matches,
+    "overview": compare.overview,
 }
 
 
@@ -140,6 +150,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=list(CITATIONS), default="text", help="default: text")
     command.add_argument("--language", choices=LANGUAGES, default="sv", help="of the text; default: sv")
     command.set_defaults(run=_cite)
+
+    command = commands.add_parser("compare", help="set kommuner side by side over the years")
+    command.add_argument("sources", nargs="+", metavar="SOURCE", help="a store, a folder of tables, a report or a folder of reports")
+    command.add_argument("-o", "--output", required=True, metavar="FILE", help=f"ends with {', '.join(SUFFIXES)}")
+    command.add_argument("--what", choices=list(_COMPARED), default="amounts", help="default: amounts")
+    command.add_argument("--wide", action="store_true", help="a column for each measure (amounts, indicators)")
+    command.add_argument("--population", metavar="CSV", help="kommun_code (or kommun), year, population; otherwise that of 2016")
+    command.add_argument("--signs", choices=SIGNS, default="printed", help="of amounts; default: printed")
+    command.add_argument("--matches", metavar="CSV", help="what --what matches wrote, corrected: names and links to Kolada")
+    command.add_argument("--no-kolada", action="store_true", help="do not link indicators to Kolada")
+    command.set_defaults(run=_compare)
 
     command = commands.add_parser("evaluate", help="score tables against answers made by hand, or a sample that was checked")
     command.add_argument("tables", help="folder that docmine mine wrote (parquet or csv); not needed with a checked sample", nargs="?")
@@ -314,6 +335,20 @@ def _export(args: argparse.Namespace) -> int:
 def _cite(args: argparse.Namespace) -> int:
     text = cite(args.source, args.row, format=args.format, language=args.language)
     Console().print(text, markup=False, highlight=False, soft_wrap=True, emoji=False)
+    return 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    if args.wide and args.what not in ("amounts", "indicators"):
+        raise UsageError(f"there is no wide form of {args.what}", "leave --wide out")
+    named = {"overrides": args.matches, "kolada": not args.no_kolada}
+    options = {"amounts": {"population": args.population, "signs": args.signs}, "indicators": named, "matches": named}
+    panel = _COMPARED[args.what](args.sources, **options.get(args.what, {}))
+    panel = compare.wide(panel) if args.wide else panel
+    path = compare.write(panel, args.output)
+    doubtful = int(panel["conflict"].sum()) if "conflict" in panel else int(panel["conflicts"].notna().sum()) if "conflicts" in panel else 0
+    told = f", {doubtful:,} of them in conflict" if doubtful else ""
+    Console().print(f"{len(panel):,} rows{told}: {path}", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 

@@ -21,7 +21,7 @@ from docmine.result import Result
 from docmine.titles import section_type
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["Figure", "figures"]
+__all__ = ["Figure", "Headings", "figures", "records"]
 
 _WORDS = re.compile(r"\w+")
 _SUMMED = ("net_cost", "result")
@@ -77,7 +77,7 @@ def figures(tables: Result) -> Iterator[tuple[dict[str, Any], list[Figure]]]:
     """The figures of each document that can be read, document by document."""
     amounts = tables.amounts[tables.amounts["value_sek"].notna() & tables.amounts["year"].notna()]
     by_document = dict(tuple(amounts.groupby("doc_id", sort=False)))
-    headings = _Headings(tables)
+    headings = Headings(tables)
     for document in records(tables.documents[tables.documents["state"] != "failed"]):
         rows = by_document.get(document["doc_id"])
         if rows is not None:
@@ -90,7 +90,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(frame.columns, row, strict=True)) for row in rows]
 
 
-class _Headings:
+class Headings:
     """What stands above a table or a sentence: its title, then the headings, from the nearest to the chapter's."""
 
     def __init__(self, tables: Result) -> None:
@@ -112,11 +112,17 @@ class _Headings:
         title = self._titles.get(row["table_id"])
         return {section["type"] if section else "other", section_type(title or "", load_vocabulary())}
 
+    def told_apart(self, rows: dict[str, dict[str, Any]]) -> dict[str, str]:
+        """For each table the nearest heading that no other of the tables has above it, else its id."""
+        above = {table: self.above(row) for table, row in rows.items()}
+        shared = [title for titles in above.values() for title in titles]
+        return {table: next((title for title in titles if shared.count(title) == 1), table) for table, titles in above.items()}
+
 
 class _Document:
     """The figures of one document."""
 
-    def __init__(self, document: dict[str, Any], rows: list[dict[str, Any]], headings: _Headings) -> None:
+    def __init__(self, document: dict[str, Any], rows: list[dict[str, Any]], headings: Headings) -> None:
         self.document, self.headings = document, headings
         self.rows: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
@@ -129,8 +135,8 @@ class _Document:
         stated = [figure for found in self.parted(statements) for figure in found]
         summed = {table: found for table, rows in self.rows.items() if table is not None and (found := self.totals(rows))}
         whole = [figure for figure in stated if figure.part is None and figure.line in _SUMMED]
-        if any(figure.line in _SUMMED for figure in stated):  # then a total that says something else sums up something else
-            summed = {table: same for table, found in summed.items() if (same := [f for f in found if _stated(f, whole)])}
+        if any(figure.line in _SUMMED for figure in stated):  # then a total that does not say the same sums up something else
+            summed = {table: found for table, found in summed.items() if _restates(found, whole)}
         found = stated + [figure for group in self.parted(summed) for figure in group]
         return found + list(self.said([figure for figure in found if figure.part is None]))
 
@@ -205,18 +211,12 @@ class _Document:
         """The figures of tables, those of parts of the body marked as such."""
         rivals = [table for table in groups if any(_differ(groups[table], groups[other]) for other in groups if other != table)]
         whole = _sum_of_others([groups[table] for table in rivals])
-        names = self.told_apart({table: groups[table][0].row for table in rivals})
+        names = self.headings.told_apart({table: groups[table][0].row for table in rivals})
         marked = []
         for table, found in groups.items():
             of_part = table in rivals and found is not whole
             marked.append([replace(f, part=f.part or names[table]) for f in found] if of_part else found)
         return marked
-
-    def told_apart(self, rows: dict[str, dict[str, Any]]) -> dict[str, str]:
-        """For each table the nearest heading that no other of the tables has above it, else its id."""
-        above = {table: self.headings.above(row) for table, row in rows.items()}
-        shared = [title for titles in above.values() for title in titles]
-        return {table: next((title for title in titles if shared.count(title) == 1), table) for table, titles in above.items()}
 
 
 def _close(one: float, other: float) -> bool:
@@ -227,6 +227,12 @@ def _close(one: float, other: float) -> bool:
 def _stated(figure: Figure, known: list[Figure]) -> bool:
     """Whether one of the known says the same of the same time."""
     return any(other.cell[1:] == figure.cell[1:] and figure.agrees(other) for other in known)
+
+
+def _restates(found: list[Figure], known: list[Figure]) -> bool:
+    """Whether a total says again what is known, and nothing else of it."""
+    shared = [figure for figure in found if figure.line in _SUMMED and any(other.cell[1:] == figure.cell[1:] for other in known)]
+    return bool(shared) and all(_stated(figure, known) for figure in shared)
 
 
 def _totals_first(found: list[Figure]) -> list[Figure]:

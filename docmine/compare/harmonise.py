@@ -145,7 +145,7 @@ def _clusters(found_in: Mapping[tuple[str, str | None], set[str]]) -> dict[tuple
         best, place = _ALIKE, -1
         for i in near:
             members, seen = clusters[i]
-            if seen & documents or not all(parallel(name, member) for member in members):
+            if seen & documents or not all(parallel(name, member) and name.chosen == member.chosen for member in members):
                 continue
             alike = min(coverage(name, member, weights) for member in members)
             if alike >= best and (place < 0 or alike > best):

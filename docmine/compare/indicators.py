@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from docmine.compare.figures import records
+from docmine.compare.figures import Headings, records
 from docmine.compare.harmonise import Overrides, matches_of
 from docmine.compare.panel import frame_of, merged
 from docmine.desk import Source
@@ -18,13 +18,13 @@ __all__ = ["INDICATORS", "indicators"]
 
 #: the columns of a panel of indicators and their types
 INDICATORS = {
-    "kommun": "string", "kommun_code": "string", "body": "string", "year": "Int64", "period": "string", "name": "string", "group": "string",
-    "measure": "string", "comparator": "string", "value": "Float64", "unit": "string", "original_name": "string", "match_score": "Float64",
-    "kolada_id": "string", "kolada_title": "string", "kolada_score": "Float64", "kolada_source": "string", "indicator_id": "string",
-    "doc_id": "string", "doc_type": "string", "page": "Int64", "quote": "string", "confidence": "Float64", "restated": "Int64",
-    "conflict": "boolean",
+    "kommun": "string", "kommun_code": "string", "body": "string", "part": "string", "year": "Int64", "period": "string", "name": "string",
+    "group": "string", "measure": "string", "comparator": "string", "value": "Float64", "unit": "string", "original_name": "string",
+    "match_score": "Float64", "kolada_id": "string", "kolada_title": "string", "kolada_score": "Float64", "kolada_source": "string",
+    "indicator_id": "string", "doc_id": "string", "doc_type": "string", "page": "Int64", "quote": "string", "confidence": "Float64",
+    "restated": "Int64", "conflict": "boolean",
 }  # fmt: skip
-_CELL = ("kommun", "kommun_code", "body", "year", "period", "name", "group", "measure", "comparator", "unit")
+_CELL = ("kommun", "kommun_code", "body", "part", "year", "period", "name", "group", "measure", "comparator", "unit")
 _MATCH = ("name", "group", "match_score", "kolada_id", "kolada_title", "kolada_score", "kolada_source")
 
 
@@ -47,12 +47,13 @@ def indicators(
     Returns
     -------
     pandas.DataFrame
-        ``kommun``, ``kommun_code``, ``body``, ``year`` (null where the report does not say), ``period``; ``name`` (harmonised), ``group``
+        ``kommun``, ``kommun_code``, ``body``, ``part`` (the heading that tells tables apart where several of one report have the same
+        name with other values), ``year`` (null where the report does not say), ``period``; ``name`` (harmonised), ``group``
         (women, men, girls or boys), ``measure`` (as in `docmine.schema.MEASURES`), ``comparator``, ``value``, ``unit`` (as in
         `docmine.schema.UNITS`); ``original_name`` and ``match_score``; ``kolada_id``, ``kolada_title``, ``kolada_score`` and
         ``kolada_source``, null where no link is good; ``indicator_id``, ``doc_id``, ``doc_type``, ``page``, ``quote``, ``confidence``;
-        ``restated`` (how many other rows say the same) and ``conflict`` (true where rows say something else: then each value has a row
-        of its own).
+        ``restated`` (how many other rows say the same) and ``conflict`` (true where rows say something else of the same year and
+        measure; each value then has a row of its own).
 
     Raises
     ------
@@ -69,14 +70,29 @@ def indicators(
         match = matched[document["kommun"], row["name"], row["unit"]]
         told = row | {name: document[name] for name in ("kommun", "kommun_code", "body", "doc_type")}
         told |= {name: match[name] for name in _MATCH} | {"original_name": row["name"]}
+        told["part"] = None
         told["own_year"] = document["year"] == row["year"]
         if row["year"] is not None and row["period"] is None:
             told["period"] = str(row["year"])
-        undated = row["doc_id"] if row["year"] is None else None  # what two reports say of no year is of two years
+        undated = row["doc_id"] if row["year"] is None else None  # what two reports say of no year is not of the same
         cells[(undated, *(told[name] for name in _CELL))].append(told)
+    cells = _parted(cells, Headings(tables))
     panel = frame_of([row for stated in cells.values() for row in _distinct(stated)], INDICATORS)
     order = ["name", "group", "kommun", "body", "year", "period"]
     return panel.sort_values(order, kind="stable", na_position="first", ignore_index=True)
+
+
+def _parted(cells: dict[tuple[Any, ...], list[dict[str, Any]]], headings: Headings) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """The same cells, but those parted in which tables of one report say different things: their rows are of what stands above each."""
+    parted: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for cell, stated in cells.items():
+        tables = {row["table_id"]: row for row in stated if row["table_id"] is not None}
+        differ = len({row["value"] for row in stated}) > 1 and len(tables) > 1 and len({row["doc_id"] for row in stated}) == 1
+        names = headings.told_apart(tables) if differ else {}
+        for row in stated:
+            row["part"] = names.get(row["table_id"])
+            parted[(*cell, row["part"])].append(row)
+    return parted
 
 
 def _distinct(stated: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -88,7 +104,8 @@ def _distinct(stated: list[dict[str, Any]]) -> list[dict[str, Any]]:
             shown.append(row | {"restated": 0})
         else:
             known["restated"] += 1
-    return [row | {"conflict": len(shown) > 1} for row in shown]
+    told = stated[0]["year"] is not None and stated[0]["measure"] is not None  # else they may be of different years, or things
+    return [row | {"conflict": told and len(shown) > 1} for row in shown]
 
 
 def _slack(row: dict[str, Any]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -28,22 +28,24 @@ __all__ = ["KOLADA", "Candidate", "Linker", "key_figures", "linker"]
 #: what must be named with the key figures, and when they were fetched
 KOLADA = "Källa: Kolada, 2026-03-23"
 _GRAMS, _CANDIDATES = (3, 4, 5), 30
-#: a link needs this much of both names' words, this much more than the runner-up, and titles of kommuner
-_LEAST, _AHEAD, _REGION = 0.82, 0.05, "L"
+#: a link needs this much of both names' words, this much more than the runner-up, and so many telling words or numbers; regions have
+#: titles of their own
+_LEAST, _AHEAD, _FEWEST, _REGION = 0.82, 0.05, 2, "L"
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A key figure that a name may mean.
 
-    ``score`` orders candidates (0 to 1); ``coverage`` is the share of the words that both have; ``good`` says that it may be linked.
+    ``score`` orders candidates; ``coverage`` is the share of the weight of both names' words that the other has, too (0 to 1); ``fits``
+    says that unit, numbers, sense and choice are the same.
     """
 
     id: str
     title: str
     score: float
     coverage: float
-    good: bool
+    fits: bool
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +76,7 @@ class Linker:
         self.titles: list[str] = figures["title"].tolist()
         self._regional = (figures["municipality_type"] == _REGION).to_numpy(bool)
         codes = [units.code(unit) if isinstance(unit, str) else None for unit in figures["unit"]]
-        self._names = [_of_either(named(title, code)) for title, code in zip(self.titles, codes, strict=True)]
+        self._names = [named(title, code) for title, code in zip(self.titles, codes, strict=True)]
         self.weights = Weights(self._names)
         self._by_id = dict(zip(self.ids, self.titles, strict=True))
         self._index()
@@ -117,7 +119,7 @@ class Linker:
         regions : bool
             Whether figures that only regions have are among them.
         """
-        name = _of_either(named(text, unit))
+        name = named(text, unit)
         likeness = self.likeness(text)
         if not regions:
             likeness = np.where(self._regional, 0.0, likeness)
@@ -127,20 +129,19 @@ class Linker:
             if not likeness[i]:
                 continue
             other = self._names[i]
-            shared, fits = coverage(name, other, self.weights), parallel(name, other)
+            shared, alike = coverage(name, other, self.weights), parallel(replace(name, group=other.group), other)
             closeness = fuzz.token_sort_ratio(fold(text), fold(self.titles[i])) / 100
-            score = (2 * shared + float(likeness[i]) + 0.5 * closeness) / 3.5 - (0.0 if fits else 0.15)
-            found.append(Candidate(self.ids[i], self.titles[i], round(score, 4), round(shared, 4), fits and shared >= _LEAST))
+            score = (2 * shared + float(likeness[i]) + 0.5 * closeness) / 3.5 - (0.0 if alike else 0.15)
+            found.append(Candidate(self.ids[i], self.titles[i], round(score, 4), round(shared, 4), alike and _of_the_same(name, other)))
         return sorted(found, key=lambda c: (-c.score, c.id))
 
     def link(self, text: str, unit: str | None = None, *, regions: bool = False) -> Candidate | None:
         """The key figure that a name means; None where none is good or another is nearly as good."""
         found = self.candidates(text, unit, regions=regions)
-        if not found or not found[0].good:
+        if not found or not found[0].fits or found[0].coverage < _LEAST:
             return None
-        first, own = found[0], named(text)
-        rivals = [c.coverage for c in found[1:] if c.title != first.title and named(c.title).numbers == own.numbers]
-        return first if first.coverage - max(rivals, default=0.0) >= _AHEAD else None
+        rivals = [other.coverage for other in found[1:] if other.fits and other.title != found[0].title]
+        return found[0] if found[0].coverage - max(rivals, default=0.0) >= _AHEAD else None
 
     def title(self, id: str) -> str:
         """The title of a key figure.
@@ -155,9 +156,10 @@ class Linker:
         return self._by_id[id]
 
 
-def _of_either(name: Name) -> Name:
-    """Key figures hold for women and men alike; a name of one group means the same figure."""
-    return Name(name.text, name.words, name.numbers, name.turned, None, name.unit)
+def _of_the_same(name: Name, title: Name) -> bool:
+    """Whether a title is of those whom the name is of; what holds for all holds for women and men. A single word says too little."""
+    telling = len(name.words) + len(name.numbers)
+    return name.chosen == title.chosen and title.group in (None, name.group) and telling >= _FEWEST
 
 
 def _grams(text: str) -> set[str]:

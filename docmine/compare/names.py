@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W\d_]+|%")
 _NUMBER = re.compile(r"\d+")
 #: since when, until when and how a series is kept, which says nothing of what it measures
 _KEPT = re.compile(r"\(\s*-?\s*(?:19|20)\d\d\s*-?\s*\)|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)?\d\d)?\b|\bto\.? ?m\.? |(?<=\d) (?=\d{3}\b)")
+_RATE = re.compile(r"\bkr(?:onor)?\s*/|\bper\b")
+_PER_INHABITANT = re.compile(r"(?:/|\bper\b)\s*(?:\d[\d ]*)?inv")
 _ENDING = re.compile(r"(?:arnas|ernas|ornas|arna|erna|orna|ens|ets|ar|er|or|en|et|na|as|a|e|n|s|t)$")
 _SHORTEST, _LONG, _TAIL = 4, 8, 3
 
@@ -38,6 +40,8 @@ class Name:
         Ages, years of school, days: all that must be the same.
     turned : frozenset of str
         The words that turn its sense round.
+    chosen : frozenset of str
+        Which of several figures of the same thing it says: of those who live here or go to school here, mean or median, per inhabitant …
     group, unit : str or None
         Women, men, girls or boys; the unit that the row or the name itself gives.
     """
@@ -46,31 +50,40 @@ class Name:
     words: tuple[str, ...]
     numbers: frozenset[str]
     turned: frozenset[str]
+    chosen: frozenset[str]
     group: str | None
     unit: str | None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for names that differ in order, endings and signs only."""
-        return tuple(sorted(self.words)), self.numbers, self.turned, self.group, self.unit
+        return tuple(sorted(self.words)), self.numbers, self.turned, self.chosen, self.group, self.unit
 
 
 @lru_cache(maxsize=65536)
 def named(text: str, unit: str | None = None) -> Name:
     """A printed name taken apart; ``unit`` is the code of its rows, if known."""
     plain = _KEPT.sub(" ", fold(text))
-    words, said, group, turned = [], None, None, set()
+    words, said, group, turned, chosen = [], None, None, set(), set()
     for word in _WORD.findall(plain):
         role, value = _role(word)
         if role == "unit":
             said = said or value
         elif role == "turning":
             turned.add(value)
+        elif role == "choosing":
+            chosen.add(value)
         elif role == "group" and group is None:
             group = value
         elif role != "filling":
             words.append(value)
-    return Name(text, tuple(dict.fromkeys(words)), frozenset(_NUMBER.findall(plain)), frozenset(turned), group, _kind(unit) or said)
+    kind = _kind(unit) or said
+    if kind == "SEK" and ((unit or "").startswith("SEK/") or _RATE.search(plain)):
+        chosen.add("rate")  # a cost per something is no total
+    if unit == "SEK/inhabitant" or _PER_INHABITANT.search(plain):
+        chosen.add("inhabitant")
+    numbers = frozenset(_NUMBER.findall(plain))
+    return Name(text, tuple(dict.fromkeys(words)), numbers, frozenset(turned), frozenset(chosen), group, kind)
 
 
 @lru_cache(maxsize=65536)
@@ -78,7 +91,7 @@ def _role(word: str) -> tuple[str, str]:
     """What a word does in a name, and its code or its bare form."""
     vocabulary = load_vocabulary()
     word = vocabulary["compare", "short"].code(word) or word
-    for role in ("unit", "turning", "group", "filling"):
+    for role in ("unit", "turning", "choosing", "group", "filling"):
         code = vocabulary["compare", role].code(word)
         if code is not None:
             return role, word if role == "turning" else code

@@ -16,7 +16,7 @@ from docmine.desk import Source, tables_of
 from docmine.errors import UsageError
 from docmine.result import Result
 
-__all__ = ["AMOUNTS", "amounts", "distinct", "frame_of", "merged", "wide"]
+__all__ = ["AMOUNTS", "SIGNS", "amounts", "distinct", "frame_of", "merged", "wide"]
 
 #: the columns of a panel of amounts and their types
 AMOUNTS = {

@@ -14,7 +14,7 @@ __all__ = ["Population", "PopulationTable"]
 
 PopulationTable = pd.DataFrame | str | os.PathLike[str]
 
-_SOURCE = "31 December 2016, Statistics Sweden by way of kommundata (MIT)"
+_SOURCE = "Statistics Sweden, 31 December, by way of kommundata (MIT)"
 
 
 class Population:
@@ -35,12 +35,11 @@ class Population:
     def __init__(self, table: PopulationTable | None = None) -> None:
         if table is None:
             with (files("docmine") / "data" / "population_2016.csv").open(encoding="utf-8") as file:
-                frame, self._name = pd.read_csv(file, dtype={"kommun_code": str}), ""
+                frame, self._name = pd.read_csv(file, dtype={"kommun_code": str}), _SOURCE
         elif isinstance(table, pd.DataFrame):
             frame, self._name = table, "the user's table"
         else:
             frame, self._name = _read(Path(table)), Path(table).name
-        self._own = table is not None
         keys = [column for column in ("kommun_code", "kommun") if column in frame]
         if missing := {"year", "population"} - set(frame.columns) or (set() if keys else {"kommun_code"}):
             raise UsageError(f"the table of population lacks {', '.join(sorted(missing))}", "columns are kommun_code, year, population")
@@ -58,7 +57,7 @@ class Population:
         if not years:
             return None
         nearest = min(years, key=lambda known: (abs(known - year), known))
-        return years[nearest], nearest, f"{self._name}, {nearest}" if self._own else _SOURCE
+        return years[nearest], nearest, self._name
 
 
 def _read(path: Path) -> pd.DataFrame:
