@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -109,13 +110,15 @@ def open_vocabulary(given: str | os.PathLike[str] | Vocabulary | None = None) ->
 @lru_cache(maxsize=8)  # so that what was compiled for it serves the next call, too
 def parse_vocabulary(text: str, name: str = "vocabulary") -> Vocabulary:
     """As `open_vocabulary`, from the text of a file; ``name`` is what errors call it."""
+    text = unicodedata.normalize("NFC", text)  # as reports are
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = at[1] if at and at[1] else len(text.splitlines())
         complaint = f"{name}, line {line}: is no TOML: {_AT_LINE.sub('', str(error))}"
-        raise VocabularyError(complaint, 'lists look like goals = ["så gick det"]') from None
+        hint = 'lists look like goals = ["så gick det"]; a name with å, ä, ö or a space stands in quotation marks, too'
+        raise VocabularyError(complaint, hint) from None
     file = _File(name, text)
     parts = dict(_tables(data, file, ()))
     scoped = parts.pop(_KOMMUN, {})
@@ -123,8 +126,10 @@ def parse_vocabulary(text: str, name: str = "vocabulary") -> Vocabulary:
     kommuner: dict[str, Vocabulary] = {}
     for kommun, inner in _tables(scoped, file, (_KOMMUN,)):
         place = (_KOMMUN, kommun)
+        words = Vocabulary(_joined(groups, dict(_tables(inner, file, place)), file, place))
         for known in _named(kommun, groups[_KOMMUNER], file, place):
-            kommuner[known] = Vocabulary(_joined(groups, dict(_tables(inner, file, place)), file, place))
+            if kommuner.setdefault(known, words) is not words:
+                raise file.error(place, f"{kommun!r} is a kommun that stands here under another name", "put its words together")
     return Vocabulary(groups, kommuner, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,11 @@ def test_vocabularies_are_used_one_after_the_other_and_at_the_same_time(tmp_path
     assert texts(two) == expected[one]  # the file is read anew
 
 
+def test_letters_may_be_written_in_two_signs() -> None:
+    words = '[goals.noun]\nboard = ["ledstjärna"]'
+    assert texts(parse_vocabulary(unicodedata.normalize("NFD", words))) == texts(parse_vocabulary(words)) != texts(None)
+
+
 def test_a_form_of_ones_own_goes_before_that_of_the_package() -> None:
     text = "Mål\n\n| Mål | Bedömning\n| Alla elever ska kunna simma. | Påbörjad\n| Köerna ska bli kortare. | Uppfyllt"
     own = parse_vocabulary('[status.cell]\npartly_achieved = ["påbörjad"]')
@@ -113,6 +119,7 @@ def test_indicators_have_one_name_for_comparison() -> None:
 WRONG = [
     ("[sections.name]\n\n# so\ngoals = så gick det\n", 4, "is no TOML: Invalid"),
     ('[sections.name]\ngoals = ["så gick det"\n\n', 3, "is no TOML: Unclosed"),
+    ('[kommun.Alingsås.sections.name]\ngoals = ["så gick det"]', 1, "in quotation marks"),
     ('[section.name]\ngoals = ["så gick det"]', 1, "did you mean 'sections'"),
     ('\n[sections.title]\ngoals = ["så gick det"]', 2, "'title' cannot be added to"),
     ('[sections.ending]\nverb = ["ade"]', 1, "these can: name, word"),
@@ -132,6 +139,7 @@ WRONG = [
     ('[sections.name]\ngoals = ["så"]\n[kommun."Kalma".sections.name]\ngoals = ["det"]', 3, "did you mean 'Kalmar'"),
     ('[kommun.Kalmar.kommuner.kommun]\n"9901" = ["Exby"]', 1, "cannot depend on it"),
     ('[kommun.Kalmar]\nsections.name.goal = ["så"]', 2, "no code 'goal'"),
+    ('[kommun.Kalmar.sections.name]\ngoals = ["så"]\n[kommun.0880.sections.name]\nevents = ["nu"]', 3, "under another name"),
     ('[kommuner.kommun]\nexby = ["Exby"]', 2, "four digits"),
     ('[kommuner.kommun]\n"9901" = ["Exby"]\n"9902" = ["Kalmar"]', 3, "is all that [kommuner.kommun] 0880 has"),
 ]
@@ -217,6 +225,21 @@ def test_an_extractor_of_ones_own_stands_beside_the_others() -> None:
         ["hyra", 2030, 5000.0, "Hyra"],
         ["Kostnaden för bron", 2030, 7_500_000.0, "Kostnaden för bron uppgick till 7,5 mnkr."],
     ]
+
+
+@pytest.mark.parametrize(
+    ("yielded", "complaint"),
+    [
+        (Amount(start=0, end=4, label="hyra", kind="outcome", value=5.0, unit="euro"), "unit 'euro'"),
+        (Amount(start=2, end=2, label="hyra", kind="outcome", value=5.0, unit="tkr"), "Amount at 2:2"),
+        (Amount(start=2, end=9999, label="hyra", kind="outcome", value=5.0, unit="tkr"), "Amount at 2:9999"),
+        (Amount(start=0, end=4, label="hyra", kind="rent", value=5.0, unit="tkr"), "'rent'"),
+        ("Hyra", "yields a str"),
+    ],
+)
+def test_what_an_extractor_of_ones_own_may_not_yield_is_named(yielded: Any, complaint: str) -> None:
+    with pytest.raises(docmine.DocmineError, match=complaint):
+        docmine.mine(report("Hyra"), extractors=[lambda *_: [yielded]])
 
 
 def test_a_vocabulary_that_is_open_is_given_back() -> None:
