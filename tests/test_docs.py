@@ -70,6 +70,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copy(reports / _REPORTS[0], tmp_path / "report.pdf")
     shutil.copy(reports / "tallnaset-interim-2022-fpdf2-102.pdf", tmp_path / "web" / "2015")
     (tmp_path / "list.txt").write_text("report.pdf\n", encoding="utf-8")
+    (tmp_path / "decisions.jsonl").touch()
+    (tmp_path / "own.toml").write_text('[sections.name]\ngoals = ["våra löften"]\n', encoding="utf-8")
     answers = (ROOT / "corpus" / "gold" / _REPORTS[1]).with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
     named = (json.dumps({"document": _REPORTS[1], **json.loads(line)}, ensure_ascii=False) for line in answers)
     (tmp_path / "answers.jsonl").write_text("\n".join(named), encoding="utf-8")
