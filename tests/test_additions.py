@@ -182,6 +182,15 @@ def test_the_command_line_uses_words_of_ones_own(tmp_path: Path, capsys: pytest.
     assert "events" in (tmp_path / "out" / "sections.csv").read_text(encoding="utf-8")
 
 
+def test_the_command_line_compares_under_names_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words, text, panel = tmp_path / "egna.toml", tmp_path / "exby.txt", tmp_path / "panel.csv"
+    words.write_text('[indicators.synonym]\n"Sjukfrånvaro" = ["sjuktalet"]\n', encoding="utf-8")
+    text.write_bytes(report("Nyckeltal\n\n| Nyckeltal | Utfall 2030\n| Sjuktalet | 6,5 %\n| Trivsel | 4,5 %").read())
+    command = ["compare", str(text), "--no-kolada", "-o", str(panel), "--vocabulary", str(words)]
+    assert main([*command, "--what", "indicators"]) == 0 and "Sjukfrånvaro" in panel.read_text(encoding="utf-8-sig")
+    assert main([*command, "--what", "goals"]) == 2 and "do not count for goals" in capsys.readouterr().err
+
+
 def test_an_archive_is_mined_again_when_the_words_change(tmp_path: Path) -> None:
     words, store = tmp_path / "egna.toml", tmp_path / "store"
     (tmp_path / "in").mkdir()
