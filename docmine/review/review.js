@@ -25,7 +25,11 @@ const code = (name) => DATA.words[state.language].codes[name] ?? name.replaceAll
 const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name]);
 const figure = (value) => FIGURES.format(value).replace("-", "−");
 const share = (value) => value.toFixed(2).replace(".", ",");
-const value = (row, name) => ({ ...row.values, ...decisions.get(row.key)?.changes })[name]; // a correction to nothing is one, too
+
+function value(row, name) {
+  const changes = decisions.get(row.key)?.changes ?? {};
+  return name in changes ? changes[name] : row.values[name]; // a correction to nothing is one, too
+}
 
 function make(tag, properties = {}, ...children) {
   const { data, ...rest } = properties;
