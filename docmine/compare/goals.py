@@ -76,6 +76,7 @@ def goals(source: Source | Iterable[Source], *, levels: Sequence[str] = GOAL_LEV
         place = {name: document[name] for name in _PLACE}
         rows += [place | goal for goal in _distinct(stated.get(document["doc_id"], []))]
     listed = frame_of(rows, _ROWS)
+    listed = listed.sort_values(["kommun", "body", "year", "period", "doc_id"], kind="stable", ignore_index=True)
     return listed if form == "rows" else _shares(listed)
 
 

@@ -71,7 +71,7 @@ def overview(source: Source | Iterable[Source]) -> pd.DataFrame:
         if rows[-1].get("net_sek") is None and not rows[-1]["conflicts"]:
             parts = dict.fromkeys(figure.part for figure in nets if figure.part is not None)
             rows += [place | {"part": part} | _net(document, [figure for figure in nets if figure.part == part]) for part in parts]
-    return frame_of(rows, _COLUMNS)
+    return frame_of(rows, _COLUMNS).sort_values(["kommun", "body", "year", "period", "doc_id"], kind="stable", ignore_index=True)
 
 
 def _net(document: dict[str, Any], stated: list[Figure]) -> dict[str, Any]:
