@@ -160,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--signs", choices=SIGNS, default="printed", help="of amounts; default: printed")
     command.add_argument("--matches", metavar="CSV", help="what --what matches wrote, corrected: names and links to Kolada")
     command.add_argument("--no-kolada", action="store_true", help="do not link indicators to Kolada")
-    command.add_argument("--vocabulary", metavar="TOML", help=f"{words_help}; its synonyms of indicators count")
+    command.add_argument("--vocabulary", metavar="TOML", help="synonyms of indicators (docs/vocabulary.md)")
     command.set_defaults(run=_compare)
 
     command = commands.add_parser("evaluate", help="score tables against answers made by hand, or a sample that was checked")
@@ -342,6 +342,8 @@ def _cite(args: argparse.Namespace) -> int:
 def _compare(args: argparse.Namespace) -> int:
     if args.wide and args.what not in ("amounts", "indicators"):
         raise UsageError(f"there is no wide form of {args.what}", "leave --wide out")
+    if args.vocabulary and args.what not in ("indicators", "matches"):
+        raise UsageError(f"words of your own do not count for {args.what}", "mine with --vocabulary, then compare what came out")
     named = {"overrides": args.matches, "kolada": not args.no_kolada, "vocabulary": args.vocabulary}
     options = {"amounts": {"population": args.population, "signs": args.signs}, "indicators": named, "matches": named}
     panel = _COMPARED[args.what](args.sources, **options.get(args.what, {}))
