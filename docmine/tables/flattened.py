@@ -306,11 +306,11 @@ def _options(text: str, runs: Sequence[Run], *, packed: bool) -> list[dict[int, 
     style = style_of(text, runs)
     decimals = decimals_of(text, runs)
     if packed:
-        return [packed_readings(text, run, decimals, style) for run in runs]
+        return packed_readings(text, runs, decimals, style)
     found = [readings(text, run, style) for run in runs]
     for run, option in zip(runs, found, strict=True):
         if may_be_packed(text, run):  # this row alone
-            for k, some in packed_readings(text, run, decimals, style).items():
+            for k, some in packed_readings(text, [run], decimals, style)[0].items():
                 option[k] = sorted([*option.get(k, []), *(r._replace(cost=r.cost + _ALONE) for r in some)], key=lambda r: r.cost)
     return found
 

@@ -14,10 +14,13 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from itertools import combinations
 from math import comb, exp, log10
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from docmine.tables.readings import Figure, Reading
-from docmine.tables.sums import Block, Cells, Sums, find_blocks, value_of
+from docmine.tables.sums import Block, Cells, Gap, Sums, find_blocks, value_of
 from docmine.tables.together import Candidate, adds_up, cells_of, filled, mend, place_together
 
 __all__ = ["Layout", "Row", "settle"]
@@ -46,6 +49,8 @@ _UNPROVED = 0.89  # the most for a cell that can be read otherwise, where no tot
 _POOR, _CLOSE = 2.4, 1.5  # for each row: what speaks against a layout that fits badly, and by how much it must excel the next best
 _DOUBTED = 0.8  # the most for a cell of a layout that fits badly or hardly better than another
 _MANY = 40  # rows from which on a row may weigh in what it is compared with
+
+_Terms = TypeVar("_Terms", float, NDArray[np.float64])
 
 
 class Other(NamedTuple):
@@ -232,10 +237,8 @@ def _fit(
             _count(tallies, chosen[r], -1)
             profile = common or [tally.profile() for tally in tallies]
             gaps = [each.without(r, rows_read) for each in sums.get(r, ())] if len(found) > 1 else []
-            added = [
-                sum([min(_SUM * sum([gap.closes(value_of(c.cells, n)) for n, gap in enumerate(each)]), _SUMS) for each in gaps])
-                for c in found
-            ]
+            added = [sum([min(_SUM * n, _SUMS) for n in held]) for held in zip(*(_closing(found, each) for each in gaps), strict=True)]
+            added = added or [0.0] * len(found)
             weighed[r] = [
                 c.cost + _mismatch(c, profile, nonnegative, changes) + held - sum_
                 for c, held, sum_ in zip(found, related[r], added, strict=True)
@@ -435,23 +438,25 @@ def _mismatch(candidate: Candidate, profile: Sequence[_Profile], nonnegative: bo
 def _relations(candidates: Sequence[Sequence[Candidate]], n_cols: int, heads: Sequence[str | None]) -> list[_Relation]:
     """Sums and differences over columns that most rows can satisfy."""
     announced = {c for c, kind in enumerate(heads) if kind in ("deviation", "forecast_deviation", "change")}
+    rows = [row for row in candidates if row]
+    starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
+    every = [c.cells for row in rows for c in row]
+    values = np.array([[f.value if f is not None and f.value is not None and not f.percent else np.nan for f in cells] for cells in every])
+    steps = np.array([[1.01 * 10.0**-f.decimals if f is not None else 0.0 for f in cells] for cells in every])
     found = []
-    for k in range(2, n_cols):
+    for k in range(2, n_cols if rows else 0):
         for i, j in combinations(range(max(0, k - 4), k), 2):
-            possible = 0
-            held = {1: 0, -1: 0, 0: 0}
-            likely = {1: 0, -1: 0, 0: 0}  # rows whose most likely reading, not just any, satisfies it
-            for row in candidates:
-                terms = [t for c in row if (t := _terms(c.cells, i, j, k)) is not None]
-                possible += bool(terms)
-                first = _terms(row[0].cells, i, j, k) if row else None
-                for sign in held:
-                    held[sign] += any(abs(c - _expected(a, b, sign)) <= step for a, b, c, step in terms)
-                    likely[sign] += first is not None and abs(first[2] - _expected(first[0], first[1], sign)) <= first[3]
-            for sign, rows in held.items():
+            a, b, c = values[:, i], values[:, j], values[:, k]
+            known = (a * b != 0) & ~np.isnan(a + b + c)  # a nought proves nothing
+            possible = np.logical_or.reduceat(known, starts).sum()
+            step = np.maximum(np.maximum(steps[:, i], steps[:, j]), steps[:, k])
+            for sign in (1, -1, 0):
+                holds = known & (np.abs(c - _expected(a, b, sign)) <= step)
+                held = int(np.logical_or.reduceat(holds, starts).sum())
                 enough = 1 if k in announced and sign else 2
-                if rows >= enough and rows >= 0.6 * possible:
-                    found.append((rows + likely[sign], _Relation(i, j, k, sign)))
+                if held >= enough and held >= 0.6 * possible:
+                    likely = int(holds[starts].sum())  # rows whose most likely reading, not just any, satisfies it
+                    found.append((held + likely, _Relation(i, j, k, sign)))
     taken: set[int] = set()
     kept = []
     for _, relation in sorted(found, key=lambda f: (-f[0], f[1])):
@@ -471,7 +476,7 @@ def _terms(cells: Cells, i: int, j: int, k: int) -> tuple[float, float, float, f
     return a.value, b.value, c.value, 1.01 * 10.0 ** -min(a.decimals, b.decimals, c.decimals)
 
 
-def _expected(a: float, b: float, sign: int) -> float:
+def _expected(a: _Terms, b: _Terms, sign: int) -> _Terms:
     return a + b if sign == 0 else sign * (a - b)
 
 
@@ -501,6 +506,19 @@ def _weight(relation: _Relation, cells: Cells) -> float:
 
 def _missing(figure: Figure | None) -> bool:
     return figure is None or figure.kind == "empty"
+
+
+def _closing(found: Sequence[Candidate], gaps: Sequence[Gap]) -> list[int]:
+    """In how many columns each reading of a row makes a total the sum of its parts."""
+    held = [0] * len(found)
+    for n, gap in enumerate(gaps):
+        known: dict[tuple[float, int] | None, bool] = {}  # most readings of a row have one of a few figures in a column
+        for i, candidate in enumerate(found):
+            value = value_of(candidate.cells, n)
+            if value not in known:
+                known[value] = gap.closes(value)
+            held[i] += known[value]
+    return held
 
 
 def _by_row(blocks: Sequence[Block], rows: Sequence[Cells], n_cols: int) -> dict[int, list[Sums]]:

@@ -6,20 +6,20 @@ so a figure has one to three digits, groups of three, and as many decimals as th
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import regex
 
 from docmine.swedish import parse_number
-from docmine.tables.readings import MAX_CELLS, UNEVEN, Figure, Reading, Run, Style, named_by_number, size_of
+from docmine.tables.readings import MAX_CELLS, Figure, Partial, Reading, Run, Style, figures_of, lengthen, named_by_number, size_of
 
 __all__ = ["columns_run_together", "decimals_of", "may_be_packed", "packed_readings"]
 
 _BEAM, _KEPT = 6, 24  # readings that are gone on with, and those of the whole run that are told
 _HOPELESS = 4.0  # a reading that costs so much more than another up to the same place is not gone on with
+_LACKS, _UNFIT = 1.0, 6.0  # against a row for each column that it lacks, and against one that has too many
+_FAR = 16.0  # more against a number of columns than head and sums can outweigh
 _SHORT = 5  # characters of a figure that leave no room in its column
 _LEAD_CUT = 1.2  # "4-79 355" is rather a number before a figure with a minus than a range
 _ENOUGH = 3  # one row of so many shows that columns have run together
@@ -46,9 +46,7 @@ _THREE = regex.compile(r"\d{3}(?!\d)")
 _CODE = regex.compile(rf"[{_SPACES}][1-9]\d{{0,4}}$")
 
 Step = tuple[int, Figure, float]
-#: the beginning of a reading: what speaks against it, the size of its last figure, that figure and what stands before it
-_Partial = tuple[float, float | None, Figure | None, "_Partial | None"]
-_COST = itemgetter(0)
+_Steps = dict[int, tuple[Step, ...]]  # by the offset at which they begin
 
 
 def columns_run_together(text: str, runs: Sequence[Run]) -> bool | None:
@@ -76,12 +74,31 @@ def _last(text: str, run: Run) -> int | None:
     return len(told[-1].group(1)) if told else 0
 
 
-def packed_readings(text: str, run: Run, decimals: int, style: Style) -> dict[int, list[Reading]]:
-    """The cheapest readings of a run for each number of cells that it can have, best first."""
+def packed_readings(text: str, runs: Sequence[Run], decimals: int, style: Style) -> list[dict[int, list[Reading]]]:
+    """The cheapest readings of each run for each number of cells that it can have, best first.
+
+    How many cells the runs have together is told by the cheapest reading of each; of more cells none but that is kept.
+    """
+    steps: list[_Steps] = [{} for _ in runs]
+    first = [_read(text, run, decimals, style, known, MAX_CELLS, 1) for run, known in zip(runs, steps, strict=True)]
+    most = _most_cells(first)
+    found = [_read(text, run, decimals, style, known, most, _KEPT) for run, known in zip(runs, steps, strict=True)]
+    return [{k: all_.get(k, one[k]) for k in sorted(one)} for one, all_ in zip(first, found, strict=True)]
+
+
+def _most_cells(options: Sequence[Mapping[int, Sequence[Reading]]]) -> int:
+    """The largest number of columns that the rows can have without far more against it than against another."""
+    counts = {k for option in options for k in option}
+    against = {k: sum(min([o[c][0].cost + _LACKS * (k - c) for c in o if c <= k], default=_UNFIT) for o in options) for k in counts}
+    least = min(against.values(), default=0.0)
+    return max((k for k in counts if against[k] <= least + _FAR), default=MAX_CELLS)
+
+
+def _read(text: str, run: Run, decimals: int, style: Style, known: _Steps, most: int, kept: int) -> dict[int, list[Reading]]:
+    """The readings of a run as at most so many cells; ``known`` remembers which cells can begin where."""
     found: dict[int, list[Reading]] = {}
-    steps: dict[int, tuple[Step, ...]] = {}
     for start, cost in _starts(text, run):
-        for k, some in _from(text, start, run.end, cost, decimals, style, steps).items():
+        for k, some in _from(text, start, run.end, cost, decimals, style, known, most, kept).items():
             found.setdefault(k, []).extend(some)
     return {k: sorted(found[k], key=lambda r: (r.cost, r.start, r.end)) for k in sorted(found)}
 
@@ -102,16 +119,14 @@ def _starts(text: str, run: Run) -> Iterator[tuple[int, float]]:
 
 
 def _from(
-    text: str, start: int, end: int, lead: float, decimals: int, style: Style, known: dict[int, tuple[Step, ...]]
+    text: str, start: int, end: int, lead: float, decimals: int, style: Style, known: _Steps, most: int, kept: int
 ) -> dict[int, list[Reading]]:
-    """The cheapest readings from an offset; ``known`` remembers which cells can begin where."""
+    """The cheapest readings from an offset."""
     # best[at][k]: the cheapest readings of the text before ``at`` as k cells, the cheapest first
-    best: dict[int, dict[int, list[_Partial]]] = {start: {0: [(lead, None, None, None)]}}
-    stops = {end: (0.0, False)}
-    if (code := _CODE.search(text, start, end)) is not None:
-        stops[code.start() + 1] = (_TRAIL, True)
-    if text[end - 1] in _MINUS:
-        stops[end - 1] = (_TRAIL_DASH, False)
+    best: dict[int, dict[int, list[Partial]]] = {start: {0: [(lead, None, None, None)]}}
+    stops = _stops(text, start, end)
+    fewest = _fewest(known, stops) if known else {}  # cells from an offset on
+    beam = min(_BEAM, kept)
     found: dict[int, list[Reading]] = {}
     for at in range(start, end + 1):
         if not (partial := best.pop(at, {})):
@@ -120,36 +135,40 @@ def _from(
             cost, coded = stops[at]
             for k, some in partial.items():
                 if k:
-                    found.setdefault(k, []).extend([Reading(_cells(r), r[0] + cost, start, _trimmed(text, at), coded) for r in some])
+                    found.setdefault(k, []).extend([Reading(figures_of(r), r[0] + cost, start, _trimmed(text, at), coded) for r in some])
         if at not in known:
             known[at] = tuple(_steps(text, at, end, decimals, style))
-        most = min(some[0][0] for some in partial.values()) + _HOPELESS
-        partial = {k: hopeful for k, some in partial.items() if k < MAX_CELLS and (hopeful := [r for r in some if r[0] <= most])}
+        dearest = min(some[0][0] for some in partial.values()) + _HOPELESS
+        partial = {k: hopeful for k, some in partial.items() if k < most and (hopeful := [r for r in some if r[0] <= dearest])}
         for stop, figure, cost in known[at]:
             into = best.setdefault(stop, {})
             size = None if figure.value is None else size_of(figure.value)
-            kept = _BEAM if stop < end else _KEPT
+            room = kept if stop == end else beam
+            left = most - fewest.get(stop, 0)
             for k, some in partial.items():
-                if cost + some[0][0] > most:
+                if k >= left or cost + some[0][0] > dearest:
                     continue
-                more = into.setdefault(k + 1, [])
-                for r in some:
-                    against = r[0] + cost
-                    if size is not None and r[1] is not None:
-                        against += UNEVEN * abs(size - r[1])
-                    if len(more) < kept or against < more[-1][0]:
-                        insort(more, (against, size, figure, r), key=_COST)
-                        del more[kept:]
+                lengthen(into.setdefault(k + 1, []), some, figure, size, cost, room)
     return found
 
 
-def _cells(partial: _Partial) -> tuple[Figure, ...]:
-    figures: list[Figure] = []
-    rest: _Partial | None = partial
-    while rest is not None and rest[2] is not None:
-        figures.append(rest[2])
-        rest = rest[3]
-    return tuple(reversed(figures))
+def _stops(text: str, start: int, end: int) -> dict[int, tuple[float, bool]]:
+    """Where the last cell may end, what that costs, and whether a code follows."""
+    stops = {end: (0.0, False)}
+    if (code := _CODE.search(text, start, end)) is not None:
+        stops[code.start() + 1] = (_TRAIL, True)
+    if text[end - 1] in _MINUS:
+        stops[end - 1] = (_TRAIL_DASH, False)
+    return stops
+
+
+def _fewest(known: _Steps, stops: Collection[int]) -> dict[int, int]:
+    """How many cells there are at least from each offset to where the last may end."""
+    fewest = dict.fromkeys(stops, 0)
+    for at in sorted(known, reverse=True):
+        if at not in fewest:
+            fewest[at] = 1 + min([fewest.get(stop, 0) for stop, *_ in known[at]], default=MAX_CELLS)
+    return fewest
 
 
 def _trimmed(text: str, end: int) -> int:

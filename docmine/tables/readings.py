@@ -9,11 +9,12 @@ them is right is decided by the whole table (`docmine.tables.flattened`), never 
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log10
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import regex
@@ -21,7 +22,22 @@ import regex
 from docmine.swedish import parse_number
 from docmine.vocabulary import load_vocabulary
 
-__all__ = ["MAX_CELLS", "UNEVEN", "Atom", "Figure", "Reading", "Run", "Style", "lex", "named_by_number", "readings", "size_of", "style_of"]
+__all__ = [
+    "MAX_CELLS",
+    "Atom",
+    "Figure",
+    "Partial",
+    "Reading",
+    "Run",
+    "Style",
+    "figures_of",
+    "lengthen",
+    "lex",
+    "named_by_number",
+    "readings",
+    "size_of",
+    "style_of",
+]
 
 MAX_CELLS = 14
 _MAX_ATOMS = 48
@@ -48,7 +64,7 @@ _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
 _NOTE = 0.8  # the last decimal is the mark of a footnote
 _LOST = 0.5
-UNEVEN = 0.08  # for each power of ten between neighbours
+_UNEVEN = 0.08  # for each power of ten between neighbours
 
 _ODD = 2  # figures whose thousands are told otherwise than by a plain space
 _FIXED = ("\u00a0", "\u2007", "\u2009", "\u202f")
@@ -156,6 +172,11 @@ class Reading(NamedTuple):
     start: int
     end: int
     coded: bool = False
+
+
+#: the beginning of a reading: what speaks against it, the size of its last figure, that figure and what stands before it
+Partial = tuple[float, float | None, Figure | None, "Partial | None"]
+_COST = itemgetter(0)
 
 
 def lex(text: str, start: int, end: int) -> Iterator[Run]:
@@ -346,29 +367,47 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
 
 def _readings(text: str, atoms: tuple[Atom, ...], style: Style) -> dict[int, list[Reading]]:
     n = len(atoms)
-    # best[i][k]: the cheapest readings of the first i atoms as k cells
-    best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
-    best[0][0] = [Reading((), 0.0, atoms[0].start, atoms[0].start)]
+    # best[i][k]: the cheapest readings of the first i atoms as k cells, the cheapest first
+    best: list[dict[int, list[Partial]]] = [{} for _ in range(n + 1)]
+    best[0][0] = [(0.0, None, None, None)]
     for i in range(n):
-        steps = tuple(_steps(text, atoms, i, style))
-        for k, partial in best[i].items():
-            if k >= MAX_CELLS:
-                continue
-            for j, figure, cost in steps:
-                into = best[j].setdefault(k + 1, [])
-                end = atoms[j - 1].end
-                into += [Reading((*r.figures, figure), r.cost + cost + _unlike(r.figures, figure), r.start, end) for r in partial]
-        for j in {j for j, *_ in steps}:
-            for k, found in best[j].items():
-                if len(found) > _BEAM:
-                    found.sort(key=lambda r: r.cost)
-                    best[j][k] = found[:_BEAM]
-    whole = {k: list(found) for k, found in best[n].items() if k}
+        for j, figure, cost in _steps(text, atoms, i, style) if best[i] else ():
+            size = None if figure.value is None else size_of(figure.value)
+            for k, partial in best[i].items():
+                if k < MAX_CELLS:
+                    lengthen(best[j].setdefault(k + 1, []), partial, figure, size, cost, _BEAM)
+    start = atoms[0].start
+    whole = {k: [Reading(figures_of(p), p[0], start, atoms[-1].end) for p in found] for k, found in best[n].items() if k}
     for cut, cost, coded in _tails(text, atoms):
         for k, found in best[cut].items():
             if k:
-                whole.setdefault(k, []).extend([r._replace(cost=r.cost + cost, coded=coded) for r in found])
+                cut_off = [Reading(figures_of(p), p[0] + cost, start, atoms[cut - 1].end, coded) for p in found]
+                whole.setdefault(k, []).extend(cut_off)
     return whole
+
+
+def lengthen(into: list[Partial], partial: Sequence[Partial], figure: Figure, size: float | None, cost: float, room: int) -> None:
+    """Add a figure to the beginnings of readings, of which no more than so many are kept, the cheapest first.
+
+    A little speaks against figures of different size beside each other, so that of many readings the even ones are kept.
+    """
+    for before in partial:
+        against = before[0] + cost
+        if size is not None and before[1] is not None:
+            against += _UNEVEN * abs(size - before[1])
+        if len(into) < room or against < into[-1][0]:
+            insort(into, (against, size, figure, before), key=_COST)
+            del into[room:]
+
+
+def figures_of(partial: Partial) -> tuple[Figure, ...]:
+    """The figures of the beginning of a reading."""
+    figures: list[Figure] = []
+    rest: Partial | None = partial
+    while rest is not None and rest[2] is not None:
+        figures.append(rest[2])
+        rest = rest[3]
+    return tuple(reversed(figures))
 
 
 def _leads(text: str, run: Run, atoms: tuple[Atom, ...]) -> Iterator[tuple[int, float]]:
@@ -393,13 +432,6 @@ def _best(found: list[Reading]) -> list[Reading]:
     """The cheapest readings, apart from those that leave a code to the next label: what codes there are shows only in the whole table."""
     found.sort(key=_ORDER)
     return [*[r for r in found if not r.coded][:_BEAM], *[r for r in found if r.coded][:_BEAM]]
-
-
-def _unlike(before: tuple[Figure, ...], figure: Figure) -> float:
-    """A little against figures of different size beside each other, so that of many readings the even ones are kept."""
-    if not before or figure.value is None or before[-1].value is None:
-        return 0.0
-    return UNEVEN * abs(size_of(figure.value) - size_of(before[-1].value))
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from docmine.tables.readings import Figure
 
-__all__ = ["Block", "Cells", "Sums", "find_blocks", "slack_of", "value_of"]
+__all__ = ["Block", "Cells", "Gap", "Sums", "find_blocks", "slack_of", "value_of"]
 
 Cells = tuple[Figure | None, ...]
 _DIGITS = 4.0  # that one column proves at most, in powers of ten
@@ -98,16 +98,16 @@ class Sums:
                     self.sums[c] += by * part[0]
                     self.decimals[c][part[1]] += by
 
-    def without(self, r: int, rows: Sequence[Cells]) -> list[_Gap]:
+    def without(self, r: int, rows: Sequence[Cells]) -> list[Gap]:
         """What each column of the block holds without row r."""
-        gaps: list[_Gap] = []
+        gaps: list[Gap] = []
         is_total, only = r == self.block.total, len(self.block.parts) == 1
         for c, (sum_, decimals) in enumerate(zip(self.sums, self.decimals, strict=True)):
             mine = None if is_total else value_of(rows[r], c)
             known = decimals.total() - (mine is not None)
             left = [d for d, n in decimals.items() if n > (mine is not None and d == mine[1])]
             total = None if is_total else value_of(rows[self.block.total], c)
-            gaps.append(_Gap(is_total, only, total, sum_ - (mine[0] if mine else 0.0), known, min(left, default=_MANY_DECIMALS)))
+            gaps.append(Gap(is_total, only, total, sum_ - (mine[0] if mine else 0.0), known, min(left, default=_MANY_DECIMALS)))
         return gaps
 
     def held(self, r: int, cells: Cells, rows: Sequence[Cells]) -> list[int]:
@@ -115,7 +115,7 @@ class Sums:
         return [c for c, gap in enumerate(self.without(r, rows)) if gap.closes(value_of(cells, c))]
 
 
-class _Gap(NamedTuple):
+class Gap(NamedTuple):
     """A column of a block without one row: the total, unless that is the row, and the sum, number and decimals of the other parts."""
 
     for_total: bool

@@ -7,16 +7,18 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations
 from math import log10, prod
 from typing import NamedTuple
+
+import numpy as np
 
 from docmine.tables.readings import Reading
 from docmine.tables.sums import Block, Cells, Sums, slack_of, value_of
 
 __all__ = ["Candidate", "adds_up", "cells_of", "filled", "mend", "place_together"]
 
-_MOST_WAYS = 4096  # in which the figures of rows that lack some are tried
+_MANY_WAYS, _MOST_WAYS = 4096, 65_536  # in which the figures of rows that lack some are tried; the most where totals prove much
 _TELLING = 2.0  # powers of ten by which totals must be too large to hold by chance in one of the ways that are tried
 _SPOILT = 2  # columns that a figure in a wrong place spoils
 _MOST_CHANGES, _ROWS_AT_ONCE = 24, 3  # other readings that are tried, and how many of them together
@@ -58,16 +60,21 @@ def place_together(
                     short.setdefault(r, {}).setdefault(tuple([c for c, f in enumerate(candidate.cells) if f is not None]), candidate)
         places = sorted({place for found in short.values() for place in found})
         best = len(adds_up(chosen, block, n_cols))
+        rows = [cells_of(pick) for pick in chosen]
+        sums = Sums(block, rows, n_cols)
         for place in places:
-            trial = list(chosen)
             moved = {r: found[place] for r, found in short.items() if place in found}
             for r, candidate in moved.items():
-                trial[r] = candidate
-            held = len(adds_up(trial, block, n_cols))
+                sums.replace(r, rows[r], candidate.cells)
+            held = len(sums.held(block.total, rows[block.total], rows))
             if held > best:
                 best = held
-                chosen[:] = trial
+                for r, candidate in moved.items():
+                    chosen[r], rows[r] = candidate, candidate.cells
                 settled = (settled - set(short)) | (set(moved) if held == n_cols else set())
+            else:
+                for r, candidate in moved.items():
+                    sums.replace(r, candidate.cells, rows[r])
         if short and best < n_cols:
             held, placed = _place_each(short, chosen, block, n_cols)
             for r, candidate in placed.items():
@@ -94,14 +101,21 @@ def _place_each(
     decimals = [max((d for d, n in counts.items() if n), default=0) for counts in sums.decimals]
     slack = [slack_of(len(block.parts), d) for d in decimals]
     proofs = [0.0 if t is None else log10(1 + abs(t[0]) / (2 * s)) for t, s in zip(totals, slack, strict=True)]
-    telling = n_cols > 2 and sum(proofs) - max(proofs) - log10(prod(len(found) for found in short.values())) >= _TELLING
-    best: tuple[int, tuple[Candidate, ...]] = (n_cols - 2 if telling else n_cols - 1, ())
-    for way in product(*(found.values() for found in short.values())):
-        added = [sum(v[0] for pick in way if (v := value_of(pick.cells, c)) is not None) for c in range(n_cols)]
-        held = sum(w is not None and abs(w - a) <= s for w, a, s in zip(wanted, added, slack, strict=True))
-        if held > best[0]:
-            best = held, way
-    return best[0], dict(zip(short, best[1], strict=True)) if best[1] else {}
+    by_chance = log10(prod(len(found) for found in short.values()))
+    telling = n_cols > 2 and sum(proofs) - max(proofs) - by_chance >= _TELLING
+    if by_chance > log10(_MANY_WAYS) and not telling:
+        return 0, {}
+    added = np.zeros((1, n_cols))  # what each way adds to the columns, the last row's places changing first
+    for found in short.values():
+        more = [[v[0] if (v := value_of(pick.cells, c)) is not None else 0.0 for c in range(n_cols)] for pick in found.values()]
+        added = (added[:, None, :] + np.array(more)).reshape(-1, n_cols)
+    missed = np.abs(np.array([np.nan if w is None else w for w in wanted]) - added)
+    held = (missed <= np.array(slack)).sum(axis=1)
+    way = int(held.argmax())
+    if held[way] <= (n_cols - 2 if telling else n_cols - 1):
+        return 0, {}
+    at = np.unravel_index(way, [len(found) for found in short.values()])
+    return int(held[way]), {r: list(found.values())[int(n)] for (r, found), n in zip(short.items(), at, strict=True)}
 
 
 def mend(
@@ -131,8 +145,11 @@ def mend(
             for some in combinations(changes, n):
                 if len({r for _, r, _ in some}) < n:
                     continue
+                against = sum(more for more, _, _ in some)
+                if worth * len(open_) - against <= best[0]:
+                    continue
                 gained = _gained(sums, rows, [(r, pick.cells) for _, r, pick in some], held, open_)
-                gain = worth * gained - sum(against for against, _, _ in some)
+                gain = worth * gained - against
                 if gained >= _SPOILT and gain > best[0]:
                     best = gain, tuple((r, pick) for _, r, pick in some)
         for r, pick in best[1]:
