@@ -456,8 +456,17 @@ def _body(report: Report, text: str, title: str, doc_type: str, vocabulary: Voca
     if doc_type == "audit":
         scores = {name: score for name, score in scores.items() if fold(name).endswith(vocabulary["bodies", "base"]["revisionen"])}
     ranked = sorted(scores, key=lambda name: (-scores[name], name))
-    most, second = [*(scores[name] for name in ranked[:2]), 0.0, 0.0][:2]
-    return ranked[0] if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * second) else None
+    if not ranked:
+        return None
+    most, own = scores[ranked[0]], _offices(ranked[0], vocabulary)
+    rival = next((scores[name] for name in ranked[1:] if name not in own), 0.0)
+    return ranked[0] if most >= _NAMED or (most >= _SPOKEN_OF and most >= _LEADS * rival) else None
+
+
+def _offices(body: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The offices that work for a body and share its name, which speak for it rather than against it."""
+    ends = vocabulary["bodies", "office"].items()
+    return frozenset(body.removesuffix(end) + office for end, offices in ends if body.endswith(end) for office in offices)
 
 
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+(?: \p{Ll}{3,}| \p{Lu}\p{Ll}+){1,2}")

@@ -163,3 +163,9 @@ def test_the_file_and_the_text_tell_what_the_title_does_not(
     vocabulary = load_vocabulary()
     found = find_facts(segment(load(path), vocabulary), vocabulary)
     assert (found.doc_type, found.year, found.period) == (doc_type, year, period)
+
+
+def test_a_boards_own_office_does_not_speak_against_it() -> None:
+    text = "Årsredovisning 2019\n\nOmsorgsnämnden\n\nEXBY KOMMUN\n\nLedning\n\nOmsorgsförvaltningen leds av en direktör."
+    assert facts(text).body == "Omsorgsnämnden"
+    assert facts(text.replace("Omsorgsförvaltningen", "Skolförvaltningen")).body is None
