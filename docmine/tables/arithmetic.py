@@ -28,12 +28,16 @@ _KINDS = ("outcome", "budget", "forecast", "plan")  # of which a total is the su
 _SHARES = ("percent", "percentage_points", "index", "ratio")
 _MAX_COLUMNS = 16
 _MOST = 0.6  # the share of rows for which a relation of columns must hold to be meant
+_MOST_TOLD = 0.5  # the same where heads tell of which columns
 _MOST_UNANNOUNCED = 0.75  # and of what its rows would prove, where the head tells of no difference
 _ANNOUNCED, _UNANNOUNCED = 0.5, 4.0  # what must be proved for a relation of columns, where the head tells of a difference or not
+_WINDOW = log10(3)  # a difference of one last digit either way is no error, so that a figure proves less
 _CERTAIN, _TOLD, _UNTOLD = 0.5, 2.0, 5.0  # and for a total, where the label says so, or may say so, or does not
+_MISPRINTED = 2  # digits of a difference that tells of one wrong digit
 _FEW_SHARES = 3  # fewer prove nothing
 _UNPROVED = (0.0, 0.0)
 _DIGITS = 4.0  # that one figure proves at most
+_OTHERWISE = 1.0  # what the rows must prove that take a difference in the other order than most rows do
 _ALIKE = 1.6  # columns of one kind of figures differ by at most this factor from row to row
 _NEAR = 0.1  # a total that is off by less is meant as one
 _MOST_PLACES = 36  # of the figures of a row that lacks some, that are tried
@@ -164,42 +168,99 @@ def _column_relations(table: Table, grid: _Grid, shares: _Grid, vocabulary: Voca
         return
     announced = {c for c in columns if table.columns[c].measure in _DIFFERENCES and (c in grid or table.unit in _SHARES)}
     sums = {c for c in columns if vocabulary["columns", "total"].code(table.columns[c].head.rpartition("/")[2].strip()) is not None}
-    best: dict[int, tuple[tuple[float, float], _Triple, list[tuple[int, _Verdict]]]] = {}
+    best = _best_triples(table, both, columns, announced, sums)
+    for k in (announced | sums) - best.keys():
+        told = [
+            (triple, verdicts) for triple, verdicts in _told(table, both, columns, k) if _bears_out(both, triple, verdicts, k in announced)
+        ]
+        best |= {k: max(told, key=lambda t: sum(v.passed for _, v in t[1]))} if told else {}
+    shifting = _loose(table)
+    for triple, verdicts in best.values():
+        if triple.sign is None and (settled := _one_order(both, rows, triple)) is not None:
+            verdicts = [(r, v) for r, _ in verdicts if (v := _made(both, r, settled)) is not None]
+        yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
+        if shifting and triple.k in announced and all(v.passed for _, v in verdicts):
+            yield from (check for r in sorted(shifting) if (check := _nowhere(table, both, r, triple)) is not None)
+    compared = {pair for triple, _ in best.values() if triple.k in announced for pair in ((triple.i, triple.j), (triple.j, triple.i))}
+    yield from _share_relations(table, grid, shares, compared)
+
+
+_Verdicts = list[tuple[int, _Verdict]]
+
+
+def _best_triples(
+    table: Table, grid: _Grid, columns: Sequence[int], announced: Collection[int], sums: Collection[int]
+) -> dict[int, tuple[_Triple, _Verdicts]]:
+    """For each column that is proved to be made of two others the likeliest way in which it is, with what that makes of its rows."""
+    best: dict[int, tuple[tuple[bool, float, float], _Triple, _Verdicts]] = {}
     tried = log10(len(columns) ** 2)
+    changes = {triple for k in announced for triple in _told_change(table, columns, k)}
     for three in combinations(columns, 3):
         last = next((c for told in (announced, sums) for c in three[::-1] if c in told), three[2])
         i, j = (c for c in three if c != last)
         change = table.columns[last].measure == "change"  # has one sign, as deviations of revenue and costs may not
         signs: tuple[int | None, ...] = (1, -1, -2) if last not in announced else (-1, -2) if change else (None,)
         for triple in (_Triple(i, j, last, sign) for sign in signs):
-            if not _holds_twice(both, triple):
+            if not _holds_twice(grid, triple):
                 continue
-            verdicts = [(r, v) for r in rows if (v := _made(both, r, triple)) is not None]
-            proof = _proved([v for _, v in verdicts], _ANNOUNCED if last in announced | sums else _UNANNOUNCED, tried)
-            if proof > best.get(last, (_UNPROVED,))[0]:
-                best[last] = (proof, triple, verdicts)
-    for k in (announced | sums) - best.keys():
-        told = [(sum(v.passed for _, v in verdicts), triple, verdicts) for triple, verdicts in _told(table, both, columns, k)]
-        held, meant, verdicts = max(told, key=lambda t: t[0], default=(0, None, []))
-        if meant is not None and 2 * held >= len(verdicts) and held >= (1 if k in announced else 2):
-            best[k] = (_UNPROVED, meant, verdicts)
-    shifting = _loose(table)
-    for _, triple, verdicts in best.values():
-        yield from (Check(table.index, "column_difference", r, triple.k, v.expected, v.found, v.passed) for r, v in verdicts)
-        if shifting and triple.k in announced and all(v.passed for _, v in verdicts):
-            yield from (check for r in sorted(shifting) if (check := _nowhere(table, both, r, triple)) is not None)
-    compared = {pair for _, triple, _ in best.values() if triple.k in announced for pair in permutations((triple.i, triple.j))}
+            verdicts = [(r, v) for r in _rows(grid) if (v := _made(grid, r, triple)) is not None]
+            needed = _ANNOUNCED if last in announced or last in sums else _UNANNOUNCED
+            most = _MOST_TOLD if not changes.isdisjoint(_turned(triple)) else _MOST
+            share, proof = _proved([v for _, v in verdicts], needed, tried, most)
+            behind = last in announced and j < last  # what a difference is of stands before it
+            likely = behind, share + _MOST_TOLD * (most < _MOST), proof
+            if proof and (last not in best or likely > best[last][0]):
+                best[last] = (likely, triple, verdicts)
+    return {k: (triple, verdicts) for k, (_, triple, verdicts) in best.items()}
+
+
+def _turned(triple: _Triple) -> tuple[_Triple, _Triple]:
+    """A difference, and the same with its columns in the other order."""
+    sign = {-1: -2, -2: -1}.get(triple.sign or 0, triple.sign)
+    return triple, _Triple(triple.j, triple.i, triple.k, sign)
+
+
+def _bears_out(grid: _Grid, triple: _Triple, verdicts: Sequence[tuple[int, _Verdict]], announced: bool) -> bool:
+    """Whether so many rows obey a relation of which heads tell, or all do but one in which a digit is wrong."""
+    held = sum(v.passed for _, v in verdicts)
+    wrong = [(r, v) for r, v in verdicts if not v.passed]
+    misprinted = len(wrong) == 1 and _misprinted(grid, triple, *wrong[0])
+    return held >= (0 if announced else 1) if misprinted else 2 * held >= len(verdicts) and held >= (1 if announced else 2)
+
+
+def _share_relations(table: Table, grid: _Grid, shares: _Grid, compared: Collection[tuple[int, int]]) -> Iterator[Check]:
+    """Columns that are shares, of one figure in another or of their difference; that of ``compared`` columns has a column of its own."""
+    rows = _rows({**grid, **shares})
     pairs = list(permutations(sorted(grid), 2))
     for k in sorted(shares):
-        share: tuple[tuple[float, float], list[tuple[int, _Verdict]]] = (_UNPROVED, [])
+        ways: list[tuple[tuple[float, float], dict[int, _Verdict]]] = []
         for i, j in pairs:
             few = (i, j) in compared  # what is told as a difference is told in per cent, too
             for way in (1, -1, 0):
-                verdicts = [(r, v) for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None]
-                proof = _proved([v for _, v in verdicts], 0.0 if few else _ANNOUNCED, log10(3 if few else 3 * len(pairs)))
-                share = max(share, (proof, verdicts), key=lambda each: each[0])
-        if share[0] > _UNPROVED:
-            yield from (Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed) for r, v in share[1])
+                verdicts = {r: v for r in rows if (v := _shared(grid, shares, r, i, j, k, way)) is not None}
+                proof = _proved([*verdicts.values()], 0.0 if few else _ANNOUNCED, log10(3 if few else 3 * len(pairs)))
+                if proof > _UNPROVED:
+                    ways.append((proof, verdicts))
+        ways.sort(key=lambda way: way[0], reverse=True)
+        for r, v in ways[0][1].items() if ways else ():
+            # of the change and of what changed: rounding spoils one of them rather than the other
+            v = next((other for _, verdicts in ways if (other := verdicts.get(r)) is not None and other.passed), v)
+            yield Check(table.index, "column_difference", r, k, v.expected, v.found, v.passed)
+
+
+def _one_order(grid: _Grid, rows: Sequence[int], triple: _Triple) -> _Triple | None:
+    """A difference in the one order in which all rows take it but some that prove nothing; None where they take it in either.
+
+    Deviations of revenue and of costs may be taken in either order. A figure of a few last digits holds in either by chance.
+    """
+    orders = [triple._replace(sign=sign) for sign in (-1, -2)]
+    proofs = [0.0, 0.0]
+    for r in rows:
+        one, other = (_made(grid, r, order) for order in orders)
+        if one is not None and other is not None and one.passed != other.passed:
+            unit = 10.0 ** -min(grid[c][r].decimals for c in (triple.i, triple.j, triple.k))
+            proofs[other.passed] += log10(abs(one.found) / unit + 1)
+    return None if min(proofs) >= _OTHERWISE or max(proofs) < _OTHERWISE else orders[proofs[1] > proofs[0]]
 
 
 def _nowhere(table: Table, grid: _Grid, r: int, triple: _Triple) -> Check | None:
@@ -228,8 +289,15 @@ def _told(table: Table, grid: _Grid, columns: Sequence[int], k: int) -> Iterator
     """The relations of which heads tell that a column has them, with what they make of its rows: a change from the year before,
     a total of the two other columns under the same head.
     """
-    for triple in (*_told_change(table, columns, k), *_told_sum(table, columns, k)):
+    for triple in (*_told_change(table, columns, k), *_told_deviation(table, columns, k), *_told_sum(table, columns, k)):
         yield triple, [(r, v) for r in _rows(grid) if (v := _made(grid, r, triple)) is not None]
+
+
+def _misprinted(grid: _Grid, triple: _Triple, r: int, verdict: _Verdict) -> bool:
+    """Whether a relation that fails holds with one digit changed, which so large a difference hardly does by chance."""
+    unit = 10.0 ** -min(grid[c][r].decimals for c in (triple.i, triple.j, triple.k))
+    off = str(round(abs(verdict.expected - verdict.found) / unit))
+    return len(off) >= _MISPRINTED and not off[1:].strip("0")
 
 
 def _told_change(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]:
@@ -247,6 +315,14 @@ def _told_change(table: Table, columns: Sequence[int], k: int) -> Iterator[_Trip
         yield _Triple(several[0][last], several[0][last - 1], k, -1)
 
 
+def _told_deviation(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]:
+    """A deviation of the two columns that stand right before it, which are of two kinds."""
+    beside = [c for c in columns if c < k][-2:]
+    kinds = {table.columns[c].measure for c in beside}
+    if table.columns[k].measure in ("deviation", "forecast_deviation") and len(kinds) == 2 and kinds <= {*_KINDS}:
+        yield _Triple(beside[0], beside[1], k, None)
+
+
 def _told_sum(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]:
     """What two columns under a head make ("2020 / Netto" of "2020 / Intäkter" and "2020 / Kostnader")."""
     over, _, own = table.columns[k].head.rpartition("/")
@@ -255,13 +331,14 @@ def _told_sum(table: Table, columns: Sequence[int], k: int) -> Iterator[_Triple]
         yield from (_Triple(beside[0], beside[1], k, sign) for sign in (1, -1, -2))
 
 
-def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float) -> tuple[float, float]:
+def _proved(verdicts: Sequence[_Verdict], needed: float, tried: float, most: float = _MOST) -> tuple[float, float]:
     """For which share of the rows a relation holds, and what they prove together, where that is enough."""
     telling = [v for v in verdicts if v.proof > 0]
     held = [v.proof for v in telling if v.passed]
-    most = _MOST_UNANNOUNCED if needed == _UNANNOUNCED else _MOST
-    weighty = sum(held) >= most * sum(v.proof for v in telling)  # small figures agree by chance
-    if len(held) < 2 or len(held) < _MOST * len(telling) or sum(held) < tried + needed or not weighty:
+    weight = _MOST_UNANNOUNCED if needed == _UNANNOUNCED else most
+    weighty = sum(held) >= weight * sum(v.proof for v in telling)  # small figures agree by chance
+    by_chance = _WINDOW * len(held) if needed == _UNANNOUNCED else 0.0
+    if len(held) < 2 or len(held) < most * len(telling) or sum(held) - by_chance < tried + needed or not weighty:
         return _UNPROVED
     return len(held) / len(telling), sum(held)
 
@@ -401,7 +478,7 @@ def _lacks(meant: _Sum, loose: Collection[int]) -> bool:
 def _as_a_whole(grid: _Grid, t: int, units: Sequence[int], fresh: int) -> _Sum | None:
     """What a total sums up where rows lack figures: the rows whose figures in all columns make up its own, whichever column they are in.
 
-    If none do, it is those since the total before, where they come near: then the source has an error.
+    It is rather those since the total before, also where they only come near: then the source has an error.
     """
     last = units[-1 : -_MOST_PARTS - 1 : -1]
     total, figures, unit = _over_columns(grid, [t])
@@ -412,8 +489,9 @@ def _as_a_whole(grid: _Grid, t: int, units: Sequence[int], fresh: int) -> _Sum |
         parts, n_parts, unit = parts + more, n_parts + count, min(unit, step)
         off = abs(total - parts)
         held = off <= _slack_of_all(figures + n_parts, unit) and _proof(total, unit) > log10(len(last) + 1) + _CERTAIN
-        near = n == fresh and off <= _NEAR * abs(total)
-        if n > 1 and (held or near) and (best is None or off < best[0]):
+        if n > 1 and n == fresh and (held or off <= _NEAR * abs(total)):
+            return _Sum(t, tuple((r, 1) for r in units[-n:]))
+        if n > 1 and held and (best is None or off < best[0]):
             best = off, n
     return None if best is None else _Sum(t, tuple((r, 1) for r in units[-best[1] :]))
 
