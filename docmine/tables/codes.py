@@ -21,7 +21,8 @@ _COUNTED, _NOTES = 4, 3  # rows that count up, where the head tells of no notes 
 _FIRST = 3  # the highest number with which they begin
 _SKIPPED, _RAN_IN = 0.5, 0.3  # against a number that is left out, and against one with which a figure has run together
 _NUMBER = regex.compile(r"[1-9]\d?(?=\s)")
-_RUN_IN = (regex.compile(r"[1-9](?=[-–−]?\d)"), regex.compile(r"[1-9]\d(?=[-–−]?\d)"))
+_JOINS = regex.compile(r"\d{3}(?!\d)")
+_RUN_IN = (regex.compile(r"[1-9](?=[-–−]?[1-9])"), regex.compile(r"[1-9]\d(?=[-–−]?[1-9])"))
 
 
 def codes_after(text: str, runs: Sequence[Run], first: int | None = None) -> list[int]:
@@ -79,6 +80,9 @@ def numbers_before(text: str, runs: Sequence[Run], sums: Sequence[bool], *, note
             if number not in best or chain[0] > best[number][0]:
                 best[number] = chain
     worth, rows = max(best.values(), key=lambda c: c[0], default=(0.0, ()))
+    few_rows = 3 * len(rows) < 2 * sum(not sum_ for sum_ in sums)
+    if not noted and few_rows and 2 * sum(_JOINS.match(text, at) is None for _, _, at in rows) < len(rows):
+        rows = ()  # they are rather the thousands of the first figures
     few = len(rows) == _NOTES and 4 * len(rows) >= 3 * len(runs)
     if not (worth >= _NOTES * (1 - _RAN_IN) if noted else few or (len(rows) >= _COUNTED and 3 * len(rows) >= len(runs))):
         return [-1 if sum_ else None for sum_ in sums]

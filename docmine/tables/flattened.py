@@ -46,7 +46,11 @@ _NUMBERED = 5  # rows that have numbers of their own
 _ALONE = 1.5  # against a row's having run together where others have not
 _CODE_LEFT = 2.0  # of what speaks against a code at the end of a row: so little it is where most rows have one
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
-_YEARS_AND_CODE = regex.compile(r"(?:(?:19|20)\d\d\s++)++\d{1,5}")  # the last heads and the code of the first label
+_YEARS_AND_CODE = regex.compile(r"(?:((?:19|20)\d\d)\s++)++\d{1,5}")  # the last heads and the code of the first label
+_BARE = regex.compile(r"(?<![\d,.])\d{7}")  # so many digits have neither groups of thousands nor run together with others
+_TAIL = regex.compile(r"(?<=\d,)\d++(?!\s?%)")
+_FEWER = 6  # one in so many figures has fewer decimals, which proves that all have
+_YEARS_APART = 15  # the most from the first year of a head to the last
 _MONTH_AND_YEARS = regex.compile(r"[0-3]\d(?:\s++(?:19|20)\d\d)*+")
 _LAST_WORD = regex.compile(r"[-–/\s](\p{L}++\.?+)\s++$")
 _SMALL_WORD = regex.compile(r"(?<![\p{L}-])\p{Ll}++\s$")
@@ -160,9 +164,7 @@ def _blocks(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
 
 def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
     """Whether a run can be the figures of a row: not the year of a head, not a figure in a sentence or a label."""
-    if _is_dated(text, run, vocabulary) or (
-        _YEARS_AND_CODE.fullmatch(text, run.start, run.end) and _CODE.match(text, run.atoms[-1].start, end)
-    ):
+    if _is_dated(text, run, vocabulary) or _ends_head(text, run, end):
         return False
     if run.end < end and text[run.end] in ".,;:)!?" and not (text[run.end] == ")" and len(run.atoms) > 2):
         return False
@@ -175,6 +177,15 @@ def _is_row(text: str, run: Run, end: int, vocabulary: Vocabulary) -> bool:
         or len(run.atoms) > 4
         or vocabulary["flattened", "after_figure"].code(after.group(1)) is None
     )
+
+
+def _ends_head(text: str, run: Run, end: int) -> bool:
+    """Whether a run is the years of a head and the code of the first label."""
+    found = _YEARS_AND_CODE.fullmatch(text, run.start, run.end)
+    if found is None or "\n" in text[run.end : end][:1] or not _CODE.match(text, run.atoms[-1].start, end):
+        return False
+    years = [int(year) for year in found.captures(1)]
+    return max(years) - min(years) <= _YEARS_APART
 
 
 def _goes_through(text: str, run: Run, after: str, vocabulary: Vocabulary) -> bool:
@@ -238,7 +249,8 @@ class _Arranged(NamedTuple):
 
 
 def _read_block(text: str, block: Block, page: int | None, last: Table | None, vocabulary: Vocabulary) -> Table | None:
-    together = columns_run_together(text, block.runs)
+    bare = 2 * sum(_BARE.search(text, run.start, run.end) is not None for run in block.runs) > len(block.runs)
+    together = False if bare else columns_run_together(text, block.runs)
     ways = (False, True) if together is None else (together,)
     arranged = [found for packed in ways if (found := _arrange(text, block, last, vocabulary, packed=packed)) is not None]
     if not arranged:
@@ -260,7 +272,7 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     runs, options = runs[at:], options[at:]
     if not runs or _LETTER.search(text, opens, runs[0].start) is None:
         return None
-    codes = codes_after(text, runs)
+    codes = codes_after(text, runs) if block.form != "rows" else []  # there a code stands on the line of its label
     if alone := {r for r in codes if len(runs[r].atoms) == 1}:  # the code of the first label under the name of a group
         kept = [r for r in range(len(runs)) if r not in alone]
         runs, options = tuple([runs[r] for r in kept]), [options[r] for r in kept]
@@ -268,18 +280,21 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     titled = _after_sentence(text, block.opens, runs[0].start)
     counts = Counter(k for option in options for k in _likely(option) if k > 1)
     possible = Counter(k for option in options for k in option)
+    best = Counter(k for option in options if option and (k := min(option, key=lambda k: option[k][0].cost)) > 1)
     likely, may_be = ({k for k, n in each.items() if 2 * n >= len(runs)} for each in (counts, possible))
+    likely |= set(sorted(k for k, n in best.items() if n > 1)[-1:])  # most rows may lack figures
     ways = head_options(text, opens, runs[0].start, vocabulary, likely, may_be)
     heads = ways[0] if ways else ()
     labels = labels_of(text, opens, heads, runs, block.form, block.begins, vocabulary)
     goes_on = last if not heads and last is not None and not text[last.end : labels[0][0]].strip() else None
-    measures = [[h.column.measure for h in way] for way in ways] if goes_on is None else [[c.measure for c in goes_on.columns[1:]]]
+    columns = [[h.column for h in way] for way in ways] if goes_on is None else [goes_on.columns[1:]]
+    measures = [[_meant(column, vocabulary) for column in way] for way in columns]
     total, part = vocabulary["columns", "total"], vocabulary["columns", "part"]
     totals = [None if part.search(text[a:b]) is not None else total.search(text[a:b]) is not None for a, b in labels]
     about = text[opens : labels[0][1]]
     unit = read_unit(text[labels[0][0] : labels[0][1]], vocabulary) or read_unit(about, vocabulary)
     noted = bool(heads) and _NOTES.search(text, opens, heads[-1].end) is not None
-    coded = _CODED.search(text, *labels[0])
+    coded = _CODED.search(text, *labels[0]) if block.form != "rows" else None
     counting = codes_after(text, runs, int(coded[1])) if coded is not None else []
     layout = settle(
         options,
@@ -301,18 +316,32 @@ def _arrange(text: str, block: Block, last: Table | None, vocabulary: Vocabulary
     return _Arranged(opens, titled, heads, labels, layout, goes_on)
 
 
+def _meant(column: Column, vocabulary: Vocabulary) -> str | None:
+    """The measure of a column; one that only says that it is the total of those before it has none."""
+    own = column.head.rpartition("/")[2].strip()
+    return "total" if column.measure is None and vocabulary["columns", "total"].code(own) is not None else column.measure
+
+
 def _options(text: str, runs: Sequence[Run], *, packed: bool) -> list[dict[int, list[Reading]]]:
     """The readings of each run: sign by sign where the columns of the table have run together, else by groups of digits."""
     style = style_of(text, runs)
     decimals = decimals_of(text, runs)
     if packed:
-        return packed_readings(text, runs, decimals, style)
+        return packed_readings(text, runs, _least_decimals(text, runs, decimals), style)
     found = [readings(text, run, style) for run in runs]
     for run, option in zip(runs, found, strict=True):
         if may_be_packed(text, run):  # this row alone
             for k, some in packed_readings(text, [run], decimals, style)[0].items():
                 option[k] = sorted([*option.get(k, []), *(r._replace(cost=r.cost + _ALONE) for r in some)], key=lambda r: r.cost)
     return found
+
+
+def _least_decimals(text: str, runs: Sequence[Run], decimals: int) -> int:
+    """So many decimals or fewer: where many figures have fewer, more digits belong to the figures behind them ("-1,35 052")."""
+    tails = [len(tail.group()) for run in runs for tail in _TAIL.finditer(text, run.start, run.end)]
+    while decimals > 1 and _FEWER * sum(n < decimals for n in tails) >= len(tails):
+        decimals -= 1
+    return decimals
 
 
 def _likely(option: Mapping[int, Sequence[Reading]]) -> list[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from math import comb, exp, log10
 from statistics import median
@@ -27,8 +27,9 @@ __all__ = ["Layout", "Row", "settle"]
 
 _MISSING_ROW, _MISSING_CELL, _SHIFTED = 0.9, 0.35, 0.6  # a row with too few figures; more so if they do not stand at the left
 _JOINED_UP = 0.4  # for each missing cell, where the row can be read without missing any
-_UNFIT = 6.0  # a row that cannot be read with so many columns
-_HEAD = 1.2  # what it is worth for a row that the head has as many columns
+_UNFIT = 6.0  # a row that cannot be read with so many columns …
+_OVERFULL = 9.0  # … because it has more cells, which a table with a missing cell explains and a row of words does not
+_HEAD, _LIKELIEST = 1.2, 0.8  # what it is worth for a row that the head has as many columns, and in the likeliest way to read it
 _CODED, _COUNTS_ON = 2.4, 4.8  # labels begin with codes, which stand right after the figures of the row before; they count up
 _UNCOUNTED = 1.0  # against a number that does not count up with those of the other rows
 _NOTED = 1.0  # a number before the figures, where the head tells a column of notes
@@ -39,7 +40,7 @@ _BEYOND = 1.0  # powers of ten by which a total may exceed all other figures of 
 _HOLDS, _FAILS = 1.6, 0.8
 _SUM, _SUMS = 1.2, 6.0  # a total that is the sum of the rows above, in one column and in all
 _BLANK = 0.5  # a dash in a column that the head does not tell and that holds hardly anything else
-_CANDIDATES = 40
+_CANDIDATES, _CANDIDATES_SHORT = 40, 120  # readings of a row that are weighed, and of one that surely lacks figures
 _HOPELESS = 5.0  # a reading that costs so much more than another is not weighed
 _ROUGHLY = 8.0
 _SWEEPS = 3
@@ -150,7 +151,9 @@ def settle(
         where that is not known.
     """
     counts = {k for option in options for k in option if k >= 2}
-    told = {len(measures): measures for measures in reversed(heads)}
+    told: dict[int, Sequence[str | None]] = {}  # by the number of columns, the likeliest first
+    for measures in heads:
+        told.setdefault(len(measures), measures)
     counts |= {n for n in told if n >= 2 and counts and max(counts) < n}
     if not counts:
         return None
@@ -192,11 +195,12 @@ def _rough(option: Mapping[int, Sequence[Reading]], k: int) -> float:
         for c in option
         if c <= k
     ]
-    return min(found, default=_UNFIT)
+    return min(found, default=_OVERFULL if option else _UNFIT)
 
 
-def _bonus(k: int, told: Container[int], options: Sequence[Mapping[int, Sequence[Reading]]]) -> float:
-    return _HEAD * min(len(options), 5) + 1.0 if k in told else 0.0
+def _bonus(k: int, told: Mapping[int, Sequence[str | None]], options: Sequence[Mapping[int, Sequence[Reading]]]) -> float:
+    rows = min(len(options), 5)
+    return _HEAD * rows + 1.0 + _LIKELIEST * rows * (k == next(iter(told))) if k in told else 0.0
 
 
 def _fit(
@@ -265,7 +269,7 @@ def _fit(
     for r, pick in enumerate(chosen):
         if pick is None:
             rows.append(None)
-            score += _UNFIT
+            score += _OVERFULL if min(options[r], default=0) > n_cols else _UNFIT
             continue
         if r in agreed:
             rows.append(Row(pick.cells, pick.reading.start, pick.reading.end, _AGREED))
@@ -299,37 +303,45 @@ def _others(pick: Candidate, least: float, weighed: Sequence[tuple[float, Candid
 
 
 def _candidates(option: Mapping[int, Sequence[Reading]], n_cols: int, code: float, noted: bool, counted: int | None) -> list[Candidate]:
-    found: list[Candidate] = []
     first = min((reading.start for choices in option.values() for reading in choices), default=0)
-    for k, choices in option.items():
-        if k > n_cols:
+
+    def against(reading: Reading) -> float:
+        """What speaks against a reading, how many figures it lacks apart."""
+        led = reading.start > first
+        cost = reading.cost
+        if led and counted is not None:
+            cost += -_CODED if reading.start == counted else _UNCOUNTED
+        elif led and noted:
+            cost -= _NOTED
+        elif noted and counted is not None and counted > reading.start:  # the number is known to stand there
+            cost += _UNCOUNTED
+        if code:
+            return cost + (-code if reading.coded else code / 2)
+        return cost + _UNCODED * reading.coded
+
+    costs = [(k, reading, against(reading)) for k, choices in option.items() if k <= n_cols for reading in choices]
+    likeliest = min(costs, key=lambda c: c[2])[1] if costs else None
+    found: list[Candidate] = []
+    moved: list[Candidate] = []  # the likeliest reading of a row, with its figures in all columns in which they may stand
+    tried: Counter[tuple[int, bool, int]] = Counter()  # readings whose figures are tried in other places, by what they leave to labels
+    for k, reading, cost in costs:
+        if k == n_cols:
+            found.append(Candidate(reading.figures, cost, reading))
             continue
-        short = 0.0 if k == n_cols else _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
-        tried: Counter[tuple[bool, int]] = Counter()  # readings whose figures are tried in other places, by what they leave to labels
-        for reading in choices:
-            led = reading.start > first
-            cost = reading.cost + short
-            if led and counted is not None:
-                cost += -_CODED if reading.start == counted else _UNCOUNTED
-            elif led and noted:
-                cost -= _NOTED
-            if code:
-                cost += -code if reading.coded else code / 2
-            elif reading.coded:
-                cost += _UNCODED
-            if k == n_cols:
-                found.append(Candidate(reading.figures, cost, reading))
-                continue
-            tried[reading.coded, reading.start] += 1
-            several = tried[reading.coded, reading.start] <= 2 and comb(n_cols, k) <= 36
-            places = combinations(range(n_cols), k) if several else iter([tuple(range(k))])
-            for place in places:
-                cells: list[Figure | None] = [None] * n_cols
-                for c, figure in zip(place, reading.figures, strict=True):
-                    cells[c] = figure
-                found.append(Candidate(tuple(cells), cost + (_SHIFTED if place != tuple(range(k)) else 0.0), reading))
+        cost += _MISSING_ROW + (_MISSING_CELL + _JOINED_UP * (n_cols in option)) * (n_cols - k)
+        tried[k, reading.coded, reading.start] += 1
+        several = tried[k, reading.coded, reading.start] <= 2 and comb(n_cols, k) <= 36
+        places = combinations(range(n_cols), k) if several else iter([tuple(range(k))])
+        for place in places:
+            cells: list[Figure | None] = [None] * n_cols
+            for c, figure in zip(place, reading.figures, strict=True):
+                cells[c] = figure
+            shifted = _SHIFTED if place != tuple(range(k)) else 0.0
+            (moved if reading is likeliest else found).append(Candidate(tuple(cells), cost + shifted, reading))
     found.sort(key=lambda c: c.cost)
-    likely = [c for c in found[:_CANDIDATES] if c.cost <= found[0].cost + _HOPELESS]
+    most = _CANDIDATES if n_cols in option else _CANDIDATES_SHORT
+    likely = sorted([*found[: max(most - len(moved), most // 2)], *moved], key=lambda c: c.cost)
+    likely = [c for c in likely if c.cost <= likely[0].cost + _HOPELESS]
     return [Candidate(c.cells, c.cost, c.reading, _offsets(c.cells)) for c in likely]
 
 
@@ -453,8 +465,8 @@ def _relations(candidates: Sequence[Sequence[Candidate]], n_cols: int, heads: Se
             for sign in (1, -1, 0):
                 holds = known & (np.abs(c - _expected(a, b, sign)) <= step)
                 held = int(np.logical_or.reduceat(holds, starts).sum())
-                enough = 1 if k in announced and sign else 2
-                if held >= enough and held >= 0.6 * possible:
+                told = k in announced if sign else list(heads[k : k + 1]) == ["total"] and (i, j) == (k - 2, k - 1)
+                if held >= (1 if told else 2) and held >= (0.5 if told else 0.6) * possible:
                     likely = int(holds[starts].sum())  # rows whose most likely reading, not just any, satisfies it
                     found.append((held + likely, _Relation(i, j, k, sign)))
     taken: set[int] = set()
@@ -497,6 +509,8 @@ def _weight(relation: _Relation, cells: Cells) -> float:
             return _FAILS if _expected(a.value, b.value, relation.sign) else 0.0
         if c is None or c.value is None or not (_missing(a) or _missing(b)):
             return 0.0
+        if _missing(a) and _missing(b):  # nothing is made of nothing
+            return _FAILS if c.value else 0.0
         if any(f is not None and f.kind not in ("empty", "value") for f in (a, b)):
             return 0.0
         x, y = (0.0 if f is None or f.value is None else f.value for f in (a, b))

@@ -58,7 +58,7 @@ _LEAD = 1.5  # a figure before the cells belongs to the label (a note number)
 _LEAD_WHOLE = 1.0  # the more so where the cells have decimals and it has none
 _LEAD_YEAR = 0.5
 _LEAD_RANGE = 0.5
-_LEAD_NAMED = 2.0  # the more so after a word that a number follows
+_LEAD_NAMED = 2.5  # the more so after a word that a number follows
 _LEAD_CUT = 1.2  # "4-6 594" is rather a number before a figure with a minus
 _TRAIL = 2.5  # a figure after the cells belongs to the next label (a code)
 _TRAIL_DASH = 0.7  # a dash after the cells is the bullet of the next label
@@ -116,6 +116,7 @@ def named_by_number(text: str, start: int) -> bool:
 
 _COMPARES = regex.compile(r"^[<>≤≥=\p{L}\s]+")
 _NOTED = regex.compile(r"[<>≤≥=\s]*\d+[.,]\d+[1-9]")
+_REMARK = regex.compile(r"\d\)\s+\p{L}")  # a footnote under the table
 _MARK = regex.compile(r"\d(?:\*{1,3}|\d?\))")
 _CELL_MARK = regex.compile(r"\*+$|(?<=\d)\d\)$")
 _GROUP = regex.compile(r"\d{3}(?!\d)")
@@ -124,6 +125,8 @@ _RAN_IN = regex.compile(r"(?:\p{Ll}{4}|\p{Lu}{6})$")  # the end of a word into w
 _UNIT_WITH_DIGIT = regex.compile(r"(?<!\p{L})(?:[kcd]?m[23]|CO2|NO2)$", regex.IGNORECASE)
 _RUN_ON_GROUP = regex.compile(r"\d{3}[1-9]\d{0,2}(?:,\d+)?(?:\s?%)?")
 _DECIMAL = regex.compile(r"\d+,(\d+)(?:\s?%)?")
+_SHARE = regex.compile(r"(\d+),\d+\s?%")
+_TOO_LARGE = regex.compile(r"(?:\d{4,}|0\d+),\d+\s?%")
 _THOUSANDS = regex.compile(r"\d{1,3}[ \u00a0\u2009\u202f]\d{3}")
 _ORDER = attrgetter("cost", "start", "end")
 _SPACES = " \u00a0\u2007\u2009\u202f\t\n"
@@ -248,7 +251,8 @@ def _run(atoms: list[Atom], glued: bool) -> Iterator[Run]:
     """The atoms as a run if there is a figure among them, without signs that end it although nothing stands between."""
     while atoms and atoms[-1].kind in ("sign", "empty") and not atoms[-1].spaced:
         atoms = atoms[:-1]
-    if any(a.kind not in ("sign", "empty") for a in atoms):
+    dashes = len(atoms) > 1 and all(a.spaced for a in atoms)  # a row without figures
+    if any(a.kind not in ("sign", "empty") for a in atoms) or dashes:
         yield Run(atoms[0].start, atoms[-1].end, tuple(atoms), glued)
 
 
@@ -259,7 +263,7 @@ def _stands_free(text: str, kind: str, a: int, b: int, end: int, joined: bool) -
     before = text[a - 1] if a else " "
     if kind in ("sign", "empty"):
         return before in _SPACES or before in "%)*" or (joined and (before.isdigit() or before in _MINUS))
-    if after.isalpha() or after in "_§:":
+    if after.isalpha() or after in "_§:" or (after == ")" and _REMARK.match(text, a, end) is not None):
         return False
     if text[a] == "0" and b - a > 1 and text[a + 1].isdigit() and not joined:
         return False  # a telephone number, an account
@@ -277,8 +281,9 @@ class Style(NamedTuple):
 
     Where thousands are told otherwise than by a plain space, by a point, a fixed space or none (``odd``), such a space parts
     cells; where minus signs stand close to their digits (``close``), a dash that does not is an empty cell, and where they stand
-    ``apart`` one that does rather is none. Where only the last figure of a row has decimals, it is a ``share`` by itself. A figure
-    with more than the usual ``decimals`` may end in the mark of a footnote.
+    ``apart`` one that does rather is none. Where only the last figure of a row has decimals, it is a ``share`` by itself; where shares
+    are larger than any is ("4010,9 %"), the figures before them have ``run`` into them. A figure with more than the usual ``decimals``
+    may end in the mark of a footnote.
     """
 
     odd: bool = False
@@ -286,6 +291,7 @@ class Style(NamedTuple):
     decimals: int = 0
     apart: bool = False
     share: bool = False
+    run: bool = False
 
 
 _PLAIN = Style()
@@ -314,7 +320,9 @@ def style_of(text: str, runs: Sequence[Run]) -> Style:
     rows = [[_DECIMAL.fullmatch(text, a.start, a.end) is not None for a in run.atoms if a.kind == "number"] for run in runs]
     share = sum(len(row) > 2 and row[-1] and not any(row[:-1]) for row in rows)
     usual = max(decimals, key=decimals.__getitem__, default=0)
-    return Style(told >= _ODD and 2 * told > len(runs), close > apart, usual, apart > max(close, _ODD), 3 * share > 2 * len(runs))
+    large = sum(_TOO_LARGE.fullmatch(text, a.start, a.end) is not None for run in runs for a in run.atoms if a.kind == "number")
+    odd = told >= _ODD and 2 * told > len(runs)
+    return Style(odd, close > apart, usual, apart > max(close, _ODD), 3 * share > 2 * len(runs), large >= _ODD)
 
 
 def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Reading]]:
@@ -327,6 +335,7 @@ def readings(text: str, run: Run, style: Style = _PLAIN) -> dict[int, list[Readi
         parted = tuple(_part(text, atoms[lead:]))
         more = lead + len(parted) - len(atoms)
         ways = [(cost, atoms[lead:]), *([(cost + _RUN_ON + _RUN_ON_AGAIN * (more - 1), parted)] if more else [])]
+        ways += [(cost + _RUN_ON, some) for some in _shares(text, atoms[lead:])] if style.run else []
         for against, some in ways:
             for k, readings_ in _readings(text, some, style).items():
                 # the best of each way are kept: which is right may show only in the table as a whole
@@ -363,6 +372,17 @@ def _part(text: str, atoms: tuple[Atom, ...]) -> Iterator[Atom]:
             yield Atom("sign", atom.start + 1, atom.end, "")
         else:
             yield atom
+
+
+def _shares(text: str, atoms: tuple[Atom, ...]) -> Iterator[tuple[Atom, ...]]:
+    """The atoms with the last share taken apart where a figure may have run into it ("132,5 %": 13 and 2,5 %, or 1 and 32,5 %)."""
+    last = atoms[-1]
+    found = _SHARE.fullmatch(text, last.start, last.end) if last.kind == "number" else None
+    whole = len(found[1]) if found is not None else 0
+    for n in range(1, min(whole, 3 + 1)):
+        cut = last.start + whole - n
+        if (n == 1 or text[cut] != "0") and (text[last.start] != "0" or cut == last.start + 1):
+            yield *atoms[:-1], last._replace(end=cut), Atom("number", cut, last.end, "")
 
 
 def _readings(text: str, atoms: tuple[Atom, ...], style: Style) -> dict[int, list[Reading]]:

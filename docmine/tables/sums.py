@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 from math import log10, sqrt
 from typing import NamedTuple
 
@@ -48,6 +49,8 @@ def find_blocks(totals: Sequence[bool | None], rows: Sequence[Cells], n_cols: in
         if is_total is None:
             continue
         n = _most_likely(rows, units, t, fresh, n_cols) if is_total and units else 0
+        if is_total and not n and len(units) > 1 and fresh < 2 and _sums_up_moved(rows, units[-2:], t, n_cols):
+            n = 2
         closes = n > 0 or (is_total and bool(units) and fresh == 0)
         if n:
             blocks.append(Block(tuple(units[-n:]), t))
@@ -60,6 +63,8 @@ def find_blocks(totals: Sequence[bool | None], rows: Sequence[Cells], n_cols: in
 def _most_likely(rows: Sequence[Cells], units: Sequence[int], t: int, fresh: int, n_cols: int) -> int:
     """How many of the last units a total most likely sums up; 0 where it is not plain."""
     proofs: defaultdict[int, float] = defaultdict(float)
+    held: Counter[int] = Counter()  # in how many columns, and in how many not
+    failed: Counter[int] = Counter()
     for c in range(n_cols):
         total = value_of(rows[t], c)
         if total is None or not total[0]:
@@ -72,10 +77,35 @@ def _most_likely(rows: Sequence[Cells], units: Sequence[int], t: int, fresh: int
                 decimals = min(decimals, part[1])
             if known and (known > 1 or n == 1) and abs(total[0] - sum_) <= slack_of(known, decimals):
                 proofs[n] += min(log10(abs(total[0]) * 10**decimals + 1), _DIGITS)
+                held[n] += 1
+            else:
+                failed[n] += 1
     usual = fresh if fresh > 1 else 0
     tried = log10(len(units))
-    best = max(proofs, key=lambda n: (proofs[n], -n), default=0)
+    # a total of fewer rows than stand before it holds in more columns than not: one in which a figure is missing proves nothing
+    likely = [n for n in proofs if n > max(fresh - 1, 1) or held[n] > failed[n]]
+    best = max(likely, key=lambda n: (proofs[n], -n), default=0)
     return best if best and proofs[best] - tried - proofs[usual] >= _UNUSUAL else usual
+
+
+def _sums_up_moved(rows: Sequence[Cells], parts: Sequence[int], t: int, n_cols: int) -> bool:
+    """Whether a total sums up two rows, one of which lacks figures, with those in other columns: in most that have both."""
+    short = [r for r in parts if sum(figure is not None for figure in rows[r]) < n_cols]
+    if len(short) != 1:
+        return False
+    figures = [figure for figure in rows[short[0]] if figure is not None]
+    other = rows[parts[0] if short[0] == parts[1] else parts[1]]
+    for places in combinations(range(n_cols), len(figures)):
+        held = failed = 0
+        for figure, c in zip(figures, places, strict=True):
+            part, total = value_of(other, c), value_of(rows[t], c)
+            if figure.value is not None and part is not None and total is not None:
+                off = abs(total[0] - part[0] - figure.value)
+                sums = off <= slack_of(2, min(total[1], part[1], figure.decimals))
+                held, failed = held + sums, failed + (not sums)
+        if held > max(failed, 1):
+            return True
+    return False
 
 
 class Sums:
