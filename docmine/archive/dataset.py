@@ -27,7 +27,9 @@ MANIFEST = "manifest.json"
 _NONE = "__HIVE_DEFAULT_PARTITION__"
 _FILE = "part-0.parquet"
 #: rows are written together as soon as they take so many bytes
-_TOGETHER = 4_000_000
+_TOGETHER = 1_000_000
+#: so many small tables are made one meanwhile: each takes thirty times the room of a row
+_APART = 64
 _COPY = pa.field("duplicate_of", pa.string())
 _PUBLISHED = SCHEMAS | {"documents": SCHEMAS["documents"].append(_COPY)}
 
@@ -84,6 +86,8 @@ def _write(journal: Journal, store: Path, year: int | None) -> None:
                 size[name] += table.nbytes
                 if size[name] > _TOGETHER:
                     flush(name)
+                elif len(waiting[name]) >= _APART:
+                    waiting[name] = [pa.concat_tables(waiting[name]).combine_chunks()]
         for name in TABLES:
             flush(name)
     for path in done:
