@@ -25,6 +25,8 @@ __all__ = ["Answer", "answers", "end_workers"]
 
 #: how often a file is tried whose worker ends: by its own fault, or killed from outside, as where the machine lacks memory
 _TRIES, _TRIES_KILLED = 2, 6
+#: and how often a worker is started that is killed before it is ready, which on a busy machine takes seconds
+_STARTS = 20
 _KILLED = -getattr(signal, "SIGKILL", 9)
 _CALL = "from docmine.archive.worker import main; main()"
 #: one thread each, as workers share the cores and threads take address space; and memory that a file gave back is kept for the
@@ -112,7 +114,7 @@ class _Worker:
         """The process, which is started unless it is there; what it takes to start is not the time of a file."""
         if self._process is not None:
             return self._process
-        for _ in range(_TRIES_KILLED):
+        for _ in range(_STARTS):
             process, last = _started(self.options)
             if last is None:
                 self._process = process
