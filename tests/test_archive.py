@@ -12,13 +12,16 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import docmine
 import docmine.archive
 from docmine.__main__ import main
+from docmine.archive.packing import unpack
 from docmine.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,6 +99,35 @@ def test_unchanged_files_are_skipped_and_changes_are_seen(tmp_path: Path) -> Non
     fresh = tmp_path / "fresh"
     docmine.mine_archive(folder, fresh, workers=1)
     assert contents(fresh) == contents(store)
+
+
+def without(column: str, packed: bytes) -> bytes:
+    """The rows of a file as a docmine would have packed them that did not have a column yet."""
+    tables = unpack(packed)
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as out:
+        for table in tables.values():
+            lacking = table.drop_columns([name for name in (column,) if name in table.column_names])
+            with pa.ipc.new_stream(out, lacking.schema) as stream:
+                stream.write_table(lacking)
+    return packed[: packed.index(b"\n") + 1] + sink.getvalue().to_pybytes()
+
+
+def test_a_store_that_lacks_a_column_is_taken_up(tmp_path: Path) -> None:
+    folder, store = make(tmp_path / "in", 8), tmp_path / "store"
+    docmine.mine_archive(folder, store, workers=1)
+    now = docmine.open_store(store).table("amounts")
+    with closing(sqlite3.connect(store / "journal.sqlite", isolation_level=None)) as journal:
+        for source, packed in journal.execute("select source, packed from files").fetchall():
+            journal.execute("update files set packed = ?, settings = '0.1.0' where source = ?", (without("alternative", packed), source))
+    gone = str(folder / "report-0003.txt")
+    Path(gone).unlink()
+    assert docmine.mine_archive(folder, store, workers=1).mined == 7
+    opened = docmine.open_store(store)
+    documents = opened.table("documents", duplicates=True).set_index("source")
+    then = opened.table("amounts")
+    assert list(then.columns) == list(now.columns) and len(then) == len(now) > 0
+    assert then.loc[then["doc_id"] == documents.loc[gone, "doc_id"], "alternative"].isna().all()
 
 
 def test_two_runs_at_a_time_are_refused(tmp_path: Path) -> None:

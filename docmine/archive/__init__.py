@@ -21,6 +21,7 @@ from docmine.archive.dataset import publish
 from docmine.archive.files import archive_files
 from docmine.archive.isolated import answers, end_workers
 from docmine.archive.journal import Journal
+from docmine.archive.packing import FORM
 from docmine.archive.progress import Progress
 from docmine.archive.run_report import Run, write_report
 from docmine.archive.store import Store, open_store
@@ -106,7 +107,7 @@ def mine_archive(
     if not sources:
         raise UsageError("nothing that docmine reads among the inputs", "name a file or a folder that holds some")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = f"{version('docmine')} {engine} {ocr}{_mark_of(words)}"
+    settings = f"{version('docmine')} {FORM} {engine} {ocr}{_mark_of(words)}"
     progress = progress or Progress()
     begun, done, pages = time.time(), 0, 0
     with Journal(folder / JOURNAL) as journal, _executor(dask, workers or os.cpu_count() or 1) as (executor, count):

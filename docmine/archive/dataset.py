@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from docmine.archive.files import hidden, write_whole
 from docmine.archive.journal import Journal
-from docmine.archive.packing import SCHEMAS, unpack
+from docmine.archive.packing import FORM, SCHEMAS, unpack
 from docmine.schema import TABLES
 
 __all__ = ["MANIFEST", "PARTITION", "publish"]
@@ -56,7 +56,7 @@ def _path(store: Path, table: str, year: int | None) -> Path:
 
 def _digest(journal: Journal, year: int | None) -> str:
     """Stands for the rows of a year: it changes when they do."""
-    digest = hashlib.sha256(version("docmine").encode())
+    digest = hashlib.sha256(f"{version('docmine')} {FORM}".encode())
     for source, _, copy_of, packed in journal.of_year(year):
         digest.update(repr((source, copy_of)).encode())
         digest.update(hashlib.sha256(packed).digest())

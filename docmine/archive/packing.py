@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,11 +12,13 @@ import pyarrow as pa
 from docmine.normalize import Rows
 from docmine.schema import TABLES
 
-__all__ = ["SCHEMAS", "Summary", "pack", "summary_of", "unpack"]
+__all__ = ["FORM", "SCHEMAS", "Summary", "pack", "summary_of", "unpack"]
 
 _ARROW = {"string": pa.string(), "Int64": pa.int64(), "Float64": pa.float64(), "boolean": pa.bool_()}
 #: the columns of each table in a store; a document also says which other it repeats
 SCHEMAS = {name: pa.schema([(f.name, _ARROW[f.dtype]) for f in fields]) for name, fields in TABLES.items()}
+#: stands for the tables' columns: rows that were packed in others are mined anew
+FORM = hashlib.sha256(repr(SCHEMAS).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,16 @@ def summary_of(packed: bytes) -> Summary:
 
 
 def unpack(packed: bytes) -> Mapping[str, pa.Table]:
-    """The rows of a file by table; tables without rows are left out."""
+    """The rows of a file by table; tables without rows are left out, and columns that docmine did not have then are empty."""
     at = packed.index(b"\n")
     names = json.loads(packed[:at])["rows"]
     source = pa.CompressedInputStream(pa.BufferReader(memoryview(packed)[at + 1 :]), "zstd")
-    return {name: pa.ipc.open_stream(source).read_all() for name in names}
+    tables = ((name, pa.ipc.open_stream(source).read_all()) for name in names)
+    return {name: table if table.schema.equals(SCHEMAS[name]) else _in_form(table, SCHEMAS[name]) for name, table in tables}
+
+
+def _in_form(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table in today's columns, with nothing in those that it lacks."""
+    known = set(table.schema.names)
+    columns = [table[f.name].cast(f.type) if f.name in known else pa.nulls(len(table), f.type) for f in schema]
+    return pa.table(columns, schema=schema)
