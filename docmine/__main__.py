@@ -23,9 +23,8 @@ from rich.tree import Tree
 import docmine
 from docmine import compare
 from docmine.archive import mine_archive, open_store
-from docmine.archive.dataset import MANIFEST
 from docmine.archive.progress import ConsoleProgress
-from docmine.archive.store import EXPORTS
+from docmine.archive.store import EXPORTS, is_store
 from docmine.citation import CITATIONS, cite
 from docmine.compare.files import SUFFIXES
 from docmine.compare.panel import SIGNS
@@ -324,7 +323,7 @@ def _query(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     about = About(args.title, args.license, tuple(args.author))
-    if args.format in EXPORTS and (args.format not in FORMATS or (Path(args.source) / MANIFEST).is_file()):
+    if args.format in EXPORTS and (args.format not in FORMATS or is_store(args.source)):
         written = open_store(args.source).export(args.output, format=args.format, duplicates=args.duplicates, about=about)
     else:
         written = tables_of(args.source, duplicates=args.duplicates).write(args.output, format=args.format, about=about)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow.compute as pc
 
-from docmine.archive.dataset import MANIFEST
 from docmine.archive.store import Store
-from docmine.desk import Source, tables_of
+from docmine.desk import Source, opened
 from docmine.errors import UsageError
 from docmine.publish import IDS, Reference, references
 from docmine.result import Result
@@ -59,8 +57,7 @@ def cite(source: Source, row: str | Mapping[str, Any] | pd.Series, *, format: st
     if format not in CITATIONS:
         raise UsageError(f"unknown format {format!r}", f"known are {', '.join(CITATIONS)}")
     words = wording("citation", language)
-    held = Store(Path(source)) if isinstance(source, str | Path) and (Path(source) / MANIFEST).is_file() else source
-    held = held if isinstance(held, Store) else tables_of(held)
+    held = opened(source)
     reports = {report.doc_id: report for report in references(_rows(held, "documents"))}
     passages = list(_by_id(held, row.strip(), reports) if isinstance(row, str) else _by_row(row, reports))
     return CITATIONS[format](passages, words)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from docmine.archive.dataset import MANIFEST
-from docmine.archive.store import Store
+from docmine.archive.store import Store, is_store
 from docmine.errors import UsageError
 from docmine.evaluate import read_tables
 from docmine.pipeline import mine
 from docmine.result import Result
 from docmine.schema import TABLES
 
-__all__ = ["Source", "tables_of"]
+__all__ = ["Source", "opened", "tables_of"]
 
 Source = Result | Store | str | os.PathLike[str]
 
@@ -34,13 +33,17 @@ def tables_of(source: Source, *, duplicates: bool = False) -> Result:
     UsageError
         If there is no such file or folder.
     """
-    if isinstance(source, Result):
+    held = opened(source)
+    return held if isinstance(held, Result) else Result({name: held.table(name, duplicates=duplicates) for name in TABLES})
+
+
+def opened(source: Source) -> Result | Store:
+    """The same, but a store as it is: its tables may not fit into memory."""
+    if isinstance(source, Result | Store):
         return source
-    if isinstance(source, Store):
-        return Result({name: source.table(name, duplicates=duplicates) for name in TABLES})
     path = Path(source)
-    if (path / MANIFEST).is_file():
-        return tables_of(Store(path), duplicates=duplicates)
+    if is_store(path):
+        return Store(path)
     if any((path / f"documents.{suffix}").is_file() for suffix in ("parquet", "csv")):
         return Result(read_tables(path))
     if not path.exists():

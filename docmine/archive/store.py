@@ -21,7 +21,7 @@ from docmine.publish import About, Table, write_package
 from docmine.result import FORMATS, Result
 from docmine.schema import TABLES
 
-__all__ = ["EXPORTS", "Store", "open_store"]
+__all__ = ["EXPORTS", "Store", "is_store", "open_store"]
 
 _PARTITIONING = ds.partitioning(pa.schema([(PARTITION, pa.int64())]), flavor="hive")
 
@@ -35,6 +35,11 @@ def open_store(path: str | os.PathLike[str]) -> Store:
         If there is none.
     """
     return Store(Path(path))
+
+
+def is_store(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder is a store."""
+    return (Path(path) / MANIFEST).is_file()
 
 
 class Store:
@@ -52,7 +57,7 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        if not (path / MANIFEST).is_file():
+        if not is_store(path):
             raise UsageError(f"{path}: holds no store", "make one with docmine archive")
         self.path = path
         self.manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))

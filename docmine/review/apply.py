@@ -13,7 +13,7 @@ import pandas as pd
 import regex
 
 from docmine.accounts import line_code
-from docmine.archive.dataset import MANIFEST
+from docmine.archive.store import is_store
 from docmine.desk import Source, tables_of
 from docmine.errors import UsageError
 from docmine.result import Result
@@ -159,7 +159,7 @@ def _keep_apart(source: Source, output: str | os.PathLike[str] | None) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a folder for the tables")
     held = getattr(source, "path", source)
-    if (folder / MANIFEST).is_file() or (isinstance(held, str | os.PathLike) and folder.resolve() == Path(held).resolve()):
+    if is_store(folder) or (isinstance(held, str | os.PathLike) and folder.resolve() == Path(held).resolve()):
         raise UsageError(f"{folder} holds the tables as they were mined", "name another folder, so that they are kept")
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docmine.archive.dataset import MANIFEST
 from docmine.archive.store import Store
-from docmine.desk import Source, tables_of
+from docmine.desk import Source, opened
 from docmine.errors import InputError, UsageError
 from docmine.load import ARCHIVE, fingerprint, load
 from docmine.load.handle import PdfHandle
@@ -70,12 +69,10 @@ def _frames(
     """The tables of the reports chosen, and the report where it had to be read for them."""
     if isinstance(source, str | os.PathLike):
         path = Path(source)
-        if (path / MANIFEST).is_file():
-            source = Store(path)
-        elif path.is_file() and path.suffix.lower() != ARCHIVE:
+        if path.is_file() and path.suffix.lower() != ARCHIVE:
             report = read(path, password=password)
             return mine_report(report), report
-    result = source if isinstance(source, Store) else tables_of(source)
+    result = opened(source)
     listed = result.table("documents") if isinstance(result, Store) else result.documents
     chosen = _chosen(listed[listed["state"] != "failed"].drop_duplicates("doc_id"), doc_ids, count)
     ids = chosen["doc_id"].tolist()
