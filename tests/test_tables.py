@@ -235,6 +235,14 @@ def test_aligned_table_with_a_wrapped_head() -> None:
     assert values(table)["Summa"] == [11300.0, 11650.0, 350.0]
 
 
+def test_shares_that_stand_close_are_two_figures() -> None:
+    rights = [330.0, 400.0, 432.7]  # the last two leave less room between them than a figure is high
+    head = [right(x, 100.0, h) for x, h in zip(rights, ["Utfall", "Budget", "Utfall"], strict=True)]
+    rows = [["Elever som når målen", "75,7 %", "76,6 %", "77,1 %"], ["Elever", "5 455", "5 324", "5 324"]]
+    (table,) = find_tables(laid_out([head + rows_at(114.0, rows, rights)]), VOCABULARY)
+    assert values(table)["Elever som når målen"] == [75.7, 76.6, 77.1]
+
+
 def test_spanning_heads_reach_over_their_columns() -> None:
     rights = [250.0, 320.0, 390.0, 460.0]
     head = [right(320.0, 100.0, "Utfall 2019"), right(460.0, 100.0, "Utfall 2018")]

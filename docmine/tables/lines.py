@@ -148,6 +148,8 @@ def _parted(text: str, before: Sequence[Word], last: Word, word: Word) -> bool:
     a, b = text[last.start : last.end], text[word.start : word.end]
     if a in _DASHES or b in _DASHES:
         return gap > 0.7 * size
+    if figures and a == "%":  # no figure goes on behind its sign
+        return gap > 0.62 * size and _FIGURE_PART.fullmatch(b) is not None
     if not (figures and _FIGURE_PART.fullmatch(a) and _FIGURE_PART.fullmatch(b)):
         return False
     if gap > 0.62 * size or _GROUP.fullmatch(b) is None:
