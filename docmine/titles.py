@@ -92,6 +92,7 @@ class Lexicon:
     norm: frozenset[str]
     adjectives: frozenset[str]
     open: frozenset[str]
+    closing: frozenset[str]
     start: frozenset[str]
     verb: frozenset[str]
     head: frozenset[str]
@@ -167,6 +168,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         word=vocabulary["sections", "word"],
         wording=goal,
         norm=frozenset(goal["norm"]),
+        closing=frozenset((*vocabulary["sections", "open"]["closing"], *vocabulary["sections", "open"]["phrase"])),
         adjectives=frozenset(form.split()[0].strip("*") for form in goal["wording"]),
         common_endings=vocabulary["sections", "ending"]["common"],
         verb_endings=vocabulary["sections", "ending"]["verb"],
@@ -253,6 +255,7 @@ def is_titlelike(text: str, lex: Lexicon) -> bool:
         return False
     if (len(words) > 6 and _INNER_STOP.search(text, 30)) or (text[-1] in "):" and _ITEM_MARK.search(text)):
         return False
-    if words[-1] in lex.open or words[0] in lex.address or "@" in text or "www." in text:
+    ended = not lex.norm.isdisjoint(words) and not lex.closing.isdisjoint((words[-1], " ".join(words[-2:])))
+    if (words[-1] in lex.open and not ended) or words[0] in lex.address or "@" in text or "www." in text:
         return False
     return " ".join(parts).casefold() not in lex.mark

@@ -9,7 +9,8 @@ from dataclasses import replace
 import regex
 
 from docmine.extract.marks import colour_beside
-from docmine.extract.norms import judges
+from docmine.extract.norms import has_modal, judges
+from docmine.extract.recalled import by_figures, places, right_after
 from docmine.extract.spans import BULLET, SENTENCE_END, sentence_end, wording
 from docmine.extract.status import Verdict, answered, clause_verdict, verdicts
 from docmine.records import Goal, Report, Section
@@ -29,8 +30,10 @@ _PART_END = regex.compile(r"[.;]\s|\s(?:medan|men|och)\s")
 #: the capitalised word before the noun of a heading: "Planerade aktiviteter"
 _PLANNED = regex.compile(r"(?:^|[.!?:]\s|\n)\s*\p{Lu}\p{Ll}+\s(?:\p{Ll}+\s)?$")
 _SHORT_LEAD = 40
-#: how far what is told of a goal may reach, and in how many places its wording is looked for
-_LONGEST_PART, _MOST_PLACES = 6000, 4
+#: what is said of things to be done; a project that goes on says nothing of its goal
+_OF_DEEDS = frozenset({"completed", "in_progress", "not_started", "discontinued"})
+#: how far what is told of a goal may reach
+_LONGEST_PART = 6000
 #: how many words lead in a goal where nothing else is said: "Nämndens mål är att"
 _MOST_LEADING = 6
 _LONG_WORD = regex.compile(r"\p{L}{6,}")
@@ -41,17 +44,21 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
     named = {wording(s.title): s for s in report.sections}
     keys = {wording(g.text) for g in goals} & set(named)
     length = len(report.text)
-    places = _places(report.text, goals, vocabulary)
-    starts = sorted(at for found in places.values() for at in found)
-    peers = {level: sorted(at for g in goals if g.level == level for at in places[g.start]) for level in {g.level for g in goals}}
+    met = places(report.text, goals, vocabulary)
+    starts = sorted(at for found in met.values() for at in found)
+    peers = {level: sorted(at for g in goals if g.level == level for at in met[g.start]) for level in {g.level for g in goals}}
     told = _told_in_order(report.text, goals, vocabulary)
     coloured = _coloured(report, goals)
+    named_by = by_figures(report.text, goals, vocabulary)
+    taken = sorted(begin for begin, _ in named_by.values())
     for goal in goals:
         own = report.sections.at(goal.start)
         section = named.get(wording(goal.text))
         following = _next(starts, goal.end, length)
         if goal.start in told:
             goal, found = replace(goal, status=None), told[goal.start]
+        elif goal.status is None and goal.start in named_by:
+            found = named_by[goal.start][1]
         elif goal.status is not None:
             found = None
         elif section is not None:
@@ -66,34 +73,30 @@ def judged(report: Report, goals: list[Goal], vocabulary: Vocabulary) -> Iterato
         elif goal.rule == "priority":  # followed up before the list of what is done for it
             bullet = BULLET.search(report.text, goal.end, min(length, goal.end + 1000))
             stop = min(following, goal.end + 1000, bullet.start() if bullet else length)
-            found = first_verdict(report.text, goal.end, stop, ("action", "plan"), vocabulary)
+            found = _followed_up(report.text, goal.end, stop, vocabulary)
         elif goal.rule == "sentence":
             stop = min(following, own.subtree_end if own and own.subtree_end > goal.end else length)
-            found = first_verdict(report.text, goal.end, min(stop, goal.end + CLOSING), ("goal",), vocabulary)
+            near = min(stop, goal.end + CLOSING, _next(taken, goal.end, length))
+            found = first_verdict(report.text, goal.end, near, ("goal",), vocabulary)
             if found is None and _opens(report.text, own.body_start if own else 0, goal.start):
                 found = _told_of(report.text, goal.end, min(stop, goal.end + _LONGEST_PART), goal.text, vocabulary)
         else:
             found = None
         if found is None and goal.status is None and goal.start not in told:
-            again = (at + len(goal.text) for at in places[goal.start] if at != goal.start)
-            parts = ((at, min(_next(starts, at, length), at + _LONGEST_PART)) for at in again)
-            found = next((v for at, stop in parts if (v := _told_of(report.text, at, stop, goal.text, vocabulary)) is not None), None)
+            found = _said_again(report.text, goal, met[goal.start][1:], starts, vocabulary)
         if found is None and goal.start in coloured:
             found = Verdict(coloured[goal.start], goal.end, goal.end, "", "goal", 0.65)
         yield with_verdict(goal, found)
 
 
-def _places(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, list[int]]:
-    """Where each goal stands, by where it begins: in its first place and, where it is worded as a norm, in those where it is met again."""
-    found: dict[int, list[int]] = {}
-    for goal in goals:
-        found[goal.start] = [goal.start]
-        known = any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(goal.text))
-        at = text.find(goal.text, goal.end) if known else -1
-        while at >= 0 and len(found[goal.start]) < _MOST_PLACES:
-            found[goal.start].append(at)
-            at = text.find(goal.text, at + 1)
-    return found
+def _said_again(text: str, goal: Goal, again: list[int], starts: list[int], vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on a goal where its words are said again."""
+    for at in (at + len(goal.text.rstrip(".")) for at in again):
+        stop = min(_next(starts, at, len(text)), at + _LONGEST_PART)
+        found = _told_of(text, at, stop, goal.text, vocabulary) or right_after(text, at, stop, vocabulary)
+        if found is not None:
+            return found
+    return None
 
 
 def _next(starts: list[int], at: int, length: int) -> int:
@@ -173,6 +176,15 @@ def first_verdict(text: str, start: int, stop: int, about: tuple[str, ...], voca
     return None
 
 
+def _followed_up(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdict | None:
+    """The verdict on the work towards a priority; "arbetet med ovanstående" is on what shall be done, where that stands in between."""
+    for begin, end, found in verdicts(text, start, stop, vocabulary):
+        if found.about in ("action", "plan") and found.confidence >= 0.8:
+            above = vocabulary["status", "above"].search(text, begin, end) is not None
+            return None if above and has_modal(text, start, begin, vocabulary) else found
+    return None
+
+
 def _deeds_at(text: str, start: int, stop: int, vocabulary: Vocabulary) -> int:
     """Where the list of what is done for a goal begins in its part of the text."""
     for _, a, _ in vocabulary["actions", "noun"].finditer(text, start, stop):
@@ -218,5 +230,5 @@ def _followed(text: str, start: int, stop: int, vocabulary: Vocabulary) -> Verdi
         lead = vocabulary["status", "lead"].pattern.match(sentence)
         goal = vocabulary["goals", "noun"].search(sentence, 0, 60)
         if found.about != "indicator" and (lead is not None or goal is not None):
-            return found
+            return found if found.code not in _OF_DEEDS else None
     return None

@@ -53,6 +53,8 @@ _ADVERBIAL = regex.compile(
     r"(?:Under|I|På|För|När|Om|Med|Vid|Från|Till|Inom|Inför|Efter|Då|Därför|Dessutom|Vidare|"
     r"Det(?! ska)|Detta|Den(?! som)|Denna|Dessa|Där)\b"
 )
+#: before the "ska" of a clause within the sentence: "vad som ska prioriteras"
+_RELATIVE = regex.compile(r"\bsom\s$")
 _INDENT = regex.compile(r"(?<=\n) (?=\p{Lu}[^\t\n]{10,300}(?:\n|$))")
 #: a line that does not go on with the one before
 _NEW_LINE = regex.compile(r"\n(?![ \t]{2,}\p{Ll})")
@@ -180,7 +182,8 @@ def _judged_headings(report: Report, start: int, end: int, level: str, label: st
         body = skip(text, section.body_start)
         stop = min(section.subtree_end, body + _LONGEST_BODY) if named else sentence_end(text, body, min(section.end, body + 200))
         for a, b, found in verdicts(text, body, stop, vocabulary):
-            if found.about == "goal" and judges(text[a:b], vocabulary):
+            lead = vocabulary["status", "lead"].pattern.match(text, skip(text, a), b)
+            if found.about == "goal" and (lead is not None or judges(text[a:b], vocabulary)):
                 yield Candidate(section.start, title_end, told_level, told_label, 0.6, "heading", found)
                 break
 
@@ -240,7 +243,8 @@ def is_plain_norm(text: str, start: int, stop: int, vocabulary: Vocabulary) -> b
     """Whether a sentence as a whole is a short norm: who or what first, then "ska", then what shall be reached."""
     if len(text[start:stop].split()) > _NORM_WORDS or _ADVERBIAL.match(text, start) or not text[start].isupper():
         return False
-    modal = next((m for m in vocabulary["goals", "norm"].finditer(text, start, stop) if m[0] == "modal"), None)
+    modals = (m for m in vocabulary["goals", "norm"].finditer(text, start, stop) if m[0] == "modal")
+    modal = next((m for m in modals if _RELATIVE.search(text, start, m[1]) is None), None)
     if (
         modal is None
         or vocabulary["goals", "doer"].search(text, start, modal[1])
