@@ -31,6 +31,7 @@ from docmine.compare.panel import SIGNS
 from docmine.desk import tables_of
 from docmine.errors import DocmineError, UsageError, VocabularyError
 from docmine.evaluate import KINDS, evaluate
+from docmine.extract.own import named
 from docmine.load import Limits
 from docmine.pipeline import find_files, mine, mine_report, read
 from docmine.publish import LICENSES, About
@@ -93,9 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="default: parquet")
     command.add_argument("--password", help="for encrypted PDFs")
     words_help = "words of your own beside docmine's (docs/vocabulary.md)"
+    extractor_help = "an extractor of your own beside docmine's (docs/extractor.md); may be repeated"
     limit_help = f"one of {', '.join(_LIMITS)}; may be repeated"
     command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
     command.add_argument("--vocabulary", metavar="TOML", help=words_help)
+    command.add_argument("--extractor", action="append", default=[], metavar="MODULE:FUNCTION", help=extractor_help)
     command.set_defaults(run=_mine)
 
     command = commands.add_parser("sections", help="print the section tree of a report")
@@ -124,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--prune", action="store_true", help="take files out of the store that are no longer among the inputs")
     command.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=limit_help)
     command.add_argument("--vocabulary", metavar="TOML", help=words_help)
+    command.add_argument("--extractor", action="append", default=[], metavar="MODULE:FUNCTION", help=extractor_help)
     command.set_defaults(run=_archive)
 
     command = commands.add_parser("query", help="run SQL over the tables of a store")
@@ -199,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _mine(args: argparse.Namespace) -> int:
     console = Console(stderr=True)
-    limits = _limits(args.limit)
+    limits, extractors = _limits(args.limit), [named(place) for place in args.extractor]
     files = list(find_files(args.inputs, limits=limits))
     if not files:
         raise UsageError(f"nothing that docmine reads among {', '.join(args.inputs)}", "name a file or a folder that holds some")
@@ -213,7 +217,7 @@ def _mine(args: argparse.Namespace) -> int:
         def progress(done: int, _: int, name: str) -> None:
             bar.update(task, completed=done, description=escape(Path(name).name[:40]))
 
-        result = mine(files, password=args.password, limits=limits, vocabulary=args.vocabulary, progress=progress)
+        result = mine(files, password=args.password, limits=limits, vocabulary=args.vocabulary, extractors=extractors, progress=progress)
     written = result.write(output, format=args.format)
     _summary(result, written)
     return 1 if len(result.failed) else 0
@@ -292,6 +296,7 @@ def _archive(args: argparse.Namespace) -> int:
         **({} if args.memory is None else {"memory": args.memory}),
         password=args.password,
         vocabulary=args.vocabulary,
+        extractors=args.extractor,
         force=args.force,
         retry=args.retry,
         prune=args.prune,

@@ -1,14 +1,17 @@
-"""Loaders for tests of archives: what a file does to its worker is told by its name."""
+"""What workers import in tests of archives: a loader to which a file's name tells what to do, and an extractor."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import docmine.load
+from docmine.records import Facts, Indicator, Report
+from docmine.vocabulary import Vocabulary
 
 
 def load(source: str, **options: Any) -> Any:
@@ -28,3 +31,9 @@ def load(source: str, **options: Any) -> Any:
     if "slow" in name:
         time.sleep(0.2)
     return docmine.load.load(source, **options)
+
+
+def find_length(report: Report, facts: Facts, vocabulary: Vocabulary) -> Iterator[Indicator]:
+    """How many characters a report has."""
+    length = len(report.text)
+    yield Indicator(start=0, end=length, name="Tecken", measure="outcome", value=length, value_text=str(length), unit="count")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import strange_loader
 
 import docmine
 import docmine.archive
@@ -192,7 +193,9 @@ def test_a_cluster_does_the_same_work(tmp_path: Path) -> None:
     folder = make(tmp_path / "in", 20)
     for n, bad in enumerate(("hang", "crash", "exit")):
         shutil.copy(folder / f"report-000{n}.txt", folder / f"{bad}.txt")
-    options = {"limits": docmine.Limits(seconds=8), "loader": "strange_loader:load"}
+    (tmp_path / "words.toml").write_text('[kommuner.kommun]\n"9901" = ["Exby"]\n', encoding="utf-8")
+    own = {"vocabulary": tmp_path / "words.toml", "extractors": [strange_loader.find_length]}
+    options = {"limits": docmine.Limits(seconds=8), "loader": "strange_loader:load", **own}
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
         run = docmine.mine_archive(folder, tmp_path / "cluster", dask=cluster.scheduler_address, **options)
         assert run.files == 23 and run.failed == 3
@@ -200,6 +203,21 @@ def test_a_cluster_does_the_same_work(tmp_path: Path) -> None:
             assert docmine.mine_archive(folder, tmp_path / "cluster", dask=client, **options).mined == 0
     docmine.mine_archive(folder, tmp_path / "here", workers=2, **options)
     assert contents(tmp_path / "cluster") == contents(tmp_path / "here")
+    store = docmine.open_store(tmp_path / "cluster")
+    assert set(store.table("documents").query("state == 'ok'")["kommun_code"]) >= {"9901"}
+    # a file whose copy could not be read keeps its rows
+    assert (store.table("indicators", duplicates=True)["name"] == "Tecken").sum() == run.ok
+
+
+def test_extractors_are_found_by_name_and_count_for_what_is_new(tmp_path: Path) -> None:
+    folder, store = make(tmp_path / "in", 3), tmp_path / "store"
+    assert docmine.mine_archive(folder, store, workers=1).mined == 3
+    assert docmine.mine_archive(folder, store, workers=1, extractors=["strange_loader:find_length"]).mined == 3
+    assert docmine.mine_archive(folder, store, workers=1, extractors=[strange_loader.find_length]).mined == 0
+    assert (docmine.open_store(store).table("indicators", duplicates=True)["name"] == "Tecken").sum() == 3
+    for lost in ("strange_loader:find_nothing", "nowhere:find", "strange_loader", lambda report, facts, vocabulary: ()):
+        with pytest.raises(UsageError, match="extractor"):
+            docmine.mine_archive(folder, store, workers=1, extractors=[lost])
 
 
 def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -27,12 +27,15 @@ from docmine.archive.run_report import Run, write_report
 from docmine.archive.store import Store, open_store
 from docmine.archive.worker import Options
 from docmine.errors import UsageError
+from docmine.extract.own import Extractor, place_of
 from docmine.load import Limits, fingerprint
 from docmine.pipeline import Words
 
 __all__ = ["Options", "Run", "Store", "mine_archive", "open_store"]
 
 JOURNAL = "journal.sqlite"
+#: files that make one task on a cluster, where the scheduler takes a tenth of a file's time for each task
+_TOGETHER = 4
 
 
 def mine_archive(
@@ -47,6 +50,7 @@ def mine_archive(
     engine: str = "pdfium",
     ocr: bool | Literal["auto"] = "auto",
     vocabulary: Words | None = None,
+    extractors: Iterable[Extractor | str] = (),
     force: bool = False,
     retry: bool = False,
     prune: bool = False,
@@ -72,6 +76,10 @@ def mine_archive(
         Bytes of address space that a worker may take (not on Windows).
     password, engine, ocr, vocabulary
         As for `docmine.mine`. Files that were mined with other words are mined again.
+    extractors : iterable of callable or str, optional
+        As for `docmine.mine`, or where they are, ``module:function``. Each worker imports them, so that they stand in a module, on a
+        cluster in one that all its machines have. Files that were mined with others are mined again; after a change inside of one use
+        ``force``.
     force : bool
         Mine all files again.
     retry : bool
@@ -91,7 +99,7 @@ def mine_archive(
     Raises
     ------
     UsageError
-        If another run is at work on the store, an input fits no file, or there is none at all.
+        If another run is at work on the store, an input fits no file, or there is none at all; if an extractor stands in no module.
     VocabularyError
         If the words of one's own are not as they must be; the message names file and line.
     WorkerError
@@ -102,18 +110,19 @@ def mine_archive(
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a folder for the store")
     limits = limits or Limits()
-    options = Options(limits, memory, password, engine, ocr, loader, words)
+    places = tuple(place_of(extractor) for extractor in extractors)
+    options = Options(limits, memory, password, engine, ocr, loader, words, places)
     sources = archive_files([inputs] if isinstance(inputs, str | os.PathLike) else inputs, limits)
     if not sources:
         raise UsageError("nothing that docmine reads among the inputs", "name a file or a folder that holds some")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = f"{version('docmine')} {FORM} {engine} {ocr}{_mark_of(words)}"
+    settings = f"{version('docmine')} {FORM} {engine} {ocr}{_mark_of(words, *places)}"
     progress = progress or Progress()
     begun, done, pages = time.time(), 0, 0
     with Journal(folder / JOURNAL) as journal, _executor(dask, workers or os.cpu_count() or 1) as (executor, count):
         wanted = [source for source in sources if force or _is_new(journal, source, settings, retry)]
         progress.start(len(wanted), len(sources) - len(wanted))
-        for answer in answers(executor, wanted, options, count):
+        for answer in answers(executor, wanted, options, count, 1 if dask is None else _TOGETHER):
             summary = journal.record(answer, settings)
             done += 1
             pages += summary.pages
@@ -130,9 +139,9 @@ def mine_archive(
     return run
 
 
-def _mark_of(words: str) -> str:
-    """What stands for the words of one's own; nothing where there are none, as in the stores of old."""
-    return f" {hashlib.sha256(words.encode()).hexdigest()[:16]}" if words else ""
+def _mark_of(*own: str) -> str:
+    """What stands for words and extractors of one's own; nothing where there are none."""
+    return f" {hashlib.sha256(repr(own).encode()).hexdigest()[:16]}" if any(own) else ""
 
 
 def _is_new(journal: Journal, source: str, settings: str, retry: bool) -> bool:

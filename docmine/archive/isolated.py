@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import NamedTuple
 
@@ -41,8 +41,8 @@ _ENVIRONMENT = {
 }
 #: seconds that a worker has to start
 _START = 120.0
-#: files handed out ahead, so that no worker waits for the next
-_AHEAD = 3
+#: tasks handed out ahead, so that no worker waits for the next; and how many each worker has at the least where files share one
+_AHEAD, _TASKS = 3, 8
 
 _all: weakref.WeakSet[_Worker] = weakref.WeakSet()
 _own = threading.local()
@@ -175,18 +175,21 @@ def _named(code: int) -> str:
         return f"signal {-code}"
 
 
-def mine_isolated(source: str, options: Options) -> Answer:
-    """Mine a file in the process that belongs to this thread."""
+def mine_isolated(sources: Sequence[str], options: Options) -> list[Answer]:
+    """Mine files in the process that belongs to this thread."""
     worker: _Worker | None = getattr(_own, "worker", None)
     if worker is None or worker.closed or worker.options != options:
         if worker is not None:
             worker.end()
         worker = _own.worker = _Worker(options)
-    worker.start()
-    begun = time.perf_counter()
-    sha256 = fingerprint(source)
-    packed = worker.mine(source, sha256)
-    return Answer(source, sha256, packed, time.perf_counter() - begun)
+    done = []
+    for source in sources:
+        worker.start()
+        begun = time.perf_counter()
+        sha256 = fingerprint(source)
+        packed = worker.mine(source, sha256)
+        done.append(Answer(source, sha256, packed, time.perf_counter() - begun))
+    return done
 
 
 def end_workers() -> None:
@@ -196,18 +199,22 @@ def end_workers() -> None:
         worker.end()
 
 
-def answers(executor: Executor, sources: Iterable[str], options: Options, workers: int) -> Iterator[Answer]:
-    """The answers of files in the order in which they are done; only a few files are handed out ahead."""
-    waiting: dict[Future[Answer], str] = {}
-    for source in sources:
-        waiting[executor.submit(mine_isolated, source, options)] = source
+def answers(executor: Executor, sources: Sequence[str], options: Options, workers: int, together: int = 1) -> Iterator[Answer]:
+    """The answers of files in the order in which they are done; only a few files are handed out ahead.
+
+    On a cluster a task has its price: up to ``together`` files make one, as long as each worker has several.
+    """
+    together = min(together, max(1, len(sources) // (_TASKS * workers)))
+    waiting: set[Future[list[Answer]]] = set()
+    for at in range(0, len(sources), together):
+        waiting.add(executor.submit(mine_isolated, sources[at : at + together], options))
         if len(waiting) >= workers * _AHEAD:
             yield from _done(waiting)
     while waiting:
         yield from _done(waiting)
 
 
-def _done(waiting: dict[Future[Answer], str]) -> Iterator[Answer]:
+def _done(waiting: set[Future[list[Answer]]]) -> Iterator[Answer]:
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        del waiting[future]
-        yield future.result()
+        waiting.remove(future)
+        yield from future.result()

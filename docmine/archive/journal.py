@@ -119,10 +119,10 @@ class Journal:
         )
 
     def doubles(self) -> Iterator[tuple[str, str]]:
-        """Files with the same bytes as one whose name comes before: name and doc_id."""
+        """Files with the same bytes as one that was read and whose name comes before: name and doc_id."""
         return self._db.execute(
             "select source, doc_id from files f where doc_id is not null"
-            " and exists (select 1 from files g where g.sha256 = f.sha256 and g.source < f.source)"
+            " and exists (select 1 from files g where g.sha256 = f.sha256 and g.state <> 'failed' and g.source < f.source)"
         )
 
     def set_copies(self, copies: dict[str, str]) -> None:

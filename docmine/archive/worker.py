@@ -47,6 +47,8 @@ class Options:
         Where the function is that reads a file, ``module:function``.
     vocabulary : str
         The text of the file of one's own words, not its name, as a worker may be on another machine; empty where there is none.
+    extractors : tuple of str
+        Where the functions are that find more, each ``module:function``.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -56,6 +58,7 @@ class Options:
     ocr: bool | Literal["auto"] = "auto"
     loader: str = "docmine.load:load"
     vocabulary: str = ""
+    extractors: tuple[str, ...] = ()
 
     @property
     def patience(self) -> float:
@@ -70,7 +73,7 @@ class Options:
     def from_json(cls, text: str) -> Options:
         """The options that `to_json` wrote."""
         given: dict[str, Any] = json.loads(text)
-        return cls(limits=Limits(**given.pop("limits")), **given)
+        return cls(limits=Limits(**given.pop("limits")), extractors=tuple(given.pop("extractors")), **given)
 
 
 def main() -> None:
@@ -82,6 +85,7 @@ def main() -> None:
     from docmine.additions import parse_vocabulary
     from docmine.archive.packing import pack
     from docmine.archive.sketch import sketch_of
+    from docmine.extract.own import named
     from docmine.load import load
     from docmine.pipeline import mine_any
 
@@ -89,11 +93,12 @@ def main() -> None:
     loader: Callable[..., Any] = getattr(importlib.import_module(module), name)
     loader = partial(loader, password=options.password, limits=options.limits, engine=options.engine, ocr=options.ocr)
     words = parse_vocabulary(options.vocabulary)
+    extractors = [named(place) for place in options.extractors]
     _limit_memory(options.memory)
     mine_any(io.BytesIO(_FIRST), load, Limits(), words)  # the vocabulary is compiled as it is used, which no file's time should pay for
     _answer(answers, b"", worn=False)  # ready
     for count, line in enumerate(sys.stdin, 1):
-        report, rows = mine_any(json.loads(line), loader, options.limits, words)
+        report, rows = mine_any(json.loads(line), loader, options.limits, words, extractors)
         packed = pack(rows, sketch_of(report.text) if report is not None else None)
         worn = count >= _MOST_FILES or _memory() > _MOST_MEMORY
         _answer(answers, packed, worn)
