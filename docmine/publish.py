@@ -131,6 +131,16 @@ def _inside(path: str) -> str:
     return PurePosixPath(plain).name if away else PurePosixPath(plain).as_posix()
 
 
+def _without_machine(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Documents without the folders of the machine that they lay on, in their names and in what is said of those that failed."""
+    rows = zip(batch["source"].to_pylist(), batch["error"].to_pylist(), strict=True)
+    told = [(source and _inside(source), error and error.replace(source or "", _inside(source or ""))) for source, error in rows]
+    for name, values in zip(("source", "error"), zip(*told, strict=True), strict=False):
+        at = batch.schema.get_field_index(name)
+        batch = batch.set_column(at, batch.schema.field(at), pa.array(values, batch.schema.field(at).type))
+    return batch
+
+
 def package_of_frames(frames: Mapping[str, pd.DataFrame], folder: Path, about: About | None = None) -> list[Path]:
     """As `write_package`, of frames; keys that their rows do not keep, after rows were taken out by hand, are not promised."""
     tables = {}
@@ -185,7 +195,7 @@ def write_package(
         path = folder / f"{name}.csv"
         with pa.csv.CSVWriter(path, table.schema) as writer:
             for batch in table.batches:
-                writer.write_batch(batch)
+                writer.write_batch(_without_machine(batch) if name == "documents" else batch)
         paths.append(path)
         resources.append(_resource(name, table.schema, path, unkept))
     package, citation = folder / "datapackage.json", folder / "CITATION.cff"
