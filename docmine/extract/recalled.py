@@ -7,6 +7,7 @@ from itertools import islice
 
 import regex
 
+from docmine.extract.norms import has_modal
 from docmine.extract.spans import sentence_end, skip
 from docmine.extract.status import Verdict, verdicts
 from docmine.records import Goal
@@ -32,9 +33,9 @@ def places(text: str, goals: list[Goal], vocabulary: Vocabulary) -> dict[int, li
     """
     found: dict[int, list[int]] = {}
     for goal in goals:
-        known = any(code == "modal" for code, *_ in vocabulary["goals", "norm"].finditer(goal.text))
         wording = goal.text.rstrip(".")
-        again = [at for form in {wording, wording[:1].swapcase() + wording[1:]} for at in _all(text, form)] if known else []
+        forms = {wording, wording[:1].swapcase() + wording[1:]} if has_modal(wording, 0, len(wording), vocabulary) else ()
+        again = (at for form in forms for at in islice(_all(text, form), _MOST_PLACES + 1))  # the goal's own place may be among them
         found[goal.start] = [goal.start, *sorted({*again} - {goal.start})[:_MOST_PLACES]]
     return found
 
