@@ -108,7 +108,7 @@ def without(column: str, packed: bytes) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.CompressedOutputStream(sink, "zstd") as out:
         for table in tables.values():
-            lacking = table.drop_columns([name for name in (column,) if name in table.column_names])
+            lacking = table.drop_columns(column) if column in table.column_names else table
             with pa.ipc.new_stream(out, lacking.schema) as stream:
                 stream.write_table(lacking)
     return packed[: packed.index(b"\n") + 1] + sink.getvalue().to_pybytes()
